@@ -21,9 +21,7 @@ from assay.errors import CanonicalError
 
 __all__ = ["MAX_DEPTH", "MAX_INTEGER", "JsonValue", "decode", "digest", "encode"]
 
-JsonValue: TypeAlias = (
-    "None | bool | int | str | Sequence[JsonValue] | Mapping[str, JsonValue]"
-)
+JsonValue: TypeAlias = "bool | int | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 
 MAX_DEPTH = 16
 MAX_INTEGER = 2**53 - 1

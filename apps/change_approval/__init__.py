@@ -1,0 +1,1 @@
+"""SOX change management: is each change to production requested, approved, tested and separated?"""

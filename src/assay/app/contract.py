@@ -1,0 +1,220 @@
+"""The contract between the engine and a compliance domain.
+
+An app supplies nouns and judgement; the engine supplies the machinery. The life of a case, seen
+from here::
+
+    app.fieldwork(inputs)        once a run: survey the population, bind identities, deployments,
+                                 calendars, policy and scope
+      fieldwork.records()        intake: rows of the source, in order
+      fieldwork.build(record)    intake: a row becomes a case with its documents, or is rejected
+      assessor.assess(case)      read: claims and abstentions, each with a citation
+      (the gate)                 ground: the engine's business alone
+      fieldwork.establish(...)   grounded claims join the structured facts
+      fieldwork.rules            test: pure rules over the subject
+      fieldwork.report(...)      the population as a whole
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from assay.domain import Assessment, Case, Engagement, PopulationReport, Reading
+from assay.evidence import Deriver
+from assay.intake import Record, Rejection, Source, SourceInputs
+from assay.rules import Catalogue, Policy, RuleSet, Scope
+from assay.telemetry import Progress
+
+__all__ = ["App", "Assessor", "DemoRun", "Fieldwork", "RunInputs"]
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class RunInputs:
+    """Everything that a run is given; together with the code it decides every outcome.
+
+    Attributes:
+        engagement: The engagement that the run belongs to.
+        population: The files whose rows become cases.
+        deployments: An independent source of truth to reconcile with; ``None`` for none.
+        policy: The effective policy.
+        scope: The tests that the engagement leaves out, beyond those that the source can't show.
+        in_scope: Rule ids tested although the source can't show them; they route to people.
+        identities: Alias table; ``None`` for none.
+        authority: List of who may approve what; ``None`` for none.
+        calendar: Name of the business calendar.
+        allow_capped: Accept a population that ends exactly at a known export cap.
+        as_of: RFC 3339 instant as of which evidence is judged; empty for the latest event of the
+            population.
+    """
+
+    engagement: Engagement
+    population: SourceInputs
+    deployments: SourceInputs | None
+    policy: Policy
+    scope: Scope
+    in_scope: tuple[str, ...] = ()
+    identities: Path | None = None
+    authority: Path | None = None
+    calendar: str = ""
+    allow_capped: bool = False
+    as_of: str = ""
+
+
+class Assessor(Protocol[S]):
+    """Reads the unstructured evidence of a case."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, for example ``baseline/1``; part of the run's manifest."""
+        ...
+
+    @property
+    def is_costly(self) -> bool:
+        """Whether an answer must be durable before use and never be asked for twice."""
+        ...
+
+    def assess(self, case: Case[S]) -> Assessment:
+        """Claims and abstentions about one case.
+
+        Raises:
+            ProviderError: No answer could be had; the case fails, resumably.
+        """
+        ...
+
+
+class Fieldwork(Protocol[S]):
+    """One run's work in the field: the app bound to the run's inputs. It pickles."""
+
+    @property
+    def rows(self) -> int:
+        """Rows that the survey counted; the length of :meth:`records`."""
+        ...
+
+    @property
+    def rules(self) -> RuleSet[S]:
+        """The rules, in catalogue order."""
+        ...
+
+    @property
+    def policy(self) -> Policy:
+        """The effective policy."""
+        ...
+
+    @property
+    def scope(self) -> Scope:
+        """The tests left out, those that the source can't show included."""
+        ...
+
+    @property
+    def derivers(self) -> Mapping[str, Deriver]:
+        """How code derives the app's own kinds of values from quotations."""
+        ...
+
+    def records(self) -> Iterator[Record | Rejection]:
+        """The rows of the population, in order; each call starts anew."""
+        ...
+
+    def build(self, record: Record) -> Case[S]:
+        """A row as a typed case with its documents.
+
+        Raises:
+            EvidenceError: The row can't become a case; it is rejected with code and message.
+        """
+        ...
+
+    def establish(self, case: Case[S], reading: Reading) -> S:
+        """The subject with what was read and grounded joined to its structured facts."""
+        ...
+
+    def header(self, subject: S) -> dict[str, str]:
+        """The columns of the test matrix that describe the case."""
+        ...
+
+    def report(self, *, rows: int, cases: int, rejected: int) -> PopulationReport:
+        """The population as a whole, once every row was driven."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRun:
+    """A bundled population with its expected outcomes.
+
+    Attributes:
+        inputs: Keyword arguments of the run, as the command line would give them.
+        expected: Case id to the expected verdict; every case of the population is listed.
+    """
+
+    population: SourceInputs
+    deployments: SourceInputs | None
+    identities: Path | None
+    answers: Path | None
+    expected: Mapping[str, str]
+
+
+class App(Protocol[S]):
+    """A compliance domain. Found through the entry-point group ``assay.apps``."""
+
+    @property
+    def name(self) -> str:
+        """``change-approval``."""
+        ...
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other names on the command line: ``sox``."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """One line for people."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Version of rules and reading; part of the run's manifest."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The control catalogue."""
+        ...
+
+    @property
+    def rules(self) -> RuleSet[S]:
+        """The rules, in catalogue order."""
+        ...
+
+    @property
+    def policy(self) -> Policy:
+        """The default policy."""
+        ...
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Sources by name."""
+        ...
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Columns of the test matrix that describe a case: key to heading, in order."""
+        ...
+
+    def baseline(self) -> Assessor[S]:
+        """The deterministic assessor, which needs no key."""
+        ...
+
+    def fieldwork(self, inputs: RunInputs, progress: Progress) -> Fieldwork[S]:
+        """Survey the population and bind everything that the run needs.
+
+        Raises:
+            EvidenceError: A file can't be read, the population is empty, or it ends exactly at a
+                known export cap and that was not allowed.
+            UsageError: An input makes no sense.
+        """
+        ...
+
+    def demo(self) -> DemoRun:
+        """The bundled population."""
+        ...

@@ -1,0 +1,88 @@
+"""The nouns of assay: frozen values without input or output.
+
+Rules: pydantic models, immutable, unknown fields refused; nothing here reads a clock, a file or a
+database; a value that came from evidence carries its lineage (:class:`Fact`).
+
+>>> from assay.domain import Document, Origin
+>>> Document.of("comment-1", "comment", "ACK", Origin(file="t.jsonl", row=1)).sha256[:14]
+'sha256:a2f1a6d'
+"""
+
+from assay.domain.actor import Actor
+from assay.domain.assessment import (
+    Abstention,
+    Assessment,
+    Claim,
+    GateAnswer,
+    GroundedClaim,
+    Grounding,
+    NearMiss,
+    ProposedFact,
+    Reading,
+)
+from assay.domain.case import Case, CaseId
+from assay.domain.decision import (
+    Conclusion,
+    Decision,
+    Outcome,
+    Reason,
+    RuleId,
+    RuleResult,
+    Verdict,
+)
+from assay.domain.document import Digest, Document, DocumentId, Origin
+from assay.domain.engagement import Engagement, InputManifest, RunId, ScopedOut, SourceFile
+from assay.domain.fact import Citation, Fact, Lineage, Quotation, RecordPointer, Span
+from assay.domain.moment import Moment
+from assay.domain.noun import Noun
+from assay.domain.population import Concern, PopulationReport, PopulationTest, Reconciliation
+from assay.domain.status import CaseStatus, RunStatus
+from assay.domain.workpaper import EvidenceItem, ExceptionItem, Workpaper
+
+__all__ = [
+    "Abstention",
+    "Actor",
+    "Assessment",
+    "Case",
+    "CaseId",
+    "CaseStatus",
+    "Citation",
+    "Claim",
+    "Concern",
+    "Conclusion",
+    "Decision",
+    "Digest",
+    "Document",
+    "DocumentId",
+    "Engagement",
+    "EvidenceItem",
+    "ExceptionItem",
+    "Fact",
+    "GateAnswer",
+    "GroundedClaim",
+    "Grounding",
+    "InputManifest",
+    "Lineage",
+    "Moment",
+    "NearMiss",
+    "Noun",
+    "Origin",
+    "Outcome",
+    "PopulationReport",
+    "PopulationTest",
+    "ProposedFact",
+    "Quotation",
+    "Reading",
+    "Reason",
+    "Reconciliation",
+    "RecordPointer",
+    "RuleId",
+    "RuleResult",
+    "RunId",
+    "RunStatus",
+    "ScopedOut",
+    "SourceFile",
+    "Span",
+    "Verdict",
+    "Workpaper",
+]

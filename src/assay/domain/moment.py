@@ -1,0 +1,76 @@
+"""Points in time as evidence states them: an instant, or a whole day when only a date is known.
+
+A date without a time is the interval ``[00:00, 24:00)`` in its zone. Comparing two moments gives
+three answers: yes, no, or ``None`` when the intervals overlap and the evidence does not say.
+
+>>> from datetime import UTC, datetime
+>>> noon = Moment.at(datetime(2026, 3, 4, 12, tzinfo=UTC))
+>>> day = Moment.on(date(2026, 3, 4), UTC)
+>>> noon.is_before(day) is None
+True
+"""
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Self
+
+from assay.domain.noun import Noun
+
+__all__ = ["Moment"]
+
+_TICK = timedelta(microseconds=1)
+
+
+class Moment(Noun):
+    """When something happened, as precisely as the evidence says.
+
+    Attributes:
+        earliest: First possible instant, UTC.
+        latest: Last possible instant, UTC, inclusive; equal to ``earliest`` for an exact instant.
+        text: The words of the source, kept for the reader; empty where there were none.
+    """
+
+    earliest: datetime
+    latest: datetime
+    text: str = ""
+
+    @classmethod
+    def at(cls, instant: datetime, text: str = "") -> Self:
+        """An exact instant; ``instant`` must carry a zone."""
+        if instant.tzinfo is not UTC:
+            instant = instant.astimezone(UTC)
+        return cls(earliest=instant, latest=instant, text=text)
+
+    @classmethod
+    def on(cls, day: date, zone: tzinfo, text: str = "") -> Self:
+        """A whole day in a zone; 23 or 25 hours where the clock changes."""
+        start = datetime(day.year, day.month, day.day, tzinfo=zone)
+        after = day + timedelta(days=1)
+        end = datetime(after.year, after.month, after.day, tzinfo=zone)
+        return cls(earliest=start.astimezone(UTC), latest=end.astimezone(UTC) - _TICK, text=text)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the evidence gives the instant and not only the day."""
+        return self.earliest == self.latest
+
+    def is_before(self, other: "Moment") -> bool | None:
+        """Whether this came strictly before the other; ``None`` where the evidence can't tell."""
+        if self.latest < other.earliest:
+            return True
+        if self.earliest >= other.latest:
+            return False
+        return None
+
+    def is_at_or_before(self, other: "Moment") -> bool | None:
+        """Whether this came no later than the other; ``None`` where the evidence can't tell."""
+        later = other.is_before(self)
+        return None if later is None else not later
+
+    def shifted(self, by: timedelta) -> "Moment":
+        """The moment a span of time later (or earlier, where negative)."""
+        return Moment(earliest=self.earliest + by, latest=self.latest + by, text=self.text)
+
+    def __str__(self) -> str:
+        if self.is_exact:
+            return self.earliest.isoformat().replace("+00:00", "Z")
+        return f"{self.earliest.isoformat()}/{self.latest.isoformat()}".replace("+00:00", "Z")

@@ -1,0 +1,96 @@
+"""Rules in catalogue order, and their application to one subject within a scope."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from assay.domain import Outcome, RuleId, RuleResult, ScopedOut
+from assay.errors import UsageError
+from assay.rules.policy import Policy
+from assay.rules.rule import Rule
+
+__all__ = ["OUT_OF_SCOPE", "RuleSet", "Scope"]
+
+S = TypeVar("S")
+
+OUT_OF_SCOPE = "out_of_scope"
+"""Code of the result of a rule that the engagement does not test."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which rules the engagement tests.
+
+    Attributes:
+        excluded: Rule id to the reason why it is not tested. A test left out is printed as such
+            in every workpaper; it is neither passed nor undetermined.
+    """
+
+    excluded: Mapping[str, str]
+
+    def listed(self) -> tuple[ScopedOut, ...]:
+        """The exclusions as the manifest carries them, sorted by rule id."""
+        return tuple(
+            ScopedOut(rule_id=rule_id, reason=reason)
+            for rule_id, reason in sorted(self.excluded.items())
+        )
+
+
+class RuleSet(Generic[S]):
+    """The rules of an app.
+
+    Args:
+        rules: In the order in which results are reported.
+    """
+
+    def __init__(self, rules: tuple[Rule[S], ...]) -> None:
+        self._by_id = {rule.rule_id: rule for rule in rules}
+        if len(self._by_id) != len(rules):
+            raise UsageError("rule.duplicate", "two rules of the set have the same id")
+
+    @property
+    def rules(self) -> tuple[Rule[S], ...]:
+        """The rules in order."""
+        return tuple(self._by_id.values())
+
+    @property
+    def ids(self) -> tuple[RuleId, ...]:
+        """The ids in order."""
+        return tuple(self._by_id)
+
+    def rule(self, rule_id: str) -> Rule[S]:
+        """The rule of that id.
+
+        Raises:
+            UsageError: There is none.
+        """
+        found = self._by_id.get(RuleId(rule_id))
+        if found is None:
+            raise UsageError(
+                "rule.unknown",
+                f"there is no rule {rule_id!r}",
+                remedy="the rules are: " + ", ".join(self._by_id),
+            )
+        return found
+
+    def evaluate(self, subject: S, policy: Policy, scope: Scope) -> tuple[RuleResult, ...]:
+        """Apply every rule in scope; one left out gives ``not_applicable`` with the reason."""
+        return tuple(self._apply(rule, subject, policy, scope) for rule in self._by_id.values())
+
+    def _apply(self, rule: Rule[S], subject: S, policy: Policy, scope: Scope) -> RuleResult:
+        reason = scope.excluded.get(rule.rule_id)
+        if reason is not None:
+            return RuleResult(
+                rule_id=rule.rule_id,
+                outcome=Outcome.NOT_APPLICABLE,
+                code=OUT_OF_SCOPE,
+                message=f"Not tested in this engagement: {reason}",
+            )
+        finding = rule.check(subject, policy)
+        return RuleResult(
+            rule_id=rule.rule_id,
+            outcome=finding.outcome,
+            code=finding.code,
+            message=finding.message,
+            facts=finding.facts,
+        )
