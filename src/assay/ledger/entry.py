@@ -1,0 +1,287 @@
+"""What one record of the log looks like: the draft a caller gives, the entry as it is stored.
+
+An entry is canonical JSON with exactly the fields of :data:`FIELDS`, at most 65,535 bytes, stored
+and hashed verbatim. Every field is inside the hash. Specification: ``docs/ledger-format.md``.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
+from typing import TypeAlias
+
+from assay.canonical import JsonValue, decode
+from assay.errors import CanonicalError, UsageError, VerificationError
+
+__all__ = [
+    "FIELDS",
+    "KINDS",
+    "MAX_ENTRY_BYTES",
+    "MAX_NAME",
+    "NO_DIGEST",
+    "VERSION",
+    "Actor",
+    "Draft",
+    "Entry",
+    "RawFields",
+    "check_draft",
+    "read_fields",
+]
+
+VERSION = 1
+MAX_ENTRY_BYTES = 65_535  # C2SP tlog-tiles writes the length of an entry as a uint16
+MAX_NAME = 256
+NO_DIGEST = "sha256:" + "0" * 64
+"""``prev`` of the first entry of a log, ``stream_prev`` of the first entry of a stream."""
+
+KINDS = frozenset(
+    {
+        "log.opened",
+        "key.added",
+        "key.retired",
+        "key.revoked",
+        "app.loaded",
+        "population.admitted",
+        "run.started",
+        "run.completed",
+        "run.failed",
+        "evidence.admitted",
+        "evidence.rejected",
+        "rule.evaluated",
+        "model.answered",
+        "decision.proposed",
+        "decision.superseded",
+        "case.failed",
+        "review.requested",
+        "review.completed",
+        "approval.granted",
+        "approval.refused",
+        "workpaper.issued",
+        "case.closed",
+        "pack.exported",
+        "anchor.recorded",
+        "time.adjusted",
+        "engagement.sealed",
+    }
+)
+"""What may be recorded, in version 1 of the format. Another kind needs another version."""
+
+FIELDS = (
+    "actor",
+    "at",
+    "body",
+    "kind",
+    "log",
+    "prev",
+    "refs",
+    "run",
+    "seq",
+    "stream",
+    "stream_prev",
+    "stream_seq",
+    "v",
+)
+"""The fields of an entry, all of them required, in the order in which they are written."""
+
+RawFields: TypeAlias = tuple[
+    dict[str, str],
+    str,
+    dict[str, JsonValue],
+    str,
+    str,
+    str,
+    list[str],
+    str,
+    int,
+    str,
+    str,
+    int,
+    int,
+]
+"""The values of an entry in the order of :data:`FIELDS`."""
+
+_FIELD_SET = frozenset(FIELDS)
+_TYPES = (dict, str, dict, str, str, str, list, str, int, str, str, int, int)
+_values = itemgetter(*FIELDS)
+_NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,256}")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did what is recorded.
+
+    Attributes:
+        id: A person, a program or a model, for example ``person:ann``.
+        role: In which capacity, for example ``maker``.
+    """
+
+    id: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a caller wants recorded.
+
+    Attributes:
+        kind: One of :data:`KINDS`.
+        stream: The thread within the log that this belongs to.
+        body: What happened; canonical JSON profile, no floats.
+        actor: Who did it.
+        refs: Digests (``sha256:<hex>``) of what this stands on.
+        run: The run during which it happened; empty outside runs.
+    """
+
+    kind: str
+    stream: str
+    body: Mapping[str, JsonValue]
+    actor: Actor
+    refs: tuple[str, ...] = ()
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry read back. Its bytes, not this, are what was recorded.
+
+    Attributes:
+        seq: Index in the log, from 0.
+        prev: Leaf digest of the entry before.
+        stream_seq: Index in the stream, from 0.
+        stream_prev: Leaf digest of the stream's entry before.
+    """
+
+    actor: Actor
+    at: str
+    body: Mapping[str, JsonValue]
+    kind: str
+    log: str
+    prev: str
+    refs: tuple[str, ...]
+    run: str
+    seq: int
+    stream: str
+    stream_prev: str
+    stream_seq: int
+    v: int
+
+    @classmethod
+    def parse(cls, data: bytes) -> "Entry":
+        """Read an entry.
+
+        Raises:
+            VerificationError: As :func:`read_fields`.
+        """
+        actor, at, body, kind, log, prev, refs, run, seq, stream, stream_prev, stream_seq, v = (
+            read_fields(data)
+        )
+        return cls(
+            Actor(actor["id"], actor["role"]),
+            at,
+            body,
+            kind,
+            log,
+            prev,
+            tuple(refs),
+            run,
+            seq,
+            stream,
+            stream_prev,
+            stream_seq,
+            v,
+        )
+
+
+def check_draft(draft: Draft) -> None:
+    """Refuse a draft that could not be read back as an entry.
+
+    Raises:
+        UsageError: ``entry.unknown_kind`` or ``entry.malformed``.
+    """
+    if draft.kind not in KINDS:
+        raise UsageError(
+            "entry.unknown_kind",
+            f"{draft.kind!r} is not a kind of entry in format version {VERSION}",
+            remedy="use one of the kinds listed in docs/ledger-format.md",
+        )
+    problem = _problem(draft.actor.id, draft.actor.role, draft.run, draft.stream, draft.refs)
+    if problem:
+        raise UsageError(
+            "entry.malformed",
+            f"{draft.kind}: {problem}",
+            remedy="names are 1 to 256 characters without control characters, references"
+            " sha256:<64 lower-case hexadecimal digits>",
+        )
+
+
+def read_fields(data: bytes) -> RawFields:
+    """Read and check the shape of one entry; its place in a log is the verifier's business.
+
+    Raises:
+        VerificationError: ``entry.oversized``, ``entry.not_canonical``, ``entry.malformed``,
+            ``entry.unknown_version`` or ``entry.unknown_kind``.
+    """
+    if len(data) > MAX_ENTRY_BYTES:
+        raise _refused("entry.oversized", f"{len(data)} bytes, the limit is {MAX_ENTRY_BYTES}")
+    try:
+        value = decode(data)
+    except CanonicalError as error:
+        different = error.code == "canonical.different"
+        code = "entry.not_canonical" if different else "entry.malformed"
+        raise _refused(code, error.message) from error
+    if type(value) is not dict or value.keys() != _FIELD_SET:
+        raise _refused("entry.malformed", "not an object with exactly the fields of an entry")
+    fields: RawFields = _values(value)
+    if tuple(map(type, fields)) != _TYPES:
+        raise _refused("entry.malformed", "a field has a value of another type than it must have")
+    actor, at, _, kind, _, prev, refs, run, seq, stream, stream_prev, stream_seq, version = fields
+    if version != VERSION:
+        raise _refused("entry.unknown_version", f"version {version}, this reads {VERSION}")
+    if kind not in KINDS:
+        raise _refused("entry.unknown_kind", f"{kind!r} is not a kind of entry")
+    if actor.keys() != {"id", "role"} or {*map(type, (*actor.values(), *refs))} != {str}:
+        raise _refused("entry.malformed", "the actor or a reference is not what it must be")
+    problem = (
+        _problem(actor["id"], actor["role"], run, stream, (prev, stream_prev, *refs))
+        or ("an index is negative" if seq < 0 or stream_seq < 0 else "")
+        or _instant_problem(at)
+    )
+    if problem:
+        raise _refused("entry.malformed", problem)
+    return fields
+
+
+def _problem(actor: str, role: str, run: str, stream: str, digests: tuple[str, ...]) -> str:
+    if not (_is_name(stream) and _is_name(actor) and _is_name(role)):
+        return "a name is empty, too long, or holds control characters"
+    if run and not _is_name(run):
+        return "the run's name is too long or holds control characters"
+    if not all(map(_DIGEST.fullmatch, digests)):
+        return "a reference is not a digest"
+    return ""
+
+
+@lru_cache(maxsize=4096)  # the same few names come again and again
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1024)  # one batch shares one instant
+def _instant_problem(at: str) -> str:
+    if not _INSTANT.fullmatch(at):
+        return "the time is not RFC 3339 in UTC with milliseconds"
+    try:
+        datetime.fromisoformat(at)
+    except ValueError:
+        return "the time is not on the calendar"
+    return ""
+
+
+def _refused(code: str, message: str) -> VerificationError:
+    return VerificationError(
+        code, message, remedy="these bytes are not what was recorded; compare with another copy"
+    )
