@@ -11,7 +11,7 @@ b'{"a":["x",null,true],"b":1}'
 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 """
 
-from collections.abc import Mapping, Sequence  # noqa: TC003 - JsonValue is read at run time
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -84,9 +84,11 @@ def _is_plain(value: object, depth: int) -> bool:
         return kind in _SCALARS
     if depth == 0:
         return False
-    if _SCALARS.issuperset(map(type, items)):
-        return True
-    return all(type(item) in _SCALARS or _is_plain(item, depth - 1) for item in items)
+    if not _SCALARS.issuperset(map(type, items)):
+        for item in items:
+            if type(item) not in _SCALARS and not _is_plain(item, depth - 1):
+                return False
+    return True
 
 
 def _check(value: object, depth: int) -> None:

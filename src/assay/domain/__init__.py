@@ -36,6 +36,7 @@ from assay.domain.fact import Citation, Fact, Lineage, Quotation, RecordPointer,
 from assay.domain.moment import Moment
 from assay.domain.noun import Noun
 from assay.domain.population import Concern, PopulationReport, PopulationTest, Reconciliation
+from assay.domain.run import CaseRow, RejectedRow, RunRecord, RunSummary
 from assay.domain.status import CaseStatus, RunStatus
 from assay.domain.workpaper import EvidenceItem, ExceptionItem, Workpaper
 
@@ -45,6 +46,7 @@ __all__ = [
     "Assessment",
     "Case",
     "CaseId",
+    "CaseRow",
     "CaseStatus",
     "Citation",
     "Claim",
@@ -76,10 +78,13 @@ __all__ = [
     "Reason",
     "Reconciliation",
     "RecordPointer",
+    "RejectedRow",
     "RuleId",
     "RuleResult",
     "RunId",
+    "RunRecord",
     "RunStatus",
+    "RunSummary",
     "ScopedOut",
     "SourceFile",
     "Span",
