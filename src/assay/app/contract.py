@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from assay.domain import Assessment, Case, Engagement, PopulationReport, Reading
+from assay.domain import Assessment, Case, Engagement, Party, PopulationReport, Reading
 from assay.evidence import Deriver
 from assay.intake import Record, Rejection, Source, SourceInputs
 from assay.rules import Catalogue, Policy, RuleSet, Scope
@@ -130,6 +130,11 @@ class Fieldwork(Protocol[S]):
 
     def header(self, subject: S) -> dict[str, str]:
         """The columns of the test matrix that describe the case."""
+        ...
+
+    def parties(self, subject: S) -> tuple[Party, ...]:
+        """Everyone with a part in the case; the engine writes them into the workpaper, and
+        maker-checker refuses their signature."""
         ...
 
     def report(self, *, rows: int, cases: int, rejected: int) -> PopulationReport:

@@ -38,7 +38,7 @@ from assay.domain.noun import Noun
 from assay.domain.population import Concern, PopulationReport, PopulationTest, Reconciliation
 from assay.domain.run import CaseRow, RejectedRow, RunRecord, RunSummary
 from assay.domain.status import CaseStatus, RunStatus
-from assay.domain.workpaper import EvidenceItem, ExceptionItem, Workpaper
+from assay.domain.workpaper import EvidenceItem, ExceptionItem, Party, Workpaper
 
 __all__ = [
     "Abstention",
@@ -70,6 +70,7 @@ __all__ = [
     "Noun",
     "Origin",
     "Outcome",
+    "Party",
     "PopulationReport",
     "PopulationTest",
     "ProposedFact",

@@ -4,6 +4,7 @@ It holds nothing that depends on when or where it was made: no clock, no ledger 
 input manifest and the same recorded answers give the same bytes.
 """
 
+from assay.domain.actor import Actor
 from assay.domain.assessment import Abstention, GroundedClaim
 from assay.domain.case import CaseId
 from assay.domain.decision import Decision, RuleId, RuleResult
@@ -11,7 +12,7 @@ from assay.domain.document import Digest, DocumentId, Origin
 from assay.domain.moment import Moment
 from assay.domain.noun import Noun
 
-__all__ = ["EvidenceItem", "ExceptionItem", "Workpaper"]
+__all__ = ["EvidenceItem", "ExceptionItem", "Party", "Workpaper"]
 
 
 class EvidenceItem(Noun):
@@ -43,6 +44,18 @@ class ExceptionItem(Noun):
     criteria: str
 
 
+class Party(Noun):
+    """Someone with a part in the case, who therefore may not sign it off.
+
+    Attributes:
+        role: ``requester``, ``developer``, ``approver``, ``migrator``...
+        mentions: Every identifier under which the run knows this person.
+    """
+
+    role: str
+    mentions: tuple[Actor, ...]
+
+
 class Workpaper(Noun):
     """Everything that an experienced auditor needs to re-perform the test of one case.
 
@@ -59,6 +72,7 @@ class Workpaper(Noun):
         assessor: Who read the evidence; empty where there was nothing to read.
         claims: What the assessor read, each with the gate's answer.
         abstentions: What it would not decide.
+        parties: Who had a part in the case; maker-checker refuses their signature.
         evidence: The evidence index.
         answer: Digest of the assessor's raw output; ``None`` where there was nothing to read.
     """
@@ -75,5 +89,6 @@ class Workpaper(Noun):
     assessor: str = ""
     claims: tuple[GroundedClaim, ...] = ()
     abstentions: tuple[Abstention, ...] = ()
+    parties: tuple[Party, ...] = ()
     evidence: tuple[EvidenceItem, ...]
     answer: Digest | None = None
