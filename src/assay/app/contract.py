@@ -134,7 +134,8 @@ class Fieldwork(Protocol[S]):
 
     def parties(self, subject: S) -> tuple[Party, ...]:
         """Everyone with a part in the case; the engine writes them into the workpaper, and
-        maker-checker refuses their signature."""
+        maker-checker refuses their signature.
+        """
         ...
 
     def report(self, *, rows: int, cases: int, rejected: int) -> PopulationReport:
@@ -204,6 +205,10 @@ class App(Protocol[S]):
     @property
     def columns(self) -> Mapping[str, str]:
         """Columns of the test matrix that describe a case: key to heading, in order."""
+        ...
+
+    def detect(self, path: Path) -> str:
+        """The source that reads this file or folder, judged by its shape; empty if none does."""
         ...
 
     def baseline(self) -> Assessor[S]:
