@@ -4,6 +4,7 @@ Nothing here writes. The caller commits the rows in one transaction with its own
 then lets the :class:`~assay.ledger.memory.Notary` sign the new head.
 
 >>> state = LogState.empty("log.example/engagement")
+>>> from assay.ledger.entry import Actor
 >>> draft = Draft("log.opened", "log", {"format": 1}, Actor("program:assay", "writer"))
 >>> from datetime import UTC, datetime
 >>> done = append(state, [draft], datetime(2026, 3, 4, 9, tzinfo=UTC), {})
@@ -21,7 +22,7 @@ from assay.canonical import encode
 from assay.clock import Clock
 from assay.errors import UsageError
 from assay.ledger.checkpoint import Checkpoint
-from assay.ledger.entry import MAX_ENTRY_BYTES, NO_DIGEST, VERSION, Actor, Draft, check_draft
+from assay.ledger.entry import MAX_ENTRY_BYTES, VERSION, Draft, check_draft
 from assay.ledger.merkle import (
     HASH_SIZE,
     NodeReader,
@@ -51,6 +52,9 @@ class StreamHead(NamedTuple):
 
     seq: int
     leaf: bytes
+
+
+_NO_HEAD = StreamHead(-1, _NO_LEAF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +152,35 @@ def append(
     instant = _instant(at)
     touched: dict[str, StreamHead] = {}
     entries: list[EntryRow] = []
-    size, last_leaf = state.size, state.last_leaf
-    prev = "sha256:" + last_leaf.hex() if size else NO_DIGEST
-    for draft in drafts:
+    last_leaf, prev = state.last_leaf, "sha256:" + state.last_leaf.hex()
+    for seq, draft in enumerate(drafts, state.size):
         check_draft(draft)
-        head = touched.get(draft.stream) or stream_heads.get(draft.stream)
-        data = _encode(draft, instant, state.origin, size, prev, head)
+        head = touched.get(draft.stream) or stream_heads.get(draft.stream) or _NO_HEAD
+        data = encode(
+            {
+                "actor": {"id": draft.actor.id, "role": draft.actor.role},
+                "at": instant,
+                "body": draft.body,
+                "kind": draft.kind,
+                "log": state.origin,
+                "prev": prev,
+                "refs": draft.refs,
+                "run": draft.run,
+                "seq": seq,
+                "stream": draft.stream,
+                "stream_prev": "sha256:" + head.leaf.hex(),
+                "stream_seq": head.seq + 1,
+                "v": VERSION,
+            }
+        )
+        if len(data) > MAX_ENTRY_BYTES:
+            raise _oversized(draft, len(data))
         last_leaf = leaf_hash(data)
         prev = "sha256:" + last_leaf.hex()
-        entries.append(EntryRow(size, data, last_leaf))
-        touched[draft.stream] = StreamHead(head.seq + 1 if head else 0, last_leaf)
-        size += 1
+        entries.append(EntryRow(seq, data, last_leaf))
+        touched[draft.stream] = StreamHead(head.seq + 1, last_leaf)
     frontier, nodes = extend(state.size, state.frontier, [row.leaf for row in entries])
-    after = LogState(state.origin, size, last_leaf, frontier)
+    after = LogState(state.origin, state.size + len(entries), last_leaf, frontier)
     return Appended(after, entries, nodes, touched)
 
 
@@ -179,34 +199,12 @@ def check_origin(origin: str) -> None:
         )
 
 
-def _encode(
-    draft: Draft, instant: str, origin: str, seq: int, prev: str, head: StreamHead | None
-) -> bytes:
-    actor: Actor = draft.actor
-    data = encode(
-        {
-            "actor": {"id": actor.id, "role": actor.role},
-            "at": instant,
-            "body": draft.body,
-            "kind": draft.kind,
-            "log": origin,
-            "prev": prev,
-            "refs": draft.refs,
-            "run": draft.run,
-            "seq": seq,
-            "stream": draft.stream,
-            "stream_prev": "sha256:" + head.leaf.hex() if head else NO_DIGEST,
-            "stream_seq": head.seq + 1 if head else 0,
-            "v": VERSION,
-        }
+def _oversized(draft: Draft, size: int) -> UsageError:
+    return UsageError(
+        "entry.oversized",
+        f"{draft.kind} of {draft.stream}: {size} bytes, the limit is {MAX_ENTRY_BYTES}",
+        remedy="store the material as an artifact and record its digest",
     )
-    if len(data) > MAX_ENTRY_BYTES:
-        raise UsageError(
-            "entry.oversized",
-            f"{draft.kind} of {draft.stream}: {len(data)} bytes, the limit is {MAX_ENTRY_BYTES}",
-            remedy="store the material as an artifact and record its digest",
-        )
-    return data
 
 
 def _instant(at: datetime | Clock) -> str:
