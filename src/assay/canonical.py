@@ -69,25 +69,22 @@ def digest(data: bytes) -> str:
     return "sha256:" + sha256(data).hexdigest()
 
 
-def _is_plain(value: object, depth: int) -> bool:
+def _is_plain(container: object, depth: int) -> bool:
     """Whether types and depth are surely within the profile; False means: look closer.
 
-    The types of a whole container are compared at once, which is what makes this three times
-    faster than looking at each value. Integers and keys are checked by the caller's other means.
+    This is the hot path of every ledger verification, hence its shape: integers and keys are
+    checked by the caller's other means, and text, the commonest type, is passed over first.
     """
-    kind = type(value)
-    if kind is dict:
-        items = value.values()  # type: ignore[attr-defined]  # narrowed by exact type
-    elif kind is list or kind is tuple:
-        items = value
-    else:
-        return kind in _SCALARS
-    if depth == 0:
+    kind = type(container)
+    if depth == 0 or (kind is not dict and kind is not list and kind is not tuple):
         return False
-    if not _SCALARS.issuperset(map(type, items)):
-        for item in items:
-            if type(item) not in _SCALARS and not _is_plain(item, depth - 1):
-                return False
+    items = container.values() if kind is dict else container  # type: ignore[attr-defined]
+    for item in items:  # type: ignore[union-attr]  # both are narrowed by the exact type above
+        kind = type(item)
+        if kind is str:
+            continue
+        if kind not in _SCALARS and not _is_plain(item, depth - 1):
+            return False
     return True
 
 

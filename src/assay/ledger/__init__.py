@@ -16,9 +16,18 @@ The order is law: **commit -> remember -> sign -> publish**. The caller commits 
 
 from assay.ledger.checkpoint import Checkpoint
 from assay.ledger.entry import KINDS, MAX_ENTRY_BYTES, Actor, Draft, Entry
-from assay.ledger.log import Appended, EntryRow, LogState, StreamHead, append
-from assay.ledger.merkle import NodeReader, NodeRow
+from assay.ledger.export import EntryLines, read_checkpoint, verify_export, write_export
+from assay.ledger.keys import FileSigner, SeedSigner, Signer, generate_key
+from assay.ledger.log import Appended, EntryRow, LogState, StreamHead, append, check_origin
+from assay.ledger.memory import Prover, SignerMemory
+from assay.ledger.merkle import NodeReader, NodeRow, consistency_proof, inclusion_proof, root_at
+from assay.ledger.notary import Notary, Publisher, sign_checkpoint
 from assay.ledger.note import VerifierKey
+from assay.ledger.proof import GrowthProof, InclusionProof, verify_entry, verify_growth
+from assay.ledger.replay import Replay
+from assay.ledger.report import Level, Report
+from assay.ledger.trust import SignedHead, TrustedKey, TrustPolicy, open_checkpoint
+from assay.ledger.verify import verify_log
 
 __all__ = [
     "KINDS",
@@ -28,11 +37,40 @@ __all__ = [
     "Checkpoint",
     "Draft",
     "Entry",
+    "EntryLines",
     "EntryRow",
+    "FileSigner",
+    "GrowthProof",
+    "InclusionProof",
+    "Level",
     "LogState",
     "NodeReader",
     "NodeRow",
+    "Notary",
+    "Prover",
+    "Publisher",
+    "Replay",
+    "Report",
+    "SeedSigner",
+    "SignedHead",
+    "Signer",
+    "SignerMemory",
     "StreamHead",
+    "TrustPolicy",
+    "TrustedKey",
     "VerifierKey",
     "append",
+    "check_origin",
+    "consistency_proof",
+    "generate_key",
+    "inclusion_proof",
+    "open_checkpoint",
+    "read_checkpoint",
+    "root_at",
+    "sign_checkpoint",
+    "verify_entry",
+    "verify_export",
+    "verify_growth",
+    "verify_log",
+    "write_export",
 ]

@@ -5,11 +5,12 @@ last step a power failure may bring the old name back.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from assay.errors import StoreError
 
-__all__ = ["create_file", "replace_file"]
+__all__ = ["create_file", "replace_file", "sync_folder", "write_file"]
 
 _PRIVATE = 0o600
 
@@ -21,16 +22,11 @@ def create_file(path: Path, data: bytes, *, mode: int = _PRIVATE) -> bool:
         StoreError: ``file.unwritable``.
     """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        write_file(path, [data], mode=mode)
+        sync_folder(path.parent)
     except FileExistsError:
         return False
     except OSError as error:
-        raise _unwritable(path, error) from error
-    try:
-        _write(descriptor, data)
-        _sync_folder(path.parent)
-    except OSError as error:
-        path.unlink(missing_ok=True)  # half a file must not pass for a whole one
         raise _unwritable(path, error) from error
     return True
 
@@ -44,22 +40,33 @@ def replace_file(path: Path, data: bytes, *, mode: int = _PRIVATE) -> None:
     fresh = path.with_name(path.name + ".new")
     try:
         fresh.unlink(missing_ok=True)  # left by a crash; its mode is not to be trusted
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        _write(descriptor, data)
+        write_file(fresh, [data], mode=mode)
         fresh.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from error
 
 
-def _write(descriptor: int, data: bytes) -> None:
+def write_file(path: Path, chunks: Iterable[bytes], *, mode: int = _PRIVATE) -> None:
+    """Write a new file and wait until the disk has it; the name needs :func:`sync_folder`.
+
+    Raises:
+        OSError: There is one already, or the disk refuses.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+        for chunk in chunks:
+            file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk knows the names in a folder.
+
+    Raises:
+        OSError: The disk refuses.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -5,11 +5,10 @@ and hashed verbatim. Every field is inside the hash. Specification: ``docs/ledge
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from operator import itemgetter
 from typing import TypeAlias
 
 from assay.canonical import JsonValue, decode
@@ -102,9 +101,9 @@ RawFields: TypeAlias = tuple[
 ]
 """The values of an entry in the order of :data:`FIELDS`."""
 
-_FIELD_SET = frozenset(FIELDS)
 _TYPES = (dict, str, dict, str, str, str, list, str, int, str, str, int, int)
-_values = itemgetter(*FIELDS)
+_ACTOR = ("id", "role")
+_TEXT = frozenset({str})
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,256}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
@@ -174,11 +173,13 @@ class Entry:
         """Read an entry.
 
         Raises:
-            VerificationError: As :func:`read_fields`.
+            VerificationError: As :func:`read_fields`, which says what is checked.
         """
         actor, at, body, kind, log, prev, refs, run, seq, stream, stream_prev, stream_seq, v = (
             read_fields(data)
         )
+        if not (_DIGEST.fullmatch(prev) and _DIGEST.fullmatch(stream_prev)):
+            raise _refused("entry.malformed", "a link to an entry before is not a digest")
         return cls(
             Actor(actor["id"], actor["role"]),
             at,
@@ -221,6 +222,9 @@ def check_draft(draft: Draft) -> None:
 def read_fields(data: bytes) -> RawFields:
     """Read and check the shape of one entry; its place in a log is the verifier's business.
 
+    ``prev`` and ``stream_prev`` are only known to be text here: where they matter they are compared
+    with the digests that they must be.
+
     Raises:
         VerificationError: ``entry.oversized``, ``entry.not_canonical``, ``entry.malformed``,
             ``entry.unknown_version`` or ``entry.unknown_kind``.
@@ -233,35 +237,33 @@ def read_fields(data: bytes) -> RawFields:
         different = error.code == "canonical.different"
         code = "entry.not_canonical" if different else "entry.malformed"
         raise _refused(code, error.message) from error
-    if type(value) is not dict or value.keys() != _FIELD_SET:
+    # Canonical means sorted: the fields, and the two of the actor, are there in this order or not.
+    if type(value) is not dict or tuple(value) != FIELDS:
         raise _refused("entry.malformed", "not an object with exactly the fields of an entry")
-    fields: RawFields = _values(value)
+    fields: RawFields = tuple(value.values())
     if tuple(map(type, fields)) != _TYPES:
         raise _refused("entry.malformed", "a field has a value of another type than it must have")
-    actor, at, _, kind, _, prev, refs, run, seq, stream, stream_prev, stream_seq, version = fields
+    actor, at, _, kind, _, _, refs, run, seq, stream, _, stream_seq, version = fields
     if version != VERSION:
         raise _refused("entry.unknown_version", f"version {version}, this reads {VERSION}")
     if kind not in KINDS:
         raise _refused("entry.unknown_kind", f"{kind!r} is not a kind of entry")
-    if actor.keys() != {"id", "role"} or {*map(type, (*actor.values(), *refs))} != {str}:
+    if tuple(actor) != _ACTOR or not _TEXT.issuperset(map(type, (*actor.values(), *refs))):
         raise _refused("entry.malformed", "the actor or a reference is not what it must be")
-    problem = (
-        _problem(actor["id"], actor["role"], run, stream, (prev, stream_prev, *refs))
-        or ("an index is negative" if seq < 0 or stream_seq < 0 else "")
-        or _instant_problem(at)
-    )
-    if problem:
-        raise _refused("entry.malformed", problem)
+    problem = _problem(actor["id"], actor["role"], run, stream, refs)
+    if problem or seq < 0 or stream_seq < 0 or not _is_instant(at):
+        raise _refused("entry.malformed", problem or "an index is negative, or the time is none")
     return fields
 
 
-def _problem(actor: str, role: str, run: str, stream: str, digests: tuple[str, ...]) -> str:
+def _problem(actor: str, role: str, run: str, stream: str, refs: Sequence[str]) -> str:
     if not (_is_name(stream) and _is_name(actor) and _is_name(role)):
         return "a name is empty, too long, or holds control characters"
     if run and not _is_name(run):
         return "the run's name is too long or holds control characters"
-    if not all(map(_DIGEST.fullmatch, digests)):
-        return "a reference is not a digest"
+    for ref in refs:
+        if not _DIGEST.fullmatch(ref):
+            return "a reference is not a digest"
     return ""
 
 
@@ -271,14 +273,14 @@ def _is_name(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)  # one batch shares one instant
-def _instant_problem(at: str) -> str:
+def _is_instant(at: str) -> bool:
     if not _INSTANT.fullmatch(at):
-        return "the time is not RFC 3339 in UTC with milliseconds"
+        return False
     try:
         datetime.fromisoformat(at)
     except ValueError:
-        return "the time is not on the calendar"
-    return ""
+        return False
+    return True
 
 
 def _refused(code: str, message: str) -> VerificationError:
