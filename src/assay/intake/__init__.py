@@ -1,5 +1,6 @@
 """Intake: files of any shape become records or rejections, and populations get a profile."""
 
+from assay.intake.formats import FileFormat, ReadOptions, detect_format, read_rows
 from assay.intake.record import (
     ExportCap,
     Record,
@@ -9,4 +10,15 @@ from assay.intake.record import (
     SourceOptions,
 )
 
-__all__ = ["ExportCap", "Record", "Rejection", "Source", "SourceInputs", "SourceOptions"]
+__all__ = [
+    "ExportCap",
+    "FileFormat",
+    "ReadOptions",
+    "Record",
+    "Rejection",
+    "Source",
+    "SourceInputs",
+    "SourceOptions",
+    "detect_format",
+    "read_rows",
+]
