@@ -1,0 +1,101 @@
+"""Handles: whether a login or the local part of an address looks like another handle or a name.
+
+Likeness is never evidence that two are one person; it only stops the answer "different".
+"""
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from assay.identity.name import fold, parse_name
+
+__all__ = ["Hint", "handles_alike", "local_part", "spells"]
+
+_LETTERS = re.compile(r"[\W\d_]+")
+_MIN_EQUAL = 4
+_MIN_PART = 5
+_MIN_NAME = 4
+_NEAR_RATIO = 85.0
+_PLAIN = frozenset(
+    "admin mail email contact github gitlab hello info list lists dev devel developer office "
+    "root team user users work home public private junk spam code oss opensource".split()
+)
+
+
+class Hint(IntEnum):
+    """How much a handle says."""
+
+    NONE = 0
+    WEAK = 1
+    """A part of it fits; clearly different names outweigh it."""
+    STRONG = 2
+    """It is the same word, or spells the whole name."""
+
+
+def local_part(mail: str) -> str:
+    """What stands before the ``@``, without the ``+tag``."""
+    return mail.rpartition("@")[0].partition("+")[0]
+
+
+@lru_cache(maxsize=131072)
+def handles_alike(one: str, other: str) -> Hint:
+    """How alike two handles are; symmetric."""
+    left, right = _plain(one), _plain(other)
+    if left == right and left:
+        return Hint.STRONG if len(left) >= _MIN_EQUAL and left not in _PLAIN else Hint.WEAK
+    left, right = _LETTERS.sub("", left), _LETTERS.sub("", right)
+    short, long = sorted((left, right), key=lambda text: (len(text), text))
+    if short in _PLAIN or long in _PLAIN or not short:
+        return Hint.NONE
+    if short == long and len(short) >= _MIN_EQUAL:
+        return Hint.WEAK
+    if len(short) < _MIN_PART:
+        return Hint.NONE
+    return Hint.WEAK if short in long or fuzz.ratio(short, long) >= _NEAR_RATIO else Hint.NONE
+
+
+@lru_cache(maxsize=131072)
+def spells(handle: str, name: str) -> Hint:
+    """How well a handle spells a display name: ``jroe`` weakly, ``jane.roe`` strongly."""
+    letters = _LETTERS.sub("", fold(handle))
+    if not letters or letters in _PLAIN:
+        return Hint.NONE
+    parsed = parse_name(name)
+    return max(
+        (_spells_words(letters, words) for words in (*parsed.spellings, parsed.hint) if words),
+        default=Hint.NONE,
+    )
+
+
+def _spells_words(letters: str, words: tuple[str, ...]) -> Hint:
+    words = tuple(plain for word in words if (plain := _LETTERS.sub("", word)))
+    if not words:
+        return Hint.NONE
+    if letters == "".join(words):
+        return Hint.STRONG if len(letters) >= _MIN_EQUAL else Hint.WEAK
+    given, family = words[0], words[-1]
+    if len(words) > 1:
+        if min(len(given), len(family)) > 1 and given in letters and family in letters:
+            return Hint.STRONG
+        if _is_composed(letters, given, family) or _is_composed(letters, family, given):
+            return Hint.WEAK
+        if letters == "".join(word[0] for word in words) and len(words) > 2:  # noqa: PLR2004
+            return Hint.WEAK
+    long = (word for word in words if len(word) >= _MIN_NAME)
+    return Hint.WEAK if any(word in letters for word in long) else Hint.NONE
+
+
+def _is_composed(letters: str, one: str, other: str) -> bool:
+    """Whether the handle is the beginning of one word followed by the beginning of the other."""
+    if len(letters) < _MIN_NAME:
+        return False
+    return any(
+        one.startswith(letters[:cut]) and other.startswith(letters[cut:])
+        for cut in range(1, len(letters))
+    )
+
+
+def _plain(handle: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(handle))

@@ -1,0 +1,248 @@
+"""Resolution: what observed mentions, the alias table and suggestions come to.
+
+This is the state of an identity graph, built once and then only read.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assay.identity.account import Kind, kind_of_login, kind_of_mail, kind_of_name
+from assay.identity.cluster import Linkage, Observation, link_up
+from assay.identity.identifier import Identifiers, Mention, identifiers_of
+from assay.identity.link import Link
+from assay.identity.name import parse_name
+from assay.identity.profile import Cluster, Profile
+from assay.identity.table import AliasTable
+
+__all__ = ["Resolution", "kind_of", "person_name", "resolve"]
+
+
+@dataclass(slots=True)
+class Resolution:
+    """Everything that the graph knows.
+
+    Attributes:
+        clusters: All clusters, by number.
+        owner: Key to the number of its cluster.
+        carriers: Folded display name to the clusters whose mentions carry it, sorted.
+        name_owner: Folded display name to the one person whom the alias table lists for it.
+        table: The reviewed alias table.
+        links: All links that count, in order.
+        contradictions: One sentence for each tangle.
+    """
+
+    clusters: list[Cluster] = field(default_factory=list)
+    owner: dict[str, int] = field(default_factory=dict)
+    carriers: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    table: AliasTable = field(default_factory=AliasTable)
+    links: list[Link] = field(default_factory=list)
+    contradictions: list[str] = field(default_factory=list)
+
+    def clusters_of(self, own: Identifiers) -> frozenset[int]:
+        """The clusters to which the mention's own identifiers lead."""
+        keys = (*own.keys, *own.implied)
+        return frozenset(self.owner[key] for key in keys if key in self.owner)
+
+    def profile(self, mention: Mention) -> Profile:
+        """Resolve one mention, observed or not."""
+        own = identifiers_of(mention)
+        name = person_name(own)
+        found = self.clusters_of(own)
+        by_name, ambiguous = False, 0
+        if not own.keys and name:
+            carriers = self.carriers.get(own.name_key, ())
+            ambiguous = len(carriers) if len(carriers) > 1 else 0
+            by_name = len(carriers) == 1 and self._identifies(own)
+            found = frozenset(carriers) if by_name else found
+        parts = [self.clusters[number] for number in sorted(found)]
+        names = dict.fromkeys([*([name] if name else []), *(n for c in parts for n in c.names)])
+        return Profile(
+            text=mention.text,
+            own=own,
+            name=name,
+            clusters=found,
+            by_name=by_name,
+            ambiguous=ambiguous,
+            kind=self._kind(mention, own, parts),
+            persons=frozenset(part.person for part in parts if part.person),
+            keys=frozenset([*own.keys, *own.implied, *(k for c in parts for k in c.keys)]),
+            names=tuple(names),
+            tangles=frozenset(t for part in parts for t in part.tangles),
+            refs=frozenset(
+                [*(f"cluster:{n}" for n in found), *(f"name:{parse_name(n).key}" for n in names)]
+            ),
+            label=_label(parts),
+        )
+
+    def _identifies(self, own: Identifiers) -> bool:
+        """Whether a name alone may lead to the only cluster that carries it."""
+        return parse_name(own.name).is_full or own.name_key in self.table.names
+
+    def _kind(self, mention: Mention, own: Identifiers, parts: Sequence[Cluster]) -> Kind:
+        reviewed = {part.kind for part in parts if part.person}
+        if len(reviewed) == 1:
+            return reviewed.pop()
+        kinds = {part.kind for part in parts} | {kind_of(own)}
+        if mention.is_machine:
+            kinds.add(Kind.MACHINE)
+        for kind in (Kind.SHARED, Kind.MACHINE, Kind.NOBODY):
+            if kind in kinds and not (kind is not Kind.SHARED and _is_tool_of_person(own, parts)):
+                return kind
+        return Kind.PERSON
+
+
+def resolve(mentions: Mapping[Mention, int], table: AliasTable) -> Resolution:
+    """Resolve everything that was observed; the order of observation does not matter."""
+    seen = [
+        Observation(identifiers_of(mention), count, mention.is_machine)
+        for mention, count in sorted(mentions.items())
+    ]
+    persons = table.persons_by_key()
+    linkage = link_up(seen, table.links(), persons)
+    members = _members(seen, linkage, persons)
+    numbers = {root: number for number, root in enumerate(sorted(members))}
+    owner = {key: numbers[root] for root, keys in members.items() for key in keys}
+    names, machines = _names(seen, owner)
+    _add_table_names(table, owner, names)
+    resolution = Resolution(
+        owner=owner, table=table, links=linkage.links, contradictions=linkage.reasons
+    )
+    for root in sorted(members):
+        number = numbers[root]
+        person = next((persons[key] for key in sorted(members[root]) if key in persons), "")
+        resolution.clusters.append(
+            _cluster(sorted(members[root]), names.get(number), number in machines, person, table)
+        )
+    _set_tangles(resolution, linkage, numbers)
+    resolution.carriers = _carriers(resolution.clusters)
+    return resolution
+
+
+def kind_of(own: Identifiers) -> Kind:
+    """What the words of a mention say about the account behind it."""
+    if not own.login and not own.address and not own.name:
+        return Kind.NOBODY
+    if own.login:
+        return kind_of_login(own.login)
+    named = kind_of_name(own.name_key)
+    mail = kind_of_mail(own)
+    if mail is Kind.MACHINE or (named is Kind.PERSON and not own.name):
+        return mail
+    return named
+
+
+def person_name(own: Identifiers) -> str:
+    """The display name where it can be a person's; empty otherwise."""
+    if not own.name or kind_of_name(own.name_key) is not Kind.PERSON:
+        return ""
+    return own.name
+
+
+def _is_tool_of_person(own: Identifiers, parts: Sequence[Cluster]) -> bool:
+    """A merge script that signs with somebody's own address: the address names the person."""
+    return (
+        not own.login
+        and bool(own.mail)
+        and kind_of_mail(own) is Kind.PERSON
+        and any(part.kind is Kind.PERSON and part.names for part in parts)
+    )
+
+
+def _members(
+    seen: Iterable[Observation], linkage: Linkage, persons: Mapping[str, str]
+) -> dict[str, set[str]]:
+    members: defaultdict[str, set[str]] = defaultdict(set)
+    for observation in seen:
+        for key in (*observation.identifiers.keys, *observation.identifiers.implied):
+            members[linkage.union.find(key)].add(key)
+    for key in persons:
+        members[linkage.union.find(key)].add(key)
+    return members
+
+
+def _names(
+    seen: Iterable[Observation], owner: Mapping[str, int]
+) -> tuple[dict[int, Counter[str]], set[int]]:
+    """Names of each cluster, and the clusters that are a machine's by what records say."""
+    names: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    human: set[int] = set()
+    machine: set[int] = set()
+    for observation in seen:
+        own = observation.identifiers
+        found = {owner[key] for key in own.keys}
+        name = person_name(own)
+        if name:
+            for number in found:
+                names[number][name] += observation.count
+        is_machine = observation.is_machine or kind_of(own) is Kind.MACHINE
+        if own.login and is_machine:
+            machine |= found
+        elif is_machine:
+            human_later = found
+            machine |= {-number - 1 for number in human_later}
+        elif name:
+            human |= found
+    # A program's name beside an address counts only where no person uses the address.
+    by_tool = {-number - 1 for number in machine if number < 0}
+    return names, {n for n in machine if n >= 0} | (by_tool - human)
+
+
+def _add_table_names(
+    table: AliasTable, owner: Mapping[str, int], names: dict[int, Counter[str]]
+) -> None:
+    for person in table.persons:
+        for number in sorted({owner[key] for key in person.keys}):
+            for name in person.all_names:
+                names.setdefault(number, Counter())[name] += 0
+
+
+def _cluster(
+    keys: list[str], names: Counter[str] | None, is_machine: bool, person: str, table: AliasTable
+) -> Cluster:
+    entry = table.person(person)
+    ranked = sorted(names.items(), key=lambda item: (-item[1], item[0])) if names else []
+    if entry is not None:
+        kind = entry.kind
+    else:
+        kinds = {kind_of_login(key.split(":", 2)[2]) for key in keys if key.startswith("login:")}
+        if is_machine:
+            kinds.add(Kind.MACHINE)
+        order = (Kind.SHARED, Kind.NOBODY, Kind.MACHINE)
+        kind = next((kind for kind in order if kind in kinds), Kind.PERSON)
+    return Cluster(
+        keys=tuple(keys),
+        names=tuple(name for name, _ in ranked),
+        kind=kind,
+        person=person,
+        title=entry.name if entry is not None else "",
+    )
+
+
+def _set_tangles(resolution: Resolution, linkage: Linkage, numbers: Mapping[str, int]) -> None:
+    for root, knots in linkage.tangles.items():
+        number = numbers[linkage.union.find(root)]
+        old = resolution.clusters[number]
+        resolution.clusters[number] = Cluster(
+            old.keys, old.names, old.kind, old.person, old.title, old.tangles | knots
+        )
+
+
+def _carriers(clusters: Sequence[Cluster]) -> dict[str, tuple[int, ...]]:
+    carriers: defaultdict[str, set[int]] = defaultdict(set)
+    for number, cluster in enumerate(clusters):
+        for name in cluster.names:
+            carriers[parse_name(name).key].add(number)
+    return {key: tuple(sorted(found)) for key, found in sorted(carriers.items())}
+
+
+def _label(parts: Sequence[Cluster]) -> str:
+    for part in parts:
+        if part.title:
+            return part.title
+    for part in parts:
+        for name in part.names:
+            if parse_name(name).is_full:
+                return name
+    return ""
