@@ -6,6 +6,7 @@ last step a power failure may bring the old name back.
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from assay.errors import StoreError
@@ -27,6 +28,8 @@ def create_file(path: Path, data: bytes, *, mode: int = _PRIVATE) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
+        with suppress(OSError):
+            path.unlink()  # ours, and perhaps only half of it: it must not pass for whole
         raise _unwritable(path, error) from error
     return True
 
