@@ -79,7 +79,8 @@ class LogState:
     def __post_init__(self) -> None:
         check_origin(self.origin)
         hashes = (self.last_leaf, *self.frontier)
-        if len(self.frontier) != self.size.bit_count() or {*map(len, hashes)} != {HASH_SIZE}:
+        fits = self.size >= 0 and len(self.frontier) == self.size.bit_count()
+        if not fits or {*map(len, hashes)} != {HASH_SIZE}:
             raise UsageError(
                 "log.malformed",
                 f"a log of {self.size} entries has another right edge",

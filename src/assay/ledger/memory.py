@@ -1,7 +1,7 @@
 """What a signer remembers, so that no restored backup can make it sign a second history.
 
-The memory is one small file (``signer.state``: origin, size and root of the newest head that may
-have been signed), outside the database *and outside its backup*. A smaller size is refused
+The memory is one small file (``signer.state``: the newest head that may have been signed, as the
+text of a checkpoint without signature), outside the database *and outside its backup*. A smaller size is refused
 (``signer.rollback``), and so is a head that is not proved to extend the remembered one
 (``signer.fork``). The same head may be signed again: a crash between remembering and publishing
 heals by doing it once more.
@@ -16,18 +16,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from assay.canonical import decode, encode
-from assay.errors import CanonicalError, StoreError, UsageError, VerificationError
+from assay.errors import StoreError, UsageError, VerificationError
 from assay.ledger.checkpoint import Checkpoint
 from assay.ledger.durable import create_file, replace_file
-from assay.ledger.merkle import HASH_SIZE, verify_consistency
+from assay.ledger.merkle import verify_consistency
 
 __all__ = ["Prover", "SignerMemory"]
 
 Prover: TypeAlias = Callable[[int, int], Sequence[bytes]]
 """Gives the consistency proof between two sizes of the log, from its committed nodes."""
 
-_VERSION = 1
 _MAX_BYTES = 4096
 
 
@@ -53,7 +51,7 @@ class SignerMemory:
             UsageError: ``signer.exists``.
             StoreError: ``file.unwritable``.
         """
-        if not create_file(path, _to_bytes(head)):
+        if not create_file(path, head.to_text().encode()):
             raise UsageError(
                 "signer.exists",
                 f"{path} remembers a head already",
@@ -84,7 +82,14 @@ class SignerMemory:
                 f"{self._path} can't be read: {error.strerror}",
                 remedy="check the path and the rights of the account that runs this",
             ) from error
-        return _from_bytes(data, self._path)
+        try:
+            return Checkpoint.parse(data.decode("utf-8"))
+        except (UnicodeDecodeError, VerificationError) as error:
+            raise VerificationError(
+                "signer.malformed",
+                f"{self._path} is not a signer's memory",
+                remedy="recover it from the newest checkpoint known outside this machine",
+            ) from error
 
     def advance(self, head: Checkpoint, prove: Prover) -> None:
         """Remember a newer head, durably, before anything is signed. Call it under :meth:`lock`.
@@ -112,7 +117,7 @@ class SignerMemory:
             verify_consistency(known.size, head.size, proof, known.root, head.root)
         except VerificationError as error:
             raise _fork(f"the first {known.size} entries are not those remembered") from error
-        replace_file(self._path, _to_bytes(head))
+        replace_file(self._path, head.to_text().encode())
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -133,29 +138,6 @@ class SignerMemory:
         with file:
             fcntl.flock(file, fcntl.LOCK_EX)  # given back when the file is closed
             yield
-
-
-def _to_bytes(head: Checkpoint) -> bytes:
-    root = head.root.hex()
-    return encode({"origin": head.origin, "root": root, "size": head.size, "v": _VERSION}) + b"\n"
-
-
-def _from_bytes(data: bytes, path: Path) -> Checkpoint:
-    try:
-        match decode(data.removesuffix(b"\n")):
-            case {"origin": str(origin), "root": str(root), "size": int(size), "v": 1, **rest}:
-                head = Checkpoint(origin, size, bytes.fromhex(root))
-                if not rest and size >= 0 and len(head.root) == HASH_SIZE:
-                    return head
-            case _:
-                pass
-    except (CanonicalError, ValueError):
-        pass
-    raise VerificationError(
-        "signer.malformed",
-        f"{path} is not a signer's memory",
-        remedy="recover it from the newest checkpoint known outside this machine",
-    )
 
 
 def _fork(message: str) -> VerificationError:
