@@ -1,0 +1,70 @@
+"""Stores: one unit of work over the database of an engagement, and the workspace around it.
+
+Rules: one owner of transactions; what a unit collects is committed together or not at all, ledger
+entries included; only after the commit the signer remembers, signs and publishes. Implementations
+share a protocol and a conformance suite, no code. Nothing but
+:class:`~assay.errors.AssayError` leaves this package.
+
+::
+
+    with Workspace.open(path, clock=SystemClock()) as workspace:
+        with workspace.unit() as unit:
+            unit.record(draft)
+        with workspace.snapshot() as view:
+            print(view.log().size)
+"""
+
+from typing import TYPE_CHECKING
+
+from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
+from assay.stores.row import (
+    OUTCOME_MARKS,
+    AnswerLine,
+    CaseLine,
+    RejectedLine,
+    RunStart,
+    SignoffLine,
+    StoredAnswer,
+)
+from assay.stores.store import CaseFilter, Snapshot, Store, StoredCheckpoint, Unit
+
+if TYPE_CHECKING:
+    from assay.stores.keys import FileKeys, Keys, SeedKeys
+    from assay.stores.workspace import Workspace
+
+__all__ = [
+    "OUTCOME_MARKS",
+    "AnswerLine",
+    "Artifact",
+    "CaseFilter",
+    "CaseLine",
+    "FileKeys",
+    "Keys",
+    "RejectedLine",
+    "RunStart",
+    "SeedKeys",
+    "SignoffLine",
+    "Snapshot",
+    "Store",
+    "StoredAnswer",
+    "StoredCheckpoint",
+    "Unit",
+    "Workspace",
+    "digest_bytes",
+    "digest_text",
+    "pack",
+    "unpack",
+]
+
+
+def __getattr__(name: str) -> object:
+    # The database is imported when it is first used: worker processes and `--help` never do.
+    if name == "Workspace":
+        from assay.stores.workspace import Workspace  # noqa: PLC0415
+
+        return Workspace
+    if name in {"FileKeys", "Keys", "SeedKeys"}:
+        from assay.stores import keys  # noqa: PLC0415
+
+        return getattr(keys, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

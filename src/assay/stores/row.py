@@ -1,0 +1,115 @@
+"""What is written to a store: plain tuples, cheap to make by the hundred thousand and to pickle."""
+
+from typing import NamedTuple
+
+from assay.domain import CaseStatus, Conclusion, Outcome, Verdict
+
+__all__ = [
+    "OUTCOME_MARKS",
+    "AnswerLine",
+    "CaseLine",
+    "RejectedLine",
+    "RunStart",
+    "SignoffLine",
+    "StoredAnswer",
+]
+
+OUTCOME_MARKS = {
+    Outcome.PASS: "P",
+    Outcome.FAIL: "F",
+    Outcome.UNDETERMINED: "U",
+    Outcome.NOT_APPLICABLE: "N",
+}
+"""One character a rule, in the run's order of rules."""
+
+
+class RunStart(NamedTuple):
+    """A run as it begins.
+
+    Attributes:
+        run_id: Digest of its manifest.
+        app: Compliance domain.
+        manifest: The manifest's canonical bytes.
+        invocation: What a resume needs besides the manifest.
+        rule_ids: The rules, in the order of ``outcomes``.
+        rows: Rows of the population.
+        started_at: RFC 3339.
+    """
+
+    run_id: str
+    app: str
+    manifest: bytes
+    invocation: dict[str, str]
+    rule_ids: tuple[str, ...]
+    rows: int
+    started_at: str
+
+
+class CaseLine(NamedTuple):
+    """A case as it stands; digests are 32 bytes.
+
+    Attributes:
+        ordinal: Its row in the population, from 1.
+        outcomes: One of :data:`OUTCOME_MARKS` for each rule; empty for a failed case.
+        error: Code and message of what made it fail, separated by a colon.
+    """
+
+    ordinal: int
+    case_id: str
+    title: str
+    status: CaseStatus
+    verdict: Verdict | None
+    conclusion: Conclusion | None
+    outcomes: str
+    record: bytes | None
+    workpaper: bytes | None
+    answer: bytes | None
+    error: str
+
+
+class RejectedLine(NamedTuple):
+    """A row of the population that could not become a case."""
+
+    ordinal: int
+    file: str
+    row: int
+    code: str
+    message: str
+    sha256: str
+
+
+class AnswerLine(NamedTuple):
+    """An assessor's answer, recorded before anything depends on it.
+
+    Attributes:
+        question: Digest of everything that the assessor was shown (32 bytes).
+        answer: Digest of what it said (32 bytes), an artifact.
+    """
+
+    ordinal: int
+    case_id: str
+    question: bytes
+    answer: bytes
+
+
+class StoredAnswer(NamedTuple):
+    """A recorded answer read back; digests are 32 bytes."""
+
+    question: bytes
+    answer: bytes
+
+
+class SignoffLine(NamedTuple):
+    """What a person said of a case.
+
+    Attributes:
+        outcome: ``granted`` or ``refused``.
+        note: Why, in the person's words or the rule's.
+        at: RFC 3339.
+    """
+
+    case_id: str
+    person: str
+    outcome: str
+    note: str
+    at: str

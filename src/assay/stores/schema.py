@@ -1,0 +1,179 @@
+"""The tables. ``migrations`` creates them; a test holds the two equal.
+
+Sized for millions of entries: rows are written in the order of their keys, and the only index on
+random values holds 64-bit integers (a prefix of the digest), not 32-byte hashes.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+__all__ = [
+    "HEAD",
+    "answer",
+    "artifact",
+    "case_state",
+    "checkpoint",
+    "engagement",
+    "entry",
+    "metadata",
+    "node",
+    "rejected",
+    "run",
+    "signoff",
+    "stream",
+]
+
+HEAD = "0001"
+"""The migration that leads to these tables."""
+
+metadata = MetaData()
+
+
+def _table(name: str, *columns: Column[object] | Index, rowid: bool = True) -> Table:
+    return Table(name, metadata, *columns, sqlite_strict=True, sqlite_with_rowid=rowid)
+
+
+def _key(name: str, kind: type[Integer | Text] = Integer) -> Column[object]:
+    return Column(name, kind, primary_key=True, nullable=False, autoincrement=False)
+
+
+def _serial() -> Column[object]:
+    """A number that the database gives."""
+    return Column("seq", Integer, primary_key=True, nullable=False, autoincrement=True)
+
+
+def _text(name: str, *, null: bool = False) -> Column[object]:
+    return Column(name, Text, nullable=null)
+
+
+def _number(name: str) -> Column[object]:
+    return Column(name, Integer, nullable=False)
+
+
+def _bytes(name: str, *, null: bool = False) -> Column[object]:
+    return Column(name, LargeBinary, nullable=null)
+
+
+def _run_key() -> Column[object]:
+    return Column("run", Integer, ForeignKey("run.number"), primary_key=True, nullable=False)
+
+
+engagement = _table(
+    "engagement",
+    _key("origin", Text),
+    _text("organisation"),
+    _text("title"),
+    _text("period_start"),
+    _text("period_end"),
+    _text("opened_at"),
+)
+
+run = _table(
+    "run",
+    _key("number"),
+    Column("run_id", Text, nullable=False, unique=True),
+    _text("app"),
+    _text("status"),
+    _bytes("manifest"),
+    _text("invocation"),
+    _text("rule_ids"),
+    _number("rows"),
+    _number("done"),
+    _text("started_at"),
+    _text("finished_at"),
+    _bytes("report", null=True),
+)
+
+case_state = _table(
+    "case_state",
+    _run_key(),
+    _key("ordinal"),
+    _text("case_id"),
+    _text("title"),
+    _text("status"),
+    _text("verdict", null=True),
+    _text("conclusion", null=True),
+    _text("outcomes"),
+    _bytes("record", null=True),
+    _bytes("workpaper", null=True),
+    _bytes("answer", null=True),
+    _text("error"),
+    _text("signed_by"),
+    Index("case_state_by_id", "case_id", "run", unique=True),
+    rowid=False,
+)
+
+rejected = _table(
+    "rejected",
+    _run_key(),
+    _key("ordinal"),
+    _text("file"),
+    _number("row"),
+    _text("code"),
+    _text("message"),
+    _text("sha256"),
+    rowid=False,
+)
+
+artifact = _table(
+    "artifact",
+    _serial(),
+    Column("prefix", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
+    _bytes("sha256"),
+    _number("size"),
+    _number("codec"),
+    _bytes("data"),
+    Index("artifact_by_prefix", "prefix"),
+)
+
+answer = _table(
+    "answer",
+    _run_key(),
+    _key("ordinal"),
+    _text("case_id"),
+    _bytes("question"),
+    _bytes("answer"),
+    rowid=False,
+)
+
+signoff = _table(
+    "signoff",
+    _serial(),
+    Column("run", Integer, ForeignKey("run.number"), nullable=False),
+    _text("case_id"),
+    _text("person"),
+    _text("outcome"),
+    _text("note"),
+    _text("at"),
+    Index("signoff_by_case", "case_id", "run"),
+)
+
+entry = _table(
+    "entry",
+    _key("seq"),
+    _bytes("data"),
+    _bytes("leaf"),
+    Column("before", Integer, nullable=True),  # the entry before in the same stream
+)
+
+node = _table("node", _key("level"), _key("idx"), _bytes("hash"), rowid=False)
+
+stream = _table(
+    "stream",
+    _key("name", Text),
+    _number("seq"),
+    _bytes("leaf"),
+    _number("entry"),  # its newest entry
+    rowid=False,
+)
+
+checkpoint = _table("checkpoint", _key("size"), _bytes("note"))

@@ -1,0 +1,60 @@
+"""A SQLite database file as SQLAlchemy opens it: durable, strict, one writer at a time.
+
+WAL with ``synchronous=FULL``: a commit is on the disk before it is acknowledged. Only on a local
+disk: WAL needs shared memory, which network file systems do not give.
+"""
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool
+
+__all__ = ["READ", "WRITE", "open_engine"]
+
+READ = {"assay_begin": "BEGIN"}
+WRITE = {"assay_begin": "BEGIN IMMEDIATE"}
+"""Execution options of a connection. A plain BEGIN that reads first can't become a writer while
+another one writes; IMMEDIATE waits at the start, where waiting is harmless."""
+
+_BUSY_MS = 30_000
+_CACHE_KIB = 24_000
+_CHECKPOINT_PAGES = 2_000
+_READING = ("PRAGMA trusted_schema=OFF", f"PRAGMA cache_size=-{_CACHE_KIB}")
+_SETTINGS = (
+    *_READING,
+    f"PRAGMA busy_timeout={_BUSY_MS}",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}",
+)
+
+
+def open_engine(path: Path, *, frozen: bool = False) -> Engine:
+    """An engine on one file, which is created when it is first connected to.
+
+    Args:
+        path: The file.
+        frozen: The file lies where nothing can be written and nobody writes: read it as it is.
+    """
+    place = f"file:{quote(str(path.absolute()))}"
+    url = f"{place}?mode=ro&immutable=1" if frozen else f"{place}?mode=rwc"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            url, uri=True, timeout=_BUSY_MS / 1000, isolation_level=None, cached_statements=256
+        )
+        for setting in _READING if frozen else _SETTINGS:
+            connection.execute(setting)
+        return connection
+
+    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=NullPool)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    # isolation_level None: the driver never begins on its own; this is the only BEGIN.
+    connection.exec_driver_sql(connection.get_execution_options().get("assay_begin", "BEGIN"))

@@ -1,0 +1,293 @@
+"""Reading from SQLite: one transaction, one consistent view."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
+
+import orjson
+from sqlalchemy import Connection, Row, Select, func, select
+
+from assay.domain import (
+    CaseRow,
+    Engagement,
+    InputManifest,
+    PopulationReport,
+    RejectedRow,
+    RunId,
+    RunRecord,
+    RunSummary,
+)
+from assay.errors import StoreError, UsageError, VerificationError
+from assay.ledger import LogState
+from assay.stores import schema
+from assay.stores.artifact import Artifact, digest_bytes, digest_text, unpack
+from assay.stores.row import SignoffLine, StoredAnswer
+from assay.stores.sqlite.casework import case_row, grouped, restricted, summed
+from assay.stores.store import CaseFilter, StoredCheckpoint
+
+__all__ = ["IN_LIMIT", "SqliteSnapshot", "batches", "prefix_of"]
+
+_BATCH = 1_000
+T = TypeVar("T")
+
+IN_LIMIT = 500  # values in one IN (...); SQLite allows 32,766
+_SHORTEST_PREFIX = 6
+_LONGEST_NUMBER = 6  # digits; longer digits are the start of a run id
+
+
+def prefix_of(name: bytes) -> int:
+    """The indexed part of a digest: its first 64 bits as a signed integer."""
+    return int.from_bytes(name[:8], signed=True)
+
+
+class SqliteSnapshot:
+    """A view through one connection that is inside a transaction.
+
+    Args:
+        connection: The connection; its owner ends the transaction.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def engagement(self) -> Engagement:
+        """The engagement of this store."""
+        row = self._connection.execute(select(schema.engagement)).one_or_none()
+        if row is None:
+            raise StoreError(
+                "store.corrupt", "the database holds no engagement", remedy="restore a backup"
+            )
+        return Engagement(**row._mapping)
+
+    def runs(self) -> Iterator[RunRecord]:
+        """Every run, oldest first."""
+        found = self._connection.execute(select(schema.run).order_by(schema.run.c.number))
+        return map(_run_record, found)
+
+    def run(self, key: str) -> RunRecord:
+        """A run by its id, a unique prefix of it, or its number."""
+        return _run_record(self._run_row(key))
+
+    def find_run(self, run_id: str) -> RunRecord | None:
+        """A run by its whole id, or ``None``."""
+        wanted = select(schema.run).where(schema.run.c.run_id == run_id)
+        row = self._connection.execute(wanted).one_or_none()
+        return None if row is None else _run_record(row)
+
+    def summary(self, run_id: str) -> RunSummary:
+        """The counts of a run."""
+        run = self._run_row(run_id)
+        report = None
+        if run.report is not None:
+            data = self.artifact(digest_text(run.report))
+            report = PopulationReport.model_validate_json(data)
+        table = schema.rejected
+        rejected = self._connection.execute(
+            select(func.count()).select_from(table).where(table.c.run == run.number)
+        ).scalar_one()
+        groups = self._connection.execute(grouped(run.number))
+        return summed(_run_record(run), groups, rejected, report)
+
+    def cases(self, run_id: str, wanted: CaseFilter = CaseFilter()) -> Iterator[CaseRow]:
+        """Cases in the order of their rows."""
+        run = self._run_row(run_id)
+        rules = tuple(orjson.loads(run.rule_ids))
+        query = restricted(run.number, rules, wanted)
+        return (case_row(row, run.run_id, rules) for row in self._stream(query))
+
+    def case(self, run_id: str, case_id: str) -> CaseRow:
+        """One case of a run."""
+        run = self._run_row(run_id)
+        table = schema.case_state
+        row = self._connection.execute(
+            select(table).where(table.c.case_id == case_id, table.c.run == run.number)
+        ).one_or_none()
+        if row is None:
+            raise UsageError(
+                "case.unknown",
+                f"run {run.number} has no case {case_id!r}",
+                remedy=f"`assay cases {run.number}` lists its cases",
+            )
+        return case_row(row, run.run_id, tuple(orjson.loads(run.rule_ids)))
+
+    def find_cases(self, case_id: str) -> Iterator[CaseRow]:
+        """A case in every run that has it, oldest run first."""
+        table, run = schema.case_state, schema.run
+        query = (
+            select(table, run.c.run_id, run.c.rule_ids)
+            .join(run, run.c.number == table.c.run)
+            .where(table.c.case_id == case_id)
+            .order_by(table.c.run)
+        )
+        for row in self._connection.execute(query):
+            yield case_row(row, row.run_id, tuple(orjson.loads(row.rule_ids)))
+
+    def rejected(self, run_id: str) -> Iterator[RejectedRow]:
+        """Rejected rows in order."""
+        table = schema.rejected
+        columns = [column for column in table.c if column.name != "run"]
+        number = self._run_row(run_id).number
+        query = select(*columns).where(table.c.run == number).order_by(table.c.ordinal)
+        return (RejectedRow(**row._mapping) for row in self._stream(query))
+
+    def failed_ordinals(self, run_id: str) -> frozenset[int]:
+        """Rows whose case failed."""
+        table, run = schema.case_state, schema.run
+        query = (
+            select(table.c.ordinal)
+            .join(run, run.c.number == table.c.run)
+            .where(run.c.run_id == run_id, table.c.status == "failed")
+        )
+        return frozenset(self._connection.execute(query).scalars())
+
+    def known_cases(self, run_id: str, case_ids: Iterable[str]) -> dict[str, int]:
+        """Those of the cases that the run has already, with their rows."""
+        table, number = schema.case_state, self._run_row(run_id).number
+        known: dict[str, int] = {}
+        for some in batches(case_ids, IN_LIMIT):
+            query = select(table.c.case_id, table.c.ordinal).where(
+                table.c.case_id.in_(some), table.c.run == number
+            )
+            known.update((row.case_id, row.ordinal) for row in self._connection.execute(query))
+        return known
+
+    def answer(self, run_id: str, ordinal: int) -> StoredAnswer | None:
+        """The recorded answer for a row, or ``None``."""
+        table, run = schema.answer, schema.run
+        row = self._connection.execute(
+            select(table.c.question, table.c.answer)
+            .join(run, run.c.number == table.c.run)
+            .where(run.c.run_id == run_id, table.c.ordinal == ordinal)
+        ).one_or_none()
+        return None if row is None else StoredAnswer(row.question, row.answer)
+
+    def signoffs(self, run_id: str, case_id: str) -> Iterator[SignoffLine]:
+        """What people said of a case, oldest first."""
+        table = schema.signoff
+        query = (
+            select(*(table.c[name] for name in SignoffLine._fields))
+            .where(table.c.case_id == case_id, table.c.run == self._run_row(run_id).number)
+            .order_by(table.c.seq)
+        )
+        return (SignoffLine(*row) for row in self._connection.execute(query))
+
+    def artifact(self, digest: str) -> bytes:
+        """The bytes that a digest names, checked against it."""
+        name = digest_bytes(digest)
+        table = schema.artifact
+        columns = [table.c[field] for field in Artifact._fields]
+        row = self._connection.execute(
+            select(*columns).where(table.c.prefix == prefix_of(name), table.c.sha256 == name)
+        ).first()
+        if row is None:
+            raise StoreError(
+                "artifact.missing", f"there is no artifact {digest}", remedy="check the digest"
+            )
+        return unpack(Artifact(*row))
+
+    def log(self) -> LogState:
+        """Size, root and right edge of the ledger."""
+        table = schema.entry
+        newest = self._connection.execute(select(func.max(table.c.seq))).scalar_one()
+        size = 0 if newest is None else newest + 1
+        return LogState.load(self.engagement().origin, size, self.node)
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Ledger entries as recorded."""
+        table = schema.entry
+        query = select(table.c.data).where(table.c.seq >= start).order_by(table.c.seq)
+        if stop is not None:
+            query = query.where(table.c.seq < stop)
+        return (row.data for row in self._stream(query))
+
+    def node(self, level: int, index: int) -> bytes:
+        """A node of the Merkle tree; level 0 is the leaf of an entry."""
+        query: Select[tuple[bytes]]
+        if level == 0:
+            query = select(schema.entry.c.leaf).where(schema.entry.c.seq == index)
+        else:
+            table = schema.node
+            query = select(table.c.hash).where(table.c.level == level, table.c.idx == index)
+        found = self._connection.execute(query).scalar_one_or_none()
+        if found is None:
+            raise VerificationError(
+                "node.missing",
+                f"the ledger lacks node {level}/{index}",
+                remedy="the database was altered; restore it from a backup",
+            )
+        return found
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        """The ledger entries of one stream, oldest first; found by walking its chain back."""
+        table = schema.entry
+        head = select(schema.stream.c.entry).where(schema.stream.c.name == name)
+        seq = self._connection.execute(head).scalar_one_or_none()
+        found: list[bytes] = []
+        while seq is not None:
+            query = select(table.c.data, table.c.before).where(table.c.seq == seq)
+            row = self._connection.execute(query).one()
+            found.append(row.data)
+            seq = row.before
+        return reversed(found)
+
+    def checkpoints(self) -> Iterator[StoredCheckpoint]:
+        """Published checkpoints, oldest first."""
+        table = schema.checkpoint
+        found = self._stream(select(table.c.size, table.c.note).order_by(table.c.size))
+        return (StoredCheckpoint(*row) for row in found)
+
+    def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
+        return iter(self._connection.execution_options(yield_per=_BATCH).execute(query))
+
+    def _run_row(self, key: str) -> Row[Any]:
+        """The row of a run, however people name it."""
+        table = schema.run
+        query = select(table)
+        if key.isdecimal() and len(key) < _LONGEST_NUMBER:
+            query = query.where(table.c.number == int(key))
+        else:
+            start = key.removeprefix("sha256:")
+            if len(start) < _SHORTEST_PREFIX or not start.isalnum():
+                raise _unknown_run(key)
+            query = query.where(table.c.run_id.startswith("sha256:" + start, autoescape=True))
+        rows = self._connection.execute(query.limit(2)).all()
+        if not rows:
+            raise _unknown_run(key)
+        if len(rows) > 1:
+            raise UsageError(
+                "run.ambiguous",
+                f"several runs begin with {key!r}",
+                remedy="write more of the id, or use the number; `assay runs` lists both",
+            )
+        return rows[0]
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of at most ``size`` items."""
+    source = iter(items)
+    while some := list(islice(source, size)):
+        yield some
+
+
+def _unknown_run(key: str) -> UsageError:
+    return UsageError(
+        "run.unknown",
+        f"there is no run {key!r}",
+        remedy="`assay runs` lists them; give the number or six characters of the id",
+    )
+
+
+def _run_record(row: Row[Any]) -> RunRecord:
+    return RunRecord(
+        run_id=RunId(row.run_id),
+        number=row.number,
+        app=row.app,
+        status=row.status,
+        manifest=InputManifest.model_validate_json(row.manifest),
+        invocation=orjson.loads(row.invocation),
+        rule_ids=tuple(orjson.loads(row.rule_ids)),
+        rows=row.rows,
+        done=row.done,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+    )

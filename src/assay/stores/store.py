@@ -1,0 +1,281 @@
+"""What every store offers: units of work that write, snapshots that read.
+
+A **unit** is one write transaction. What it collects (records, case states, artifacts, ledger
+drafts) is committed together or not at all; the drafts are chained onto the head of the log as the
+same transaction reads it. A **snapshot** is one consistent view that no later commit changes.
+
+Nothing here is peculiar to a database: ``tests/conformance/test_store.py`` holds every
+implementation to the same promises.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from assay.domain import (
+    CaseRow,
+    CaseStatus,
+    Engagement,
+    Outcome,
+    RejectedRow,
+    RunRecord,
+    RunStatus,
+    RunSummary,
+    Verdict,
+)
+from assay.ledger import Draft, LogState
+from assay.stores.artifact import Artifact
+from assay.stores.row import (
+    AnswerLine,
+    CaseLine,
+    RejectedLine,
+    RunStart,
+    SignoffLine,
+    StoredAnswer,
+)
+
+__all__ = ["CaseFilter", "Snapshot", "Store", "StoredCheckpoint", "Unit"]
+
+
+class StoredCheckpoint(NamedTuple):
+    """A signed note as it was published, and the size of the log that it covers."""
+
+    size: int
+    note: bytes
+
+
+class CaseFilter(NamedTuple):
+    """Which cases of a run are asked for; what is ``None`` does not restrict.
+
+    Attributes:
+        rule: With ``outcome``: cases where this rule had that outcome; alone: where it failed.
+        outcome: Alone: cases where any rule had it.
+        exceptions_only: Cases with at least one failed rule.
+    """
+
+    verdict: Verdict | None = None
+    status: CaseStatus | None = None
+    rule: str | None = None
+    outcome: Outcome | None = None
+    exceptions_only: bool = False
+
+
+class Snapshot(Protocol):
+    """A consistent view. Iterators stream and are valid while the snapshot is open."""
+
+    def engagement(self) -> Engagement:
+        """The engagement of this store."""
+        ...
+
+    def runs(self) -> Iterator[RunRecord]:
+        """Every run, oldest first."""
+        ...
+
+    def run(self, key: str) -> RunRecord:
+        """A run by its id, a unique prefix of it (six characters or more), or its number.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
+    def find_run(self, run_id: str) -> RunRecord | None:
+        """A run by its whole id, or ``None``."""
+        ...
+
+    def summary(self, run_id: str) -> RunSummary:
+        """The counts of a run.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
+    def cases(self, run_id: str, wanted: CaseFilter = CaseFilter()) -> Iterator[CaseRow]:
+        """Cases in the order of their rows.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``, ``rule.unknown``.
+        """
+        ...
+
+    def case(self, run_id: str, case_id: str) -> CaseRow:
+        """One case of a run.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``, ``case.unknown``.
+        """
+        ...
+
+    def find_cases(self, case_id: str) -> Iterator[CaseRow]:
+        """A case in every run that has it, oldest run first."""
+        ...
+
+    def rejected(self, run_id: str) -> Iterator[RejectedRow]:
+        """Rejected rows in order.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
+    def failed_ordinals(self, run_id: str) -> frozenset[int]:
+        """Rows whose case failed."""
+        ...
+
+    def known_cases(self, run_id: str, case_ids: Iterable[str]) -> dict[str, int]:
+        """Those of the cases that the run has already, with their rows."""
+        ...
+
+    def answer(self, run_id: str, ordinal: int) -> StoredAnswer | None:
+        """The recorded answer for a row, or ``None``."""
+        ...
+
+    def signoffs(self, run_id: str, case_id: str) -> Iterator[SignoffLine]:
+        """What people said of a case, oldest first."""
+        ...
+
+    def artifact(self, digest: str) -> bytes:
+        """The bytes that a digest names, checked against it.
+
+        Raises:
+            StoreError: ``artifact.missing``, ``artifact.damaged``, ``artifact.malformed``.
+        """
+        ...
+
+    def log(self) -> LogState:
+        """Size, root and right edge of the ledger."""
+        ...
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Ledger entries as recorded, from ``start`` up to, not including, ``stop``."""
+        ...
+
+    def node(self, level: int, index: int) -> bytes:
+        """A node of the Merkle tree; level 0 is the leaf of an entry.
+
+        Raises:
+            VerificationError: ``node.missing``.
+        """
+        ...
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        """The ledger entries of one stream, in order."""
+        ...
+
+    def checkpoints(self) -> Iterator[StoredCheckpoint]:
+        """Published checkpoints, oldest first."""
+        ...
+
+
+class Unit(Protocol):
+    """One write transaction; commits when its ``with`` block ends without an error."""
+
+    @property
+    def view(self) -> Snapshot:
+        """What the store holds, this unit's own writes included (ledger drafts excepted)."""
+        ...
+
+    def record(self, draft: Draft) -> None:
+        """Put an event on the ledger, after those already recorded by this unit."""
+        ...
+
+    def keep(self, artifacts: Iterable[Artifact]) -> None:
+        """Store artifacts; what is stored already is not stored again."""
+        ...
+
+    def open_engagement(self, engagement: Engagement) -> None:
+        """Write the engagement of a new store."""
+        ...
+
+    def open_run(self, start: RunStart) -> int:
+        """Write a new run and give it the next number."""
+        ...
+
+    def advance(self, run_id: str, *, before: int, after: int) -> None:
+        """Move the count of rows driven.
+
+        Raises:
+            StoreError: ``run.overtaken``: it does not stand where the caller thinks; another
+                process drives the run.
+        """
+        ...
+
+    def mark_run(
+        self, run_id: str, status: RunStatus, *, finished_at: str = "", report: str | None = None
+    ) -> None:
+        """Change the state of a run; ``report`` is the digest of its population report."""
+        ...
+
+    def add_cases(self, run_id: str, lines: Iterable[CaseLine]) -> None:
+        """Write new cases."""
+        ...
+
+    def replace_cases(self, run_id: str, lines: Iterable[CaseLine]) -> None:
+        """Write again cases that had failed.
+
+        Raises:
+            StoreError: ``run.overtaken``: one of them is not failed any more.
+        """
+        ...
+
+    def add_rejected(self, run_id: str, lines: Iterable[RejectedLine]) -> None:
+        """Write rejected rows."""
+        ...
+
+    def add_answer(self, run_id: str, line: AnswerLine) -> None:
+        """Write an assessor's answer."""
+        ...
+
+    def add_signoff(self, run_id: str, line: SignoffLine) -> None:
+        """Write what a person said of a case."""
+        ...
+
+    def move_case(
+        self,
+        run_id: str,
+        case_id: str,
+        *,
+        before: CaseStatus,
+        after: CaseStatus,
+        signed_by: str = "",
+    ) -> None:
+        """Change the state of a case.
+
+        Raises:
+            PolicyError: ``case.moved``: it is not in the state ``before``.
+        """
+        ...
+
+    def add_checkpoint(self, checkpoint: StoredCheckpoint) -> None:
+        """Write a published checkpoint; the same one again changes nothing."""
+        ...
+
+
+class Store(Protocol):
+    """A database of one engagement."""
+
+    def unit(self) -> AbstractContextManager[Unit]:
+        """Begin a write transaction; waits for other writers.
+
+        Raises:
+            StoreError: ``store.full``, ``store.busy``, ``store.failed``, ``store.corrupt``...:
+                nothing of the unit was acknowledged.
+        """
+        ...
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Begin to read."""
+        ...
+
+    def claim(self, run_id: str) -> AbstractContextManager[None]:
+        """Hold the right to drive a run; the death of the process gives it back.
+
+        Raises:
+            UsageError: ``run.claimed``: another process, or this one, drives it.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
