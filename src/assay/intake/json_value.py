@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import orjson
 
+from assay.errors import EvidenceError
 from assay.intake.limits import Limits
 
 __all__ = ["RowError", "clip", "parse_object"]
@@ -24,16 +25,8 @@ _SHOWN = 80
 _SPACED_COLON = re.compile(rb'"[ \t\r\n]+:')
 
 
-class RowError(Exception):
-    """A row that can't become a record; readers turn it into a rejection.
-
-    It never leaves the package.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+class RowError(EvidenceError):
+    """A row that can't become a record; whoever reads rows turns it into a rejection."""
 
 
 class _RepeatedKeyError(ValueError):

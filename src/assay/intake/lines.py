@@ -20,10 +20,11 @@ _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class TextLines:
-    """Decoded lines, and behind each the bytes that it came from.
+    """Decoded lines, with the bytes of the row that they belong to.
 
     A reader of rows pulls as many lines as a row needs, then :meth:`take_row` tells where the row
-    began and which bytes it had.
+    began and which bytes it had. They are the bytes of the file where it is UTF-8, else the same
+    text in UTF-8, so that evidence has one encoding; the manifest's digest covers the file itself.
 
     Args:
         stream: The bytes of the file.
@@ -114,7 +115,7 @@ class TextLines:
         except UnicodeDecodeError as error:
             raise self._undecodable(self._offset + error.start, error) from error
         self._offset += size
-        self._ahead.append((raw, text))
+        self._ahead.append((raw if self._encoding == "utf-8" else text.encode(), text))
 
     def _without_mark(self, raw: bytes) -> bytes:
         if self._encoding != "utf-8":

@@ -1,0 +1,360 @@
+"""A record of a file to canonical fields, groups and documents, by a mapping."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from assay.canonical import digest
+from assay.domain import Actor, Moment, Origin
+from assay.errors import UsageError
+from assay.intake.elements import Element, split_each, whole_record
+from assay.intake.field_spec import FieldSpec, FieldType, TableSpec
+from assay.intake.json_value import RowError
+from assay.intake.mapping import DocumentMapping, FieldMapping, GroupMapping, MappingFile, nearest
+from assay.intake.moments import load_zone
+from assay.intake.record import Record
+from assay.intake.typed_value import Cell, Reading, convert, is_blank
+
+__all__ = ["DOCUMENTS_KEY", "ROWS_KEY", "Children", "MappedDocument", "RowMapper"]
+
+DOCUMENTS_KEY = "#documents"
+"""Member of a mapped record with its documents, a tuple of :class:`MappedDocument`."""
+
+ROWS_KEY = "#rows"
+"""Member of a mapped record with the joined rows of other files, a tuple of records."""
+
+Children = Callable[[str, str, str], list[Record]]
+"""File, key column and key to the rows that belong to a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class MappedDocument:
+    """A text of a record that is evidence to be read.
+
+    Attributes:
+        kind: As the mapping says.
+        text: Verbatim.
+        media_type: ``text/plain`` or ``text/html``.
+        origin: Where it stands.
+        sha256: Digest of the bytes of the row that it stands in.
+        author: Who wrote it.
+        written_at: When.
+    """
+
+    kind: str
+    text: str
+    media_type: str
+    origin: Origin
+    sha256: str
+    author: Actor | None = None
+    written_at: Moment | None = None
+
+
+class _Field(NamedTuple):
+    """A field's mapping, ready for use."""
+
+    spec: FieldSpec
+    mapping: FieldMapping
+    reading: Reading
+    constant: Cell | None
+
+
+class RowMapper:
+    """Maps records, and remembers which columns it ever met.
+
+    Args:
+        mapping: What is what.
+        spec: What the app declares.
+        path: The mapping file, the origin of constants.
+        zone: Zone of dates where the mapping has none.
+        date_formats: Formats of dates, likewise.
+        platform: Platform of logins, likewise.
+
+    Raises:
+        UsageError: ``zone.unknown``; ``mapping.malformed`` for a constant of the wrong type.
+    """
+
+    def __init__(
+        self,
+        mapping: MappingFile,
+        spec: TableSpec,
+        path: Path,
+        *,
+        zone: str = "",
+        date_formats: tuple[str, ...] = (),
+        platform: str = "",
+    ) -> None:
+        table = mapping.mapping
+        self._mapping = mapping
+        self._spec = spec
+        self._path = path
+        self._sha256 = digest(path.read_bytes())
+        self._zone = table.zone or zone
+        self._formats = table.date_formats or date_formats
+        self._platform = table.platform or platform
+        self._fields = self._compile(mapping.fields, mapping.values, spec.fields, "")
+        self._groups = [
+            (
+                group.name,
+                origin,
+                self._compile(origin.fields, origin.values, group.fields, group.name),
+            )
+            for group in spec.groups
+            for origin in mapping.groups.get(group.name, ())
+        ]
+        self._authors = [self._compile_document(document) for document in mapping.documents]
+        self._met: dict[tuple[str, str], bool] = {}
+        self._columns: list[str] = []
+
+    def map(self, record: Record, children: Children) -> Record:
+        """The record with canonical data; its raw bytes and origin stay.
+
+        Raises:
+            RowError: A field is missing or malformed.
+        """
+        self._columns = self._columns or [key for key in record.data if not key.startswith("#")]
+        root = whole_record(record, digest(record.raw))
+        data: dict[str, object] = dict(self._cells(root, self._fields, "", ""))
+        key = data.get(self._spec.key)
+        joined: dict[Origin, Record] = {}
+
+        def rows_of(file: str, column: str) -> list[Record]:
+            found = children(file, column, key.words.strip() if isinstance(key, Cell) else "")
+            joined.update((row.origin, row) for row in found)
+            return found
+
+        for name in dict.fromkeys(name for name, _, _ in self._groups):
+            data[name] = tuple(self._group(root, name, rows_of))
+        documents = tuple(self._documents(root, rows_of))
+        if documents:
+            data[DOCUMENTS_KEY] = documents
+        if joined:
+            data[ROWS_KEY] = tuple(joined.values())
+        return Record(record.origin, data, record.raw)
+
+    def require_columns(self) -> None:
+        """Refuse a mapping of which a column was never met.
+
+        Raises:
+            UsageError: ``column.unknown``, naming the nearest column.
+        """
+        for (key, column), is_met in self._met.items():
+            if not is_met:
+                raise UsageError(
+                    "column.unknown",
+                    f"{key}: no record has the column {column!r}",
+                    remedy=nearest(column, self._columns),
+                    where=self._path.name,
+                )
+
+    def _compile(
+        self,
+        fields: Mapping[str, FieldMapping],
+        values: Mapping[str, Mapping[str, str]],
+        specs: tuple[FieldSpec, ...],
+        group: str,
+    ) -> list[_Field]:
+        compiled = []
+        for spec in specs:
+            if spec.name not in fields:
+                continue
+            mapping = fields[spec.name]
+            kind = spec.item if spec.type is FieldType.LIST else spec.type
+            name = f"{group}.{spec.name}" if group else spec.name
+            reading = self._reading(name, kind, mapping)._replace(
+                translation=values.get(spec.name, {}), words=spec.words
+            )
+            compiled.append(_Field(spec, mapping, reading, self._constant(mapping, reading)))
+        return compiled
+
+    def _reading(self, name: str, kind: FieldType, mapping: FieldMapping) -> Reading:
+        return Reading(
+            name=name,
+            type=kind,
+            zone=load_zone(mapping.zone or self._zone),
+            formats=mapping.date_formats or self._formats,
+            true=mapping.true,
+            false=mapping.false,
+            reads_as=mapping.reads_as,
+            platform=self._platform,
+        )
+
+    def _constant(self, mapping: FieldMapping, reading: Reading) -> Cell | None:
+        if mapping.constant is None:
+            return None
+        try:
+            value = convert(mapping.constant, reading)
+        except RowError as error:
+            raise UsageError(
+                "mapping.malformed",
+                f"the constant of {error.message}",
+                remedy="see the mapping grammar in docs/intake.md",
+                where=self._path.name,
+            ) from error
+        pointer = f"/{reading.name.replace('.', '/')}/constant"
+        origin = Origin(file=self._path.name, row=1, pointer=pointer)
+        return Cell(value, origin, self._sha256, str(mapping.constant))
+
+    def _compile_document(self, document: DocumentMapping) -> list[_Field]:
+        kinds = {"author": FieldType.PERSON, "written_at": FieldType.MOMENT}
+        fields = {"author": document.author, "written_at": document.written_at}
+        given = {name: mapping for name, mapping in fields.items() if mapping is not None}
+        specs = tuple(FieldSpec(name, kinds[name]) for name in given)
+        return self._compile(given, {}, specs, "documents")
+
+    def _group(
+        self, root: Element, name: str, rows_of: Callable[[str, str], list[Record]]
+    ) -> Iterator[dict[str, Cell]]:
+        for group, origin, fields in self._groups:
+            if group != name:
+                continue
+            for element in self._elements(root, origin, rows_of, f"groups.{name}."):
+                label = f"groups.{name}.{origin.each or origin.file}."
+                row = self._cells(element, fields, label, name)
+                if row:
+                    yield row
+
+    def _elements(
+        self,
+        root: Element,
+        origin: GroupMapping | DocumentMapping,
+        rows_of: Callable[[str, str], list[Record]],
+        label: str,
+    ) -> Iterator[Element]:
+        if origin.file:
+            for row in rows_of(origin.file, origin.key):
+                yield whole_record(row, digest(row.raw))
+        elif origin.each:
+            self._meet(label + "each", origin.each, root.at(origin.each).exists)
+            yield from split_each(
+                root, origin.each, origin.separator, origin.parts, origin.part_separator
+            )
+        else:
+            yield root
+
+    def _cells(
+        self, element: Element, fields: list[_Field], label: str, group: str
+    ) -> dict[str, Cell]:
+        """The cells of one record or group row; empty for a group row that says nothing."""
+        cells: dict[str, Cell] = {}
+        has_content = not group
+        for field in fields:
+            cell = field.constant or self._cell(element, field, label)
+            if cell is not None:
+                cells[field.spec.name] = cell
+                has_content = has_content or field.constant is None
+        if not has_content:
+            return {}
+        for field in fields:
+            if field.spec.required and field.spec.name not in cells:
+                column = ", ".join(field.mapping.columns())
+                raise RowError("field.missing", f"{field.reading.name}: {column} is empty")
+        return cells
+
+    def _cell(self, element: Element, field: _Field, label: str) -> Cell | None:
+        mapping = field.mapping
+        for column in mapping.columns():
+            self._meet(f"{label}fields.{field.spec.name}", column, element.at(column).exists)
+        if not mapping.column:
+            return _actor(element, field, self._platform)
+        located = element.at(mapping.column)
+        if is_blank(located.value):
+            return None
+        if field.spec.type is FieldType.LIST:
+            return _list(element, field)
+        value, pointer = located.value, located.pointer
+        if isinstance(value, list):
+            value, pointer = _only(value, pointer, field)
+            if value is None:
+                return None
+        return _typed(element, value, pointer, field.reading)
+
+    def _documents(
+        self, root: Element, rows_of: Callable[[str, str], list[Record]]
+    ) -> Iterator[MappedDocument]:
+        for at, (document, fields) in enumerate(
+            zip(self._mapping.documents, self._authors, strict=True)
+        ):
+            label = f"documents[{at}]."
+            for element in self._elements(root, document, rows_of, label):
+                located = element.at(document.column)
+                self._meet(label + "column", document.column, located.exists)
+                cells = self._cells(element, fields, label, "documents")
+                texts = located.value if isinstance(located.value, list) else [located.value]
+                for index, text in enumerate(texts):
+                    if is_blank(text):
+                        continue
+                    pointer = located.pointer + (f"/{index}" if texts is located.value else "")
+                    yield _document(document, element, str(text), pointer, cells)
+
+    def _meet(self, key: str, column: str, exists: bool) -> None:  # noqa: FBT001 - a fact, no switch
+        self._met[key, column] = exists or self._met.get((key, column), False)
+
+
+def _typed(element: Element, value: object, pointer: str, reading: Reading) -> Cell:
+    origin = element.record.origin.model_copy(update={"pointer": pointer})
+    return Cell(convert(value, reading), origin, element.sha256, str(value))
+
+
+def _only(value: list[object], pointer: str, field: _Field) -> tuple[object, str]:
+    """The one value of a repeated header; several are not ours to choose from."""
+    given = [(item, f"{pointer}/{at}") for at, item in enumerate(value) if not is_blank(item)]
+    if len(given) > 1:
+        raise RowError(
+            "field.malformed",
+            f"{field.reading.name}: the column {field.mapping.column!r} has {len(given)} values;"
+            f" name one of them, as in {field.mapping.column}[0]",
+        )
+    return given[0] if given else (None, pointer)
+
+
+def _list(element: Element, field: _Field) -> Cell | None:
+    items = tuple(
+        _typed(element, item.value, item.pointer, field.reading)
+        for item in split_each(element, field.mapping.column, field.mapping.separator)
+    )
+    if not items:
+        return None
+    located = element.at(field.mapping.column)
+    origin = element.record.origin.model_copy(update={"pointer": located.pointer})
+    return Cell(items, origin, element.sha256, "; ".join(item.words for item in items))
+
+
+def _actor(element: Element, field: _Field, platform: str) -> Cell | None:
+    mapping = field.mapping
+    found = {
+        part: element.at(column)
+        for part, column in (
+            ("name", mapping.name),
+            ("email", mapping.email),
+            ("login", mapping.login),
+        )
+        if column
+    }
+    words = {part: str(at.value).strip() for part, at in found.items() if not is_blank(at.value)}
+    if not words:
+        return None
+    if "login" in words:
+        words["platform"] = platform
+    first = next(found[part] for part in found if part in words)
+    origin = element.record.origin.model_copy(update={"pointer": first.pointer})
+    return Cell(Actor(**words), origin, element.sha256, ", ".join(words.values()))
+
+
+def _document(
+    document: DocumentMapping, element: Element, text: str, pointer: str, cells: dict[str, Cell]
+) -> MappedDocument:
+    author = cells.get("author")
+    written_at = cells.get("written_at")
+    return MappedDocument(
+        kind=document.kind,
+        text=text,
+        media_type=document.media_type,
+        origin=element.record.origin.model_copy(update={"pointer": pointer}),
+        sha256=element.sha256,
+        author=author.value if author and isinstance(author.value, Actor) else None,
+        written_at=written_at.value
+        if written_at and isinstance(written_at.value, Moment)
+        else None,
+    )
