@@ -48,7 +48,10 @@ class Linkage:
 
 
 def link_up(
-    observations: Iterable[Observation], table: Iterable[Link], persons: Mapping[str, str]
+    observations: Iterable[Observation],
+    table: Iterable[Link],
+    persons: Mapping[str, str],
+    probable: list[Link],
 ) -> Linkage:
     """Join what is certain.
 
@@ -56,6 +59,7 @@ def link_up(
         observations: Distinct mentions.
         table: Links of the reviewed alias table.
         persons: Key to the person for whom the table lists it.
+        probable: Proposals that the policy accepts.
     """
     table = sorted(table)
     noreply, mention = _evidence(observations)
@@ -71,9 +75,11 @@ def link_up(
     mention, bad = _consistent(union, mention, persons, by_account=True)
     for link in mention:
         union.join(link.one, link.other)
-    return _with_tangles(
-        Linkage(union, sorted([*table, *noreply, *mention])), knots + ambiguous + bad
-    )
+    probable, clash = _consistent(union, probable, persons, by_account=True)
+    for link in probable:
+        union.join(link.one, link.other)
+    links = sorted([*table, *noreply, *mention, *probable])
+    return _with_tangles(Linkage(union, links), [*knots, *ambiguous, *bad, *clash])
 
 
 def _evidence(observations: Iterable[Observation]) -> tuple[list[Link], list[Link]]:
@@ -158,7 +164,7 @@ def _consistent(
     }
     bad |= {root: "two persons of the alias table" for root, ids in people.items() if len(ids) > 1}
     knots = [
-        (f"mentions chain {what} together through {key_text(root)}", frozenset(members[root]))
+        (f"links chain {what} together through {key_text(root)}", frozenset(members[root]))
         for root, what in sorted(bad.items())
         if root in members
     ]

@@ -22,7 +22,15 @@ from assay.identity.link import key_text
 from assay.identity.name import Likeness, likeness, parse_name
 from assay.identity.profile import Profile
 
-__all__ = ["Comparison", "Match", "by_identifier", "by_likeness", "by_name", "by_separation"]
+__all__ = [
+    "Comparison",
+    "Match",
+    "by_identifier",
+    "by_likeness",
+    "by_name",
+    "by_separation",
+    "have_distinct_names",
+]
 
 
 class Match(StrEnum):
@@ -102,7 +110,7 @@ def by_likeness(one: Profile, other: Profile) -> Comparison | None:
         if how is Likeness.NEAR:
             return _uncertain(f"the names '{left}' and '{right}' are close", one, other)
     hint, why = _strongest(_hints(one, other))
-    if hint is Hint.STRONG or (hint is Hint.WEAK and not _have_distinct_names(one, other)):
+    if hint is Hint.STRONG or (hint is Hint.WEAK and not have_distinct_names(one, other)):
         return _uncertain(why, one, other)
     return None
 
@@ -131,6 +139,11 @@ def by_separation(one: Profile, other: Profile) -> Comparison | None:
     return None
 
 
+def have_distinct_names(one: Profile, other: Profile) -> bool:
+    """Whether both go by full names that are clearly different."""
+    return _distinct_names(one, other) is not None
+
+
 def _hints(one: Profile, other: Profile) -> Iterable[tuple[Hint, str]]:
     left, right = one.handles(), other.handles()
     for a, b in product(left, right):
@@ -150,10 +163,6 @@ def _distinct_names(one: Profile, other: Profile) -> tuple[str, str] | None:
         if likeness(left, right) is Likeness.DISTINCT:
             return left, right
     return None
-
-
-def _have_distinct_names(one: Profile, other: Profile) -> bool:
-    return _distinct_names(one, other) is not None
 
 
 def _uncertain(why: str, one: Profile, other: Profile) -> Comparison:

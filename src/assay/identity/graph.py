@@ -1,6 +1,7 @@
 """The alias graph: who is who, and who certainly is not."""
 
 from collections import Counter
+from functools import cached_property
 
 from assay.domain import Actor
 from assay.identity.account import Kind
@@ -11,12 +12,15 @@ from assay.identity.comparison import (
     by_likeness,
     by_name,
     by_separation,
+    have_distinct_names,
 )
 from assay.identity.identifier import Mention
-from assay.identity.link import Link
+from assay.identity.link import Link, key_text
 from assay.identity.profile import Profile
+from assay.identity.proposal import Proposal
 from assay.identity.resolution import Resolution, resolve
 from assay.identity.table import AliasTable
+from assay.identity.trail import Trail, ends
 
 __all__ = ["Comparison", "GraphBuilder", "IdentityGraph", "Match"]
 
@@ -68,6 +72,14 @@ class IdentityGraph:
         """Every link that counts, in order, for the review sheet."""
         return list(self._resolution.links)
 
+    def proposals(self) -> list[Proposal]:
+        """Every probable alias, in order, for the review sheet."""
+        return list(self._resolution.proposals.ranked)
+
+    def contradictions(self) -> list[str]:
+        """What the links disagree on, one sentence each, for the review sheet."""
+        return sorted(self._resolution.contradictions)
+
     def _profile(self, mention: Mention) -> Profile:
         profile = self._profiles.get(mention)
         if profile is None:
@@ -96,6 +108,7 @@ class IdentityGraph:
                 return _unknown(f"'{profile.text}' is a machine: who acted through it is unknown")
         return (
             self._by_tangle(one, other)
+            or self._by_proposal(one, other)
             or by_likeness(one, other)
             or by_separation(one, other)
             or _unknown(
@@ -118,7 +131,18 @@ class IdentityGraph:
         common = one.clusters & other.clusters
         if not common or len(one.clusters) > 1 or len(other.clusters) > 1:
             return None
-        return Comparison(Match.SAME, f"'{one.text}' and '{other.text}' are linked")
+        steps = self._trail.between(ends(one), ends(other))
+        named = [
+            f"only one account is known by the name '{profile.name}'"
+            for profile in (one, other)
+            if profile.by_name
+        ]
+        why = "; ".join(dict.fromkeys([*named, *map(str, steps)]))
+        return Comparison(Match.SAME, f"'{one.text}' and '{other.text}' are one person: {why}")
+
+    @cached_property
+    def _trail(self) -> Trail:
+        return Trail(self._resolution.links)
 
     def _by_tangle(self, one: Profile, other: Profile) -> Comparison | None:
         common = one.tangles & other.tangles
@@ -128,6 +152,20 @@ class IdentityGraph:
             return _unknown(f"'{one.text}' and '{other.text}' are linked, but not to one person")
         return None
 
+    def _by_proposal(self, one: Profile, other: Profile) -> Comparison | None:
+        """A probable alias; a one-sided one yields to clearly different full names."""
+        proposals = self._resolution.proposals
+        direct = proposals.direct(one.refs, other.refs)
+        apart = have_distinct_names(one, other)
+        if direct is not None and (direct[0] or not apart):
+            return _unknown(
+                f"'{one.text}' and '{other.text}' are probably the same person: {direct[1]}"
+            )
+        common = proposals.common(one.refs, other.refs)
+        if common is not None and not apart:
+            return _unknown(f"'{one.text}' and '{other.text}' are both probably {key_text(common)}")
+        return None
+
 
 class GraphBuilder:
     """Collects mentions and links; then builds the graph."""
@@ -135,14 +173,33 @@ class GraphBuilder:
     def __init__(self, table: AliasTable | None = None) -> None:
         self._table = table or AliasTable()
         self._mentions: Counter[Mention] = Counter()
+        self._suggestions: Counter[tuple[Mention, Mention, str]] = Counter()
 
     def observe(self, actor: Actor) -> None:
         """A record mentions this actor; what stands together in one mention belongs together."""
         self._mentions[Mention.of(actor)] += 1
 
+    def suggest(self, one: Actor, other: Actor, why: str) -> None:
+        """The caller has reason to believe that both are probably one person.
+
+        Args:
+            one: A mention, for example the display name of a commit's author.
+            other: Another one, for example the login of the pull request's author.
+            why: What speaks for it, for the review sheet; the same words for the same reason.
+        """
+        pair = sorted((Mention.of(one), Mention.of(other)))
+        self._suggestions[pair[0], pair[1], why] += 1
+
     def build(self, *, accept_probable: bool = False) -> IdentityGraph:
-        """The graph of everything observed."""
-        return IdentityGraph(resolve(self._mentions, self._table), accept_probable=accept_probable)
+        """The graph of everything observed.
+
+        Args:
+            accept_probable: The policy lets a proposal with one clearly best candidate count.
+        """
+        resolution = resolve(
+            self._mentions, self._table, self._suggestions, accept_probable=accept_probable
+        )
+        return IdentityGraph(resolution, accept_probable=accept_probable)
 
 
 def _unknown(reason: str) -> Comparison:

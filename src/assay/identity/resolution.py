@@ -6,6 +6,7 @@ This is the state of an identity graph, built once and then only read.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from assay.identity.account import Kind, kind_of_login, kind_of_mail, kind_of_name
 from assay.identity.cluster import Linkage, Observation, link_up
@@ -13,12 +14,15 @@ from assay.identity.identifier import Identifiers, Mention, identifiers_of
 from assay.identity.link import Link
 from assay.identity.name import parse_name
 from assay.identity.profile import Cluster, Profile
+from assay.identity.proposal import Proposal, Proposals, Suggestion, accepted, rank
 from assay.identity.table import AliasTable
+
+_MIN_LOGIN = 5
 
 __all__ = ["Resolution", "kind_of", "person_name", "resolve"]
 
 
-@dataclass(slots=True)
+@dataclass
 class Resolution:
     """Everything that the graph knows.
 
@@ -26,19 +30,28 @@ class Resolution:
         clusters: All clusters, by number.
         owner: Key to the number of its cluster.
         carriers: Folded display name to the clusters whose mentions carry it, sorted.
-        name_owner: Folded display name to the one person whom the alias table lists for it.
         table: The reviewed alias table.
         links: All links that count, in order.
         contradictions: One sentence for each tangle.
+        proposals: Probable aliases.
     """
 
     clusters: list[Cluster] = field(default_factory=list)
     owner: dict[str, int] = field(default_factory=dict)
     carriers: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
     table: AliasTable = field(default_factory=AliasTable)
     links: list[Link] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    proposals: Proposals = field(default_factory=Proposals)
+
+    @cached_property
+    def clusters_by_login(self) -> dict[str, list[Cluster]]:
+        """Login, on whatever platform, to the clusters that hold it."""
+        found: defaultdict[str, list[Cluster]] = defaultdict(list)
+        for cluster in self.clusters:
+            for login in {k.split(":", 2)[2] for k in cluster.keys if k.startswith("login:")}:
+                found[login].append(cluster)
+        return found
 
     def clusters_of(self, own: Identifiers) -> frozenset[int]:
         """The clusters to which the mention's own identifiers lead."""
@@ -52,12 +65,13 @@ class Resolution:
         found = self.clusters_of(own)
         by_name, ambiguous = False, 0
         if not own.keys and name:
-            carriers = self.carriers.get(own.name_key, ())
+            carriers = self._carriers_of(own)
             ambiguous = len(carriers) if len(carriers) > 1 else 0
-            by_name = len(carriers) == 1 and self._identifies(own)
+            by_name = len(carriers) == 1
             found = frozenset(carriers) if by_name else found
         parts = [self.clusters[number] for number in sorted(found)]
         names = dict.fromkeys([*([name] if name else []), *(n for c in parts for n in c.names)])
+        keys = frozenset([*own.keys, *own.implied, *(k for c in parts for k in c.keys)])
         return Profile(
             text=mention.text,
             own=own,
@@ -67,18 +81,31 @@ class Resolution:
             ambiguous=ambiguous,
             kind=self._kind(mention, own, parts),
             persons=frozenset(part.person for part in parts if part.person),
-            keys=frozenset([*own.keys, *own.implied, *(k for c in parts for k in c.keys)]),
+            keys=keys,
             names=tuple(names),
             tangles=frozenset(t for part in parts for t in part.tangles),
-            refs=frozenset(
-                [*(f"cluster:{n}" for n in found), *(f"name:{parse_name(n).key}" for n in names)]
-            ),
+            refs=frozenset([*keys, *(f"name:{parse_name(n).key}" for n in names)]),
             label=_label(parts),
         )
 
-    def _identifies(self, own: Identifiers) -> bool:
-        """Whether a name alone may lead to the only cluster that carries it."""
-        return parse_name(own.name).is_full or own.name_key in self.table.names
+    def ref(self, mention: Mention) -> str:
+        """The end that a proposal about this mention has: its cluster's first key, or its name."""
+        own = identifiers_of(mention)
+        found = self.clusters_of(own)
+        if not own.keys and person_name(own):
+            found = frozenset(self._carriers_of(own))
+        if len(found) == 1:
+            return self.clusters[next(iter(found))].keys[0]
+        return f"name:{own.name_key}" if person_name(own) else ""
+
+    def _carriers_of(self, own: Identifiers) -> tuple[int, ...]:
+        """Clusters to which a name alone may lead: one identifies, several are ambiguous."""
+        accepted = self.owner.get(f"name:{own.name_key}")
+        if accepted is not None:
+            return (accepted,)
+        carriers = self.carriers.get(own.name_key, ())
+        identifies = parse_name(own.name).is_full or own.name_key in self.table.names
+        return carriers if identifies or len(carriers) > 1 else ()
 
     def _kind(self, mention: Mention, own: Identifiers, parts: Sequence[Cluster]) -> Kind:
         reviewed = {part.kind for part in parts if part.person}
@@ -93,14 +120,37 @@ class Resolution:
         return Kind.PERSON
 
 
-def resolve(mentions: Mapping[Mention, int], table: AliasTable) -> Resolution:
+def resolve(
+    mentions: Mapping[Mention, int],
+    table: AliasTable,
+    suggestions: Mapping[tuple[Mention, Mention, str], int],
+    *,
+    accept_probable: bool,
+) -> Resolution:
     """Resolve everything that was observed; the order of observation does not matter."""
+    counted = {end: 0 for one, other, _ in suggestions for end in (one, other)} | dict(mentions)
     seen = [
         Observation(identifiers_of(mention), count, mention.is_machine)
-        for mention, count in sorted(mentions.items())
+        for mention, count in sorted(counted.items())
     ]
+    certain = _resolve(seen, table, [])
+    bare = {o.identifiers.name_key for o in seen if not o.identifiers.keys}
+    inferred = [*_unreviewed(table), *_namesakes(certain), *_logins_as_names(certain, bare)]
+    found = _resolve(seen, table, accepted(inferred)) if accept_probable and inferred else certain
+    suggested = rank(
+        Suggestion(one, other, why, count)
+        for (left, right, why), count in suggestions.items()
+        if (one := found.ref(left)) and (other := found.ref(right))
+    )
+    if accept_probable and suggested.ranked:
+        found = _resolve(seen, table, accepted([*inferred, *suggested.ranked]))
+    found.proposals = suggested.joined_by(inferred)
+    return found
+
+
+def _resolve(seen: Sequence[Observation], table: AliasTable, probable: list[Link]) -> Resolution:
     persons = table.persons_by_key()
-    linkage = link_up(seen, table.links(), persons)
+    linkage = link_up(seen, table.links(), persons, probable)
     members = _members(seen, linkage, persons)
     numbers = {root: number for number, root in enumerate(sorted(members))}
     owner = {key: numbers[root] for root, keys in members.items() for key in keys}
@@ -118,6 +168,39 @@ def resolve(mentions: Mapping[Mention, int], table: AliasTable) -> Resolution:
     _set_tangles(resolution, linkage, numbers)
     resolution.carriers = _carriers(resolution.clusters)
     return resolution
+
+
+def _unreviewed(table: AliasTable) -> list[Proposal]:
+    """Rows of the table that nobody reviewed."""
+    return [
+        Proposal.of(person.keys[0], key, f"unreviewed row {person.where or person.person_id}")
+        for person in table.proposed()
+        for key in person.keys[1:]
+    ]
+
+
+def _namesakes(certain: Resolution) -> list[Proposal]:
+    """Accounts that go by one full name."""
+    found = []
+    for name, carriers in certain.carriers.items():
+        if len(carriers) > 1 and parse_name(name).is_full:
+            first, *rest = (certain.clusters[number].keys[0] for number in carriers)
+            found += [Proposal.of(first, end, f"both go by '{name}'") for end in rest]
+    return found
+
+
+def _logins_as_names(certain: Resolution, bare: Iterable[str]) -> list[Proposal]:
+    """Display names that are another account's login."""
+    found = []
+    for name in sorted({*certain.carriers, *bare}):
+        carriers = certain.carriers.get(name, ())
+        if len(name) < _MIN_LOGIN or " " in name or len(carriers) > 1:
+            continue
+        end = certain.clusters[carriers[0]].keys[0] if carriers else f"name:{name}"
+        logins = [c.keys[0] for c in certain.clusters_by_login.get(name, ()) if end not in c.keys]
+        if len(logins) == 1:
+            found.append(Proposal.of(end, logins[0], f"the display name '{name}' is the login"))
+    return found
 
 
 def kind_of(own: Identifiers) -> Kind:
@@ -157,7 +240,8 @@ def _members(
     for observation in seen:
         for key in (*observation.identifiers.keys, *observation.identifiers.implied):
             members[linkage.union.find(key)].add(key)
-    for key in persons:
+    ends = (end for link in linkage.links for end in (link.one, link.other))
+    for key in (*persons, *ends):
         members[linkage.union.find(key)].add(key)
     return members
 
@@ -171,8 +255,9 @@ def _names(
     machine: set[int] = set()
     for observation in seen:
         own = observation.identifiers
-        found = {owner[key] for key in own.keys}
         name = person_name(own)
+        keys = own.keys or ((f"name:{own.name_key}",) if name else ())
+        found = {owner[key] for key in keys if key in owner}
         if name:
             for number in found:
                 names[number][name] += observation.count
