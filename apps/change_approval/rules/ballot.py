@@ -1,0 +1,246 @@
+"""What each person last said of a change, and whose word counts as an independent approval.
+
+Rules of the count:
+
+* Statements are grouped by person: two mentions that are certainly the same are one voter.
+* A voter's *latest* decisive statement before an instant is their vote; an earlier approval that
+  was dismissed, withdrawn or conditioned since does not count.
+* A vote is *certain* only where the order of the statements, the time before the instant, the
+  voter's independence and their difference from every other counted voter are certain.
+* Free text counts like a form once it is grounded; comments and pending requests never count.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from assay.domain import Actor, Fact, Moment
+from assay.identity import Match
+from change_approval.case import Approval, ApprovalForm, Dossier, Stance
+from change_approval.rules.party import Mention, compare_with, insiders, mention_of
+
+__all__ = ["Standing", "Tally", "Vote", "Voter", "is_before", "tally", "voters"]
+
+DECISIVE = frozenset({Stance.APPROVE, Stance.REQUEST_CHANGES, Stance.DISMISSED, Stance.CONDITIONAL})
+"""Stances that replace what the same person said before."""
+
+
+class Standing(StrEnum):
+    """How a voter relates to the change."""
+
+    INDEPENDENT = "independent"
+    INSIDER = "insider"
+    UNCERTAIN = "uncertain"
+    MACHINE = "machine"
+
+
+class Vote(NamedTuple):
+    """A voter's latest decisive statement before an instant.
+
+    Attributes:
+        approval: The statement.
+        is_certain: Whether it certainly came before the instant and certainly is the latest.
+    """
+
+    approval: Approval
+    is_certain: bool
+
+    @property
+    def stance(self) -> Stance:
+        """What it says."""
+        return self.approval.stance.value
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """One person with everything they said of the change, oldest first.
+
+    Attributes:
+        approver: Their first mention.
+        standing: Whether they are independent of the author and developers.
+        reason: Why the standing is uncertain; empty otherwise.
+        is_author: Whether they opened the change; ``None`` where that can't be told.
+        statements: Their decisive statements.
+    """
+
+    approver: Fact[Actor]
+    standing: Standing
+    reason: str
+    is_author: bool | None
+    statements: tuple[Approval, ...]
+
+    def vote(
+        self, cut: Fact[Moment] | None, forms: frozenset[ApprovalForm] | None = None
+    ) -> Vote | None:
+        """The latest statement in these forms (``None`` for all) before the cut."""
+        timed = [
+            (statement, is_before(statement, cut))
+            for statement in self.statements
+            if forms is None or statement.form in forms
+        ]
+        sure = [statement for statement, before in timed if before]
+        unsure = [statement for statement, before in timed if before is None]
+        if sure:
+            latest, is_ordered = _latest(sure)
+            if all(s.stance.value is latest.stance.value for s in unsure):
+                return Vote(latest, is_ordered)
+        if unsure:
+            return Vote(_latest(sure + unsure)[0], is_certain=False)
+        return None
+
+    @property
+    def ever_approved(self) -> bool:
+        """Whether any of their statements is an approval."""
+        return any(s.stance.value is Stance.APPROVE for s in self.statements)
+
+    @property
+    def ever_objected(self) -> bool:
+        """Whether any of their statements asks for changes."""
+        return any(s.stance.value is Stance.REQUEST_CHANGES for s in self.statements)
+
+
+class Tally(NamedTuple):
+    """The independent approvals before an instant.
+
+    Attributes:
+        certain: Voters whose approval counts beyond doubt, all certainly different people.
+        possible: Upper bound of the count when every doubt is decided in favour.
+        doubts: Why some votes are only possible, one sentence each.
+    """
+
+    certain: tuple[Vote, ...]
+    possible: int
+    doubts: tuple[str, ...]
+
+
+def voters(dossier: Dossier) -> tuple[Voter, ...]:
+    """Everyone who made a decisive statement, in order of their first one."""
+    groups: list[list[Approval]] = []
+    known: dict[Mention, list[Approval]] = {}
+    for approval in dossier.change.approvals:
+        if approval.stance.value not in DECISIVE:
+            continue
+        mention = mention_of(approval.approver.value)
+        group = known.get(mention)
+        if group is None:
+            group = _group_of(dossier, approval, groups)
+            known[mention] = group
+        group.append(approval)
+    inner = insiders(dossier)
+    return tuple(_voter(dossier, group, inner) for group in groups)
+
+
+def tally(dossier: Dossier, everyone: Iterable[Voter], cut: Fact[Moment] | None) -> Tally:
+    """Count the independent approvals before the cut."""
+    certain: list[tuple[Voter, Vote]] = []
+    possible: list[Voter] = []
+    doubts: list[str] = []
+    for voter in everyone:
+        if voter.standing in (Standing.INSIDER, Standing.MACHINE):
+            continue
+        vote = voter.vote(cut)
+        if vote is None or not _may_approve(voter, vote):
+            continue
+        doubt = _doubt(dossier, voter, vote, [counted for counted, _ in certain])
+        if doubt:
+            doubts.append(doubt)
+        else:
+            certain.append((voter, vote))
+        possible.append(voter)
+    return Tally(tuple(vote for _, vote in certain), len(possible), tuple(doubts))
+
+
+def is_before(approval: Approval, cut: Fact[Moment] | None) -> bool | None:
+    """Whether the statement came no later than the cut; ``None`` where the evidence can't tell.
+
+    A trailer without a time stands in the commit itself, so the commit carries it and it came
+    first.
+    """
+    if approval.at is None:
+        return True if approval.form is ApprovalForm.TRAILER else None
+    return None if cut is None else approval.at.value.is_at_or_before(cut.value)
+
+
+def _may_approve(voter: Voter, vote: Vote) -> bool:
+    """Whether the vote approves, or might once its doubt is decided."""
+    if vote.stance in (Stance.APPROVE, Stance.CONDITIONAL):
+        return True
+    return voter.ever_approved and not vote.is_certain
+
+
+def _doubt(dossier: Dossier, voter: Voter, vote: Vote, counted: list[Voter]) -> str:
+    """Why the vote does not count beyond doubt; empty where it does."""
+    name = dossier.people.label(voter.approver.value)
+    if vote.stance is Stance.CONDITIONAL:
+        return f"{name} approved under a condition"
+    if not vote.is_certain:
+        return f"when {name} said what can't be told"
+    if voter.standing is Standing.UNCERTAIN:
+        return f"whether {name} is independent can't be told ({voter.reason})"
+    likeness = compare_with(dossier, voter.approver, tuple(other.approver for other in counted))
+    if likeness.match is Match.UNCERTAIN and likeness.other is not None:
+        other = dossier.people.label(likeness.other.value)
+        return f"whether {name} and {other} are two people can't be told ({likeness.reason})"
+    return ""
+
+
+def _group_of(dossier: Dossier, approval: Approval, groups: list[list[Approval]]) -> list[Approval]:
+    for group in groups:
+        comparison = dossier.people.compare(approval.approver.value, group[0].approver.value)
+        if comparison.match is Match.SAME:
+            return group
+    fresh: list[Approval] = []
+    groups.append(fresh)
+    return fresh
+
+
+def _voter(dossier: Dossier, group: list[Approval], inner: tuple[Fact[Actor], ...]) -> Voter:
+    approver = group[0].approver
+    standing, reason = _standing(dossier, approver, inner)
+    return Voter(approver, standing, reason, _is_author(dossier, approver), tuple(group))
+
+
+def _is_author(dossier: Dossier, approver: Fact[Actor]) -> bool | None:
+    requester = dossier.change.requester
+    if requester is None:
+        return None
+    match = dossier.people.compare(approver.value, requester.value).match
+    return None if match is Match.UNCERTAIN else match is Match.SAME
+
+
+def _standing(
+    dossier: Dossier, approver: Fact[Actor], inner: tuple[Fact[Actor], ...]
+) -> tuple[Standing, str]:
+    if not inner:
+        return Standing.UNCERTAIN, "the record does not say whose work it is"
+    likeness = compare_with(dossier, approver, inner)
+    if likeness.match is Match.SAME:
+        return Standing.INSIDER, ""
+    if dossier.people.is_machine(approver.value):
+        return Standing.MACHINE, ""
+    if likeness.match is Match.UNCERTAIN:
+        return Standing.UNCERTAIN, likeness.reason
+    return Standing.INDEPENDENT, ""
+
+
+def _instant(approval: Approval) -> float:
+    """Sort key: the last possible instant; statements without a time come first."""
+    return float("-inf") if approval.at is None else approval.at.value.latest.timestamp()
+
+
+def _precedes(earlier: Approval, later: Approval) -> bool:
+    """Whether the order of two statements of one person is certain.
+
+    Equal exact instants keep the order of the source.
+    """
+    if earlier.at is None or later.at is None:
+        return False
+    return earlier.at.value.is_at_or_before(later.at.value) is True
+
+
+def _latest(statements: list[Approval]) -> tuple[Approval, bool]:
+    """The latest statement, and whether every one of another stance certainly came before it."""
+    latest = max(enumerate(statements), key=lambda item: (_instant(item[1]), item[0]))[1]
+    rivals = (s for s in statements if s.stance.value is not latest.stance.value)
+    return latest, all(_precedes(rival, latest) for rival in rivals)

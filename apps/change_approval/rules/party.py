@@ -1,0 +1,85 @@
+"""Who stands in which relation to a change: requester, developers, machines.
+
+Every comparison goes through the identity graph, and its third answer is kept: a pair that the
+graph can't tell apart counts neither as the same person nor as two people.
+"""
+
+from typing import NamedTuple
+
+from assay.domain import Actor, Fact
+from assay.identity import Match
+from change_approval.case import Dossier
+
+__all__ = [
+    "Likeness",
+    "compare_with",
+    "developers",
+    "insiders",
+    "label",
+    "mention_of",
+    "open_statements",
+]
+
+Mention = tuple[str, str, str, str]
+
+
+class Likeness(NamedTuple):
+    """How one actor relates to a group.
+
+    Attributes:
+        match: ``SAME`` where the actor certainly is one of the group, ``UNCERTAIN`` where they may
+            be one of them, ``DIFFERENT`` where they certainly are none of them.
+        other: The member that decided; ``None`` where none did.
+        reason: The identity graph's sentence on that pair.
+    """
+
+    match: Match
+    other: Fact[Actor] | None
+    reason: str
+
+
+def mention_of(actor: Actor) -> Mention:
+    """The mention as a key: equal mentions are one person without asking anyone."""
+    return actor.login, actor.email, actor.name, actor.platform
+
+
+def label(dossier: Dossier, actor: Fact[Actor]) -> str:
+    """The person's name, for messages."""
+    return dossier.people.label(actor.value)
+
+
+def open_statements(dossier: Dossier) -> int:
+    """How many statements nobody decided on: left unread, contested, or not to be placed."""
+    return len(dossier.unread) + len(dossier.contested) + len(dossier.change.unclear)
+
+
+def developers(dossier: Dossier) -> tuple[Fact[Actor], ...]:
+    """Commit authors and co-authors, each mention once, in order of appearance."""
+    found: dict[Mention, Fact[Actor]] = {}
+    for commit in dossier.change.commits:
+        for author in commit.authors:
+            found.setdefault(mention_of(author.value), author)
+    return tuple(found.values())
+
+
+def insiders(dossier: Dossier) -> tuple[Fact[Actor], ...]:
+    """The requester and the developers: those whose approval is not independent."""
+    found: dict[Mention, Fact[Actor]] = {}
+    requester = dossier.change.requester
+    if requester is not None:
+        found[mention_of(requester.value)] = requester
+    for author in developers(dossier):
+        found.setdefault(mention_of(author.value), author)
+    return tuple(found.values())
+
+
+def compare_with(dossier: Dossier, actor: Fact[Actor], group: tuple[Fact[Actor], ...]) -> Likeness:
+    """Compare one actor with each of a group; certainty of sameness wins, then doubt."""
+    doubt: Likeness | None = None
+    for other in group:
+        comparison = dossier.people.compare(actor.value, other.value)
+        if comparison.match is Match.SAME:
+            return Likeness(Match.SAME, other, comparison.reason)
+        if comparison.match is Match.UNCERTAIN and doubt is None:
+            doubt = Likeness(Match.UNCERTAIN, other, comparison.reason)
+    return doubt or Likeness(Match.DIFFERENT, None, "")

@@ -1,0 +1,278 @@
+"""All rules of change management in the order in which they are reported."""
+
+from assay.domain import RuleId
+from assay.rules import Check, Rule, RuleSet
+from change_approval.case import Dossier
+from change_approval.rules import (
+    approval,
+    authority,
+    closure,
+    emergency,
+    plan,
+    population,
+    reading,
+    request,
+    segregation,
+    standard,
+    testing,
+    trail,
+    version,
+    window,
+)
+
+__all__ = ["RULES"]
+
+
+def _rule(
+    rule_id: str, attribute: str, controls: str, check: Check[Dossier], *words: str
+) -> Rule[Dossier]:
+    """A rule; ``words`` are the tickmark question and the criterion of its control."""
+    title, criteria = words
+    return Rule(RuleId(rule_id), title, attribute, tuple(controls.split()), criteria, check)
+
+
+RULES: RuleSet[Dossier] = RuleSet(
+    (
+        _rule(
+            "population.unique",
+            "A",
+            "CM-10",
+            population.unique,
+            "Does the number stand for one change only?",
+            "A change is recorded once, under a number of its own.",
+        ),
+        _rule(
+            "population.direct_change",
+            "A",
+            "CM-10 CM-12",
+            population.direct_change,
+            "Did the change come through a ticket, pull request or review?",
+            "No change reaches production outside the change process.",
+        ),
+        _rule(
+            "population.deployed_unmerged",
+            "A",
+            "CM-10",
+            population.deployed_unmerged,
+            "Was nothing deployed under a ticket that was not implemented?",
+            "A rejected, cancelled or unmerged change is not deployed.",
+        ),
+        _rule(
+            "request.documented",
+            "A",
+            "CM-01",
+            request.documented,
+            "Does the request say what is changed and why?",
+            "Every change is requested in writing, with its content and reason.",
+        ),
+        _rule(
+            "request.before_work",
+            "A",
+            "CM-01",
+            request.before_work,
+            "Was the request opened before the change was made?",
+            "The request precedes the change; only a genuine emergency may be recorded afterwards.",
+        ),
+        _rule(
+            "approval.authorised",
+            "B",
+            "CM-01",
+            authority.authorised,
+            "Was the approver entitled to approve for this system at that time?",
+            "Only people on the authority list approve, for their systems and while entitled.",
+        ),
+        _rule(
+            "testing.evidence",
+            "C",
+            "CM-04",
+            testing.evidence,
+            "Did a test pass, before production, by someone entitled to say so?",
+            "Changes are tested with success before production; acceptance is independent.",
+        ),
+        _rule(
+            "approval.independent",
+            "D",
+            "CM-01 CM-02",
+            approval.independent,
+            "Did enough independent people approve before it went live?",
+            "The required number of people other than author and developers approve beforehand.",
+        ),
+        _rule(
+            "approval.late",
+            "D",
+            "CM-02",
+            approval.late,
+            "Was the approval sufficient before the deployment?",
+            "Approval to migrate precedes the migration.",
+        ),
+        _rule(
+            "approval.changes_requested",
+            "D",
+            "CM-02",
+            approval.changes_requested,
+            "Was no formal request for changes outstanding?",
+            "Requests for changes are resolved before the merge.",
+        ),
+        _rule(
+            "approval.withdrawn",
+            "D",
+            "CM-02",
+            approval.withdrawn,
+            "Had nobody withdrawn an approval or objected?",
+            "A withdrawn approval is renewed, and an objection resolved, before production.",
+        ),
+        _rule(
+            "sod.author_merged",
+            "E",
+            "CM-03",
+            segregation.author_merged,
+            "Did someone other than the author merge it?",
+            "No one person can request and migrate a change.",
+        ),
+        _rule(
+            "sod.developer_merged",
+            "E",
+            "CM-03 CM-09",
+            segregation.developer_merged,
+            "Did someone other than its developers merge it?",
+            "No one person can develop and migrate a change.",
+        ),
+        _rule(
+            "sod.developer_deployed",
+            "E",
+            "CM-03 CM-09",
+            segregation.developer_deployed,
+            "Did someone other than its author and developers deploy it?",
+            "Developers do not deploy their own work to production.",
+        ),
+        _rule(
+            "sod.self_approved",
+            "E",
+            "CM-03",
+            segregation.self_approved,
+            "Did nobody approve their own work?",
+            "Nobody approves a change that they requested or developed.",
+        ),
+        _rule(
+            "approval.stale",
+            "F",
+            "CM-02 CM-17",
+            version.stale,
+            "Is a formal approval of the version that was merged?",
+            "The approved version is the merged version.",
+        ),
+        _rule(
+            "content.changed_after_approval",
+            "F",
+            "CM-17",
+            version.changed_after_approval,
+            "Was nothing added after the last approval?",
+            "What was approved is what was released, with no stow-aways.",
+        ),
+        _rule(
+            "emergency.classification",
+            "G",
+            "CM-05 CM-07 CM-08",
+            emergency.classification,
+            "Is the type of change known and does it fit the risk?",
+            "The type decides the path of approval and fits the assessed risk.",
+        ),
+        _rule(
+            "emergency.incident",
+            "G",
+            "CM-07",
+            emergency.incident,
+            "Is the emergency justified by an incident?",
+            "The emergency path is taken only for a recorded incident or problem.",
+        ),
+        _rule(
+            "emergency.window",
+            "G",
+            "CM-07",
+            emergency.window,
+            "Was the emergency independently approved within its window?",
+            "Emergencies are approved beforehand or within the days allowed afterwards.",
+        ),
+        _rule(
+            "plan.impact",
+            "H",
+            "CM-05",
+            plan.impact,
+            "Were risk and impact assessed?",
+            "Risk and impact are assessed for each change before approval.",
+        ),
+        _rule(
+            "plan.backout",
+            "H",
+            "CM-06",
+            plan.backout,
+            "Is there a backout plan of substance?",
+            "A backout plan specific to the change is documented.",
+        ),
+        _rule(
+            "closure.timely",
+            "I",
+            "CM-13",
+            closure.timely,
+            "Was it closed in time?",
+            "Changes are closed within the days allowed after production.",
+        ),
+        _rule(
+            "closure.outcome",
+            "I",
+            "CM-13",
+            closure.outcome,
+            "Was a failed change reviewed?",
+            "Failed and rolled-back changes have a post-implementation review.",
+        ),
+        _rule(
+            "window.respected",
+            "J",
+            "CM-14",
+            window.window_respected,
+            "Did it go live inside its approved window?",
+            "Deployments take place inside the approved window.",
+        ),
+        _rule(
+            "freeze.respected",
+            "J",
+            "CM-14",
+            window.freeze_respected,
+            "Did it go live outside every freeze?",
+            "No change goes live during a freeze without an approved waiver.",
+        ),
+        _rule(
+            "trail.unaltered",
+            "K",
+            "CM-20",
+            trail.unaltered,
+            "Were protected fields left alone after approval?",
+            "Scope, risk, plan and dates are not altered after approval without a new approval.",
+        ),
+        _rule(
+            "trail.recorded_by_approver",
+            "K",
+            "CM-20",
+            trail.recorded_by_approver,
+            "Did the approvers enter their approvals themselves?",
+            "Approvals are entered by the approver and by nobody on their behalf.",
+        ),
+        _rule(
+            "standard.template",
+            "L",
+            "CM-08",
+            standard.template,
+            "Does the standard change follow a template in force?",
+            "Standard changes follow an approved template that is in force and in scope.",
+        ),
+        _rule(
+            "evidence.read",
+            "B",
+            "CM-01 CM-02",
+            reading.read,
+            "Was every statement on the change read?",
+            "Statements that bear on the approval are read by a person where code can't decide.",
+        ),
+    )
+)
+"""The rules in order; :data:`change_approval.rules.RULES`."""

@@ -1,0 +1,68 @@
+"""Whether a change went live at all, and what of it can be timed."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from assay.domain import Fact, Moment
+from assay.rules import Finding, Policy, not_applicable, undetermined
+from change_approval.case import Dossier
+
+__all__ = ["Check", "approval_cut", "is_live", "live_only", "words"]
+
+Check = Callable[[Dossier, Policy], Finding]
+
+COMMIT = "commit"
+
+
+def is_live(dossier: Dossier) -> bool | None:
+    """Whether the change was merged, implemented or deployed; ``None`` where nothing says so.
+
+    The record's own word comes first: a ticket that says "not merged" is not live, even where a
+    deployment refers to it. That contradiction is a test of its own
+    (``population.deployed_unmerged``), so that it is reported once and not thirty times.
+    """
+    change = dossier.change
+    if change.is_merged is not None:
+        return change.is_merged.value
+    if change.merged_at is not None or change.deployments:
+        return True
+    return None
+
+
+def live_only(check: Check) -> Check:
+    """Ask a question only of changes that went live.
+
+    A change that was not merged gives ``not_applicable``; one of which the evidence does not say
+    gives ``undetermined``.
+    """
+
+    @wraps(check)
+    def guarded(dossier: Dossier, policy: Policy) -> Finding:
+        live = is_live(dossier)
+        if live is None:
+            return undetermined(
+                "merge_unknown",
+                f"The record does not say whether {dossier.change.number.value} was implemented.",
+                dossier.change.number,
+                dossier.change.state,
+            )
+        if not live:
+            return not_applicable(
+                "not_merged",
+                f"{dossier.change.number.value} was not merged or implemented.",
+                dossier.change.is_merged,
+                dossier.change.state,
+            )
+        return check(dossier, policy)
+
+    return guarded
+
+
+def approval_cut(dossier: Dossier) -> Fact[Moment] | None:
+    """The instant that approvals must precede: the merge, else the first deployment."""
+    return dossier.change.merged_at or dossier.change.went_live_at
+
+
+def words(fact: Fact[str] | None) -> str:
+    """A stated word, folded for comparison; empty where the source does not say."""
+    return "" if fact is None else " ".join(fact.value.casefold().split())
