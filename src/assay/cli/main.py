@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from assay.cli import demo, look, ledger, prepare, run, signoff, workpaper
+from assay.cli import demo, ledger, look, prepare, run, signoff, workpaper
 from assay.cli.failure import BAD_INPUT, exit_code, tell
 from assay.errors import AssayError
 

@@ -7,12 +7,14 @@ be signed by anyone.
 
 from assay.review.maker_checker import Objection, Proposal, objections
 from assay.review.person import name_of, parse_person
-from assay.review.signoff import Signature, sign_case, sign_run
+from assay.review.signoff import Signature, Target, find_target, sign_case, sign_run
 
 __all__ = [
     "Objection",
     "Proposal",
     "Signature",
+    "Target",
+    "find_target",
     "name_of",
     "objections",
     "parse_person",

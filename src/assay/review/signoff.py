@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from assay.clock import Clock
 from assay.domain import Actor, CaseRow, CaseStatus, RunRecord, Workpaper
+from assay.errors import UsageError
 from assay.ledger import Actor as LedgerActor
 from assay.ledger import Draft
 from assay.review.maker_checker import Objection, Proposal, objections, readiness
 from assay.review.person import name_of, parse_person
 from assay.stores import CaseFilter, SignoffLine, Snapshot, Store, Unit
 
-__all__ = ["Signature", "sign_case", "sign_run"]
+__all__ = ["Signature", "Target", "find_target", "sign_case", "sign_run"]
 
 _BATCH = 200
 
@@ -32,6 +33,36 @@ class Signature(NamedTuple):
     case_id: str
     granted: bool
     objections: tuple[Objection, ...]
+
+
+class Target(NamedTuple):
+    """What is to be signed: a case of a run, or (``case_id`` empty) a whole run."""
+
+    run_id: str
+    case_id: str
+
+
+def find_target(store: Store, name: str, run_key: str) -> Target:
+    """What a name means: a case of the run named (or of the newest that has it), else a run.
+
+    Raises:
+        UsageError: ``target.unknown``: neither a case nor a run has that name.
+    """
+    with store.snapshot() as view:
+        if run_key:
+            run = view.run(run_key)
+            return Target(run.run_id, view.case(run.run_id, name).case_id)
+        found = [row.run_id for row in view.find_cases(name)]
+        if found:
+            return Target(found[-1], name)
+        try:
+            return Target(view.run(name).run_id, "")
+        except UsageError as error:
+            raise UsageError(
+                "target.unknown",
+                f"{name!r} is neither a case nor a run of this workspace",
+                remedy="`assay runs` and `assay cases` list them",
+            ) from error
 
 
 class _Desk(NamedTuple):

@@ -17,6 +17,13 @@ share a protocol and a conformance suite, no code. Nothing but
 from typing import TYPE_CHECKING
 
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
+from assay.stores.publication import (
+    ProofFiles,
+    export_log,
+    newest_checkpoint,
+    write_growth_proof,
+    write_proof,
+)
 from assay.stores.row import (
     OUTCOME_MARKS,
     AnswerLine,
@@ -40,6 +47,7 @@ __all__ = [
     "CaseLine",
     "FileKeys",
     "Keys",
+    "ProofFiles",
     "RejectedLine",
     "RunStart",
     "SeedKeys",
@@ -52,8 +60,12 @@ __all__ = [
     "Workspace",
     "digest_bytes",
     "digest_text",
+    "export_log",
+    "newest_checkpoint",
     "pack",
     "unpack",
+    "write_growth_proof",
+    "write_proof",
 ]
 
 

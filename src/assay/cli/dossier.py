@@ -1,0 +1,117 @@
+"""One case on the screen: decision, results with lineage, claims with the gate's answers."""
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from assay.cli.terminal import STYLES, console, table, visible
+from assay.domain import CaseRow, Fact, Quotation, Workpaper
+
+if TYPE_CHECKING:
+    from assay.stores import Snapshot
+
+__all__ = ["case_document", "show_case"]
+
+
+def case_document(view: "Snapshot", row: CaseRow) -> dict[str, object]:
+    """The case with its workpaper, its signatures and its ledger entries, as JSON values."""
+    paper = orjson.loads(view.artifact(row.workpaper)) if row.workpaper else None
+    return {
+        "case": row.model_dump(mode="json"),
+        "workpaper": paper,
+        "signatures": [line._asdict() for line in view.signoffs(row.run_id, row.case_id)],
+        "ledger": [orjson.loads(entry) for entry in view.stream(row.case_id)],
+    }
+
+
+def show_case(document: dict[str, object]) -> None:
+    """The case for people."""
+    row = CaseRow.model_validate(document["case"])
+    screen = console()
+    screen.print()
+    screen.print(f"{row.case_id}  {visible(row.title)}", style="bold", markup=False)
+    verdict = row.verdict.value if row.verdict else "failed"
+    conclusion = row.conclusion.value if row.conclusion else row.error
+    screen.print(verdict, style=STYLES.get(verdict, ""), end="  ")
+    screen.print(f"({conclusion}, {row.status.value})", markup=False)
+    if document["workpaper"] is None:
+        return
+    paper = Workpaper.model_validate(document["workpaper"])
+    for reason in paper.decision.reasons:
+        screen.print(f"  • {visible(reason.message)}", markup=False)
+    _show_results(paper)
+    _show_claims(paper)
+    _show_evidence(paper)
+    _show_history(document)
+
+
+def _show_results(paper: Workpaper) -> None:
+    console().print(
+        table(
+            "Results",
+            {"rule": "left", "outcome": "left", "why": "left", "evidence": "left"},
+            (
+                (r.rule_id, r.outcome.value, r.message, "\n".join(_lineage(f) for f in r.facts[:4]))
+                for r in paper.results
+            ),
+        )
+    )
+
+
+def _show_claims(paper: Workpaper) -> None:
+    if not paper.claims and not paper.abstentions:
+        return
+    rows = [
+        (
+            f"{item.claim.question}: {item.claim.answer}",
+            item.grounding.answer.value,
+            f"“{item.claim.citation.quotation}” in {item.claim.citation.document_id}",
+            item.grounding.message,
+        )
+        for item in paper.claims
+    ]
+    rows.extend(
+        (f"{gap.question}: abstained", gap.code, gap.citation.quotation if gap.citation else "",
+         gap.note)
+        for gap in paper.abstentions
+    )  # fmt: skip
+    console().print(
+        table(
+            f"Read by {paper.assessor}",
+            {"claim": "left", "gate": "left", "quotation": "left", "why": "left"},
+            rows,
+        )
+    )
+
+
+def _show_evidence(paper: Workpaper) -> None:
+    console().print(
+        table(
+            "Evidence",
+            {"document": "left", "kind": "left", "by": "left", "from": "left", "sha256": "left"},
+            (
+                (e.document_id, e.kind, e.author, str(e.origin), e.sha256[7:23])
+                for e in paper.evidence
+            ),
+        )
+    )
+
+
+def _show_history(document: dict[str, object]) -> None:
+    entries = document["ledger"]
+    if not isinstance(entries, list):
+        return
+    console().print(
+        table(
+            "Ledger",
+            {"entry": "right", "at": "left", "kind": "left", "by": "left"},
+            ((e["seq"], e["at"], e["kind"], e["actor"]["id"]) for e in entries),
+        )
+    )
+
+
+def _lineage(fact: Fact[str]) -> str:
+    if isinstance(fact.lineage, Quotation):
+        span = fact.lineage.span
+        return f"{fact.name}={fact.value} ← {fact.lineage.document_id}[{span.start}:{span.end}]"
+    return f"{fact.name}={fact.value} ← {fact.lineage.origin}"

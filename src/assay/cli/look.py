@@ -1,0 +1,152 @@
+"""Looking at what there is: runs, one run, its cases, one case with its lineage."""
+
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assay.cli.options import Json, Workspace
+from assay.cli.terminal import console, print_json, print_line, table
+from assay.domain import CaseRow, CaseStatus, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from assay.stores import Snapshot
+
+__all__ = ["cases", "runs", "show", "status"]
+
+_PAGE = 200
+
+Run = Annotated[
+    str, typer.Argument(metavar="[RUN]", help="Number or id of the run; default: the newest.")
+]
+
+
+def runs(*, workspace: Workspace = None, as_json: Json = False) -> None:
+    """List the runs of the workspace."""
+    from assay.cli.place import open_workspace
+
+    with open_workspace(workspace) as folder, folder.snapshot() as view:
+        found = list(view.runs())
+    if as_json:
+        for run in found:
+            print_line(run)
+        return
+    console().print(
+        table(
+            "Runs",
+            {"run": "right", "id": "left", "app": "left", "status": "left", "rows": "right",
+             "done": "right", "started": "left"},
+            ((r.number, r.run_id[7:19], r.app, r.status.value, r.rows, r.done, r.started_at)
+             for r in found),
+        )
+    )  # fmt: skip
+    if not found:
+        console().print("No run yet. Start one with: assay run change-approval --input FILE")
+
+
+def status(run: Run = "", *, workspace: Workspace = None, as_json: Json = False) -> None:
+    """Show where a run stands: counts by verdict, status and rule."""
+    from assay.cli.outcome import newest, run_document, show_summary
+    from assay.cli.place import open_workspace
+
+    with open_workspace(workspace) as folder, folder.snapshot() as view:
+        record = newest(view, run)
+        summary = view.summary(record.run_id)
+        document = run_document(record, summary, view)
+    if as_json:
+        print_json(document)
+    else:
+        show_summary(record, summary, document)
+
+
+def cases(
+    run: Run = "",
+    *,
+    verdict: Annotated[Verdict | None, typer.Option(help="Only this verdict.")] = None,
+    status: Annotated[CaseStatus | None, typer.Option(help="Only this status.")] = None,
+    rule: Annotated[
+        str | None, typer.Option(metavar="RULE", help="Only where this rule failed; see --outcome.")
+    ] = None,
+    outcome: Annotated[
+        Outcome | None, typer.Option(help="With --rule: only where it had this outcome.")
+    ] = None,
+    workspace: Workspace = None,
+    as_json: Json = False,
+) -> None:
+    """List the cases of a run; the queue of what a person must look at is --status awaiting_review."""
+    from assay.cli.outcome import newest
+    from assay.cli.place import open_workspace
+    from assay.stores import CaseFilter
+
+    with open_workspace(workspace) as folder, folder.snapshot() as view:
+        record = newest(view, run)
+        wanted = CaseFilter(verdict=verdict, status=status, rule=rule, outcome=outcome)
+        found = view.cases(record.run_id, wanted)
+        if as_json:
+            for row in found:
+                print_line(_line(row))
+            return
+        shown = list(islice(found, _PAGE))
+    console().print(
+        table(
+            f"Cases of run {record.number}",
+            {"case": "left", "verdict": "left", "status": "left", "title": "left",
+             "failed rules": "left", "undetermined": "left"},
+            ((r.case_id, r.verdict.value if r.verdict else "failed", r.status.value, r.title,
+              ", ".join(r.exceptions), _open(r)) for r in shown),
+        )
+    )  # fmt: skip
+    if len(shown) == _PAGE:
+        console().print(
+            f"The first {_PAGE}; --json prints all, --verdict and --rule narrow it down."
+        )
+
+
+def show(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Id of the case.")],
+    *,
+    run: Annotated[str, typer.Option(metavar="RUN", help="In this run; default: the newest.")] = "",
+    workspace: Workspace = None,
+    as_json: Json = False,
+) -> None:
+    """Show one case: every result with the facts it used, each leading to file, row and field."""
+    from assay.cli.dossier import case_document, show_case
+    from assay.cli.place import open_workspace
+
+    with open_workspace(workspace) as folder, folder.snapshot() as view:
+        row = _find(view, case, run)
+        document = case_document(view, row)
+    if as_json:
+        print_json(document)
+    else:
+        show_case(document)
+
+
+def _find(view: "Snapshot", case: str, run: str) -> CaseRow:
+    if run:
+        return view.case(view.run(run).run_id, case)
+    found = list(view.find_cases(case))
+    if found:
+        return found[-1]
+    from assay.cli.outcome import newest
+
+    return view.case(newest(view, "").run_id, case)
+
+
+def _line(row: CaseRow) -> dict[str, object]:
+    return {
+        "case_id": row.case_id,
+        "title": row.title,
+        "verdict": row.verdict.value if row.verdict else None,
+        "conclusion": row.conclusion.value if row.conclusion else None,
+        "status": row.status.value,
+        "rules": {rule: outcome.value for rule, outcome in row.outcomes.items()},
+        "exceptions": list(row.exceptions),
+        "error": row.error or None,
+        "signed_by": row.signed_by or None,
+        "workpaper": row.workpaper,
+    }
+
+
+def _open(row: CaseRow) -> str:
+    return ", ".join(r for r, o in row.outcomes.items() if o is Outcome.UNDETERMINED)

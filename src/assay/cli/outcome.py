@@ -1,0 +1,150 @@
+"""A run's outcome: the document that programs get, and what people see."""
+
+from typing import TYPE_CHECKING
+
+from assay.cli.terminal import STYLES, console, table
+from assay.domain import Outcome, RunRecord, RunSummary
+from assay.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from assay.stores import Snapshot
+
+__all__ = ["newest", "run_document", "show_summary"]
+
+
+def newest(view: "Snapshot", key: str) -> RunRecord:
+    """The run of that number or id; the newest one where none is named.
+
+    Raises:
+        UsageError: ``run.unknown``: there is none.
+    """
+    if key:
+        return view.run(key)
+    found = list(view.runs())
+    if not found:
+        raise UsageError(
+            "run.unknown",
+            "this workspace has no run yet",
+            remedy="start one: assay run change-approval --input FILE",
+        )
+    return found[-1]
+
+
+def run_document(
+    record: RunRecord, summary: RunSummary, view: "Snapshot", *, seconds: float | None = None
+) -> dict[str, object]:
+    """What ``assay run --json`` and ``assay status --json`` print."""
+    report = summary.report
+    head = view.log()
+    checkpoints = list(view.checkpoints())
+    document: dict[str, object] = {
+        "run_id": record.run_id,
+        "run": record.number,
+        "app": record.app,
+        "status": record.status.value,
+        "population": {
+            "rows": summary.rows,
+            "cases": summary.cases,
+            "rejected": summary.rejected,
+            "sha256": report.sha256 if report else None,
+            "earliest": report.earliest if report else None,
+            "latest": report.latest if report else None,
+        },
+        "verdicts": {verdict.value: count for verdict, count in summary.verdicts.items()},
+        "conclusions": {what.value: count for what, count in summary.conclusions.items()},
+        "statuses": {status.value: count for status, count in summary.statuses.items()},
+        "rules": {
+            rule: {outcome.value: count for outcome, count in outcomes.items()}
+            for rule, outcomes in summary.rules.items()
+        },
+        "exceptions": summary.exceptions,
+        "scoped_out": {item.rule_id: item.reason for item in record.manifest.scoped_out},
+        "ledger": {
+            "entries": head.size,
+            "size": head.size,
+            "root": "sha256:" + head.root.hex(),
+            "checkpoint": checkpoints[-1].note.decode() if checkpoints else None,
+        },
+    }
+    if report is not None:
+        document["ipe"] = {
+            "completeness": report.completeness,
+            "accuracy": report.accuracy,
+            "tests": [test.model_dump(mode="json") for test in report.tests],
+        }
+        if report.reconciliation is not None:
+            document["reconciliation"] = report.reconciliation.model_dump(mode="json")
+    if seconds is not None:
+        document["seconds"] = round(seconds, 3)
+    return document
+
+
+def show_summary(record: RunRecord, summary: RunSummary, document: dict[str, object]) -> None:
+    """The outcome for people: verdicts, rules, population, and where to look next."""
+    screen = console()
+    screen.print()
+    screen.print(f"[bold]Run {record.number}[/]  {record.app}  {record.run_id[7:19]}  ", end="")
+    screen.print(record.status.value, style=STYLES.get(record.status.value, ""))
+    screen.print(_verdicts(summary))
+    screen.print(
+        table(
+            "",
+            {"rule": "left", "pass": "right", "fail": "right", "undetermined": "right",
+             "n/a": "right"},
+            (_rule_line(rule, counts) for rule, counts in summary.rules.items()),
+        )
+    )  # fmt: skip
+    if summary.report is not None:
+        _show_population(summary)
+    ledger = document["ledger"]
+    if isinstance(ledger, dict):
+        screen.print(f"Ledger        {ledger['entries']} entries, root {ledger['root']}")
+
+
+def _rule_line(rule: str, counts: dict[Outcome, int]) -> tuple[object, ...]:
+    return (
+        rule,
+        counts[Outcome.PASS] or "",
+        counts[Outcome.FAIL] or "",
+        counts[Outcome.UNDETERMINED] or "",
+        counts[Outcome.NOT_APPLICABLE] or "",
+    )
+
+
+def _verdicts(summary: RunSummary) -> "Text":
+    """One bar: how many cases ship, go to a person, are blocked."""
+    from rich.text import Text
+
+    width = 48
+    line = Text()
+    for verdict, count in summary.verdicts.items():
+        cells = round(width * count / summary.cases) if summary.cases else 0
+        line.append("█" * max(cells, 1 if count else 0), style=STYLES[verdict.value])
+    line.append("  ")
+    for verdict, count in summary.verdicts.items():
+        line.append(f"{verdict.value} {count}  ", style=STYLES[verdict.value])
+    line.append(f"of {summary.cases} cases; {summary.exceptions} with exceptions")
+    if summary.rejected:
+        line.append(f"; {summary.rejected} rows rejected", style="yellow")
+    return line
+
+
+def _show_population(summary: RunSummary) -> None:
+    report = summary.report
+    if report is None:
+        return
+    screen = console()
+    screen.print(f"Completeness  {report.completeness}", markup=False)
+    screen.print(f"Accuracy      {report.accuracy}", markup=False)
+    found = report.reconciliation
+    if found is not None:
+        screen.print(
+            f"Reconciled    {found.matched} of {found.deployments} deployments matched; "
+            f"{len(found.direct)} direct, {len(found.deployments_without_ticket)} without ticket, "
+            f"{len(found.closed_unmerged)} on a closed ticket; "
+            f"{len(found.tickets_without_deployment)} tickets without deployment "
+            f"({len(found.cut_off)} cut-off)",
+            markup=False,
+        )
