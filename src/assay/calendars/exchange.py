@@ -1,0 +1,172 @@
+"""Trading sessions of an exchange, early closes included.
+
+Rules: outside the years that the calendar knows every answer is ``None``, never a guess. The
+window is fixed here and not counted from today, so that the same question has the same answer
+whenever it is asked. pandas and exchange_calendars are loaded on first use and their answers are
+kept as plain dates, so a calendar pickles and costs nothing afterwards.
+
+>>> nyse = exchange_calendar("XNYS")  # doctest: +SKIP
+>>> nyse.session_close(date(2024, 7, 3))  # doctest: +SKIP
+datetime.datetime(2024, 7, 3, 17, 0, tzinfo=datetime.timezone.utc)
+"""
+
+import importlib
+import warnings
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from assay.errors import UsageError
+
+__all__ = ["ExchangeCalendar", "exchange_calendar"]
+
+# Some exchanges are recorded for fewer years; the widest window that one accepts is taken.
+_FIRST_YEARS = (2000, 2005, 2010, 2013, 2016, 2019, 2021, 2022, 2023, 2024)
+_LAST_YEARS = (2027, 2026, 2025, 2024)
+_MESSAGE_LENGTH = 160
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeCalendar:
+    """The sessions of one exchange.
+
+    Attributes:
+        mic: Market identifier code (ISO 10383).
+        zone: IANA name of the exchange's time zone.
+        sessions: All session days, ascending.
+        closes: The instant, UTC, at which each session closes.
+        first: First day that the calendar knows.
+        last: Last day that the calendar knows.
+    """
+
+    mic: str
+    zone: str
+    sessions: tuple[date, ...]
+    closes: tuple[datetime, ...]
+    first: date
+    last: date
+
+    @property
+    def name(self) -> str:
+        """``exchange:XNYS``."""
+        return f"exchange:{self.mic}"
+
+    def is_session(self, day: date) -> bool | None:
+        """Whether the exchange trades on that day; ``None`` where the calendar can't tell."""
+        return None if not self._knows(day) else self._index(day) is not None
+
+    def is_business_day(self, day: date) -> bool | None:
+        """The same as :meth:`is_session`: an exchange is a business calendar too."""
+        return self.is_session(day)
+
+    def add_business_days(self, day: date, count: int) -> date | None:
+        """The ``count``-th session after ``day``; before it where negative.
+
+        A count of 0 is ``day`` itself where it is a session, otherwise the next one.
+        """
+        if not self._knows(day):
+            return None
+        if count > 0:
+            position = bisect_right(self.sessions, day) + count - 1
+        else:
+            position = bisect_left(self.sessions, day) + count
+        return self.sessions[position] if 0 <= position < len(self.sessions) else None
+
+    def next_session(self, day: date) -> date | None:
+        """The first session strictly after ``day``."""
+        return self.add_business_days(day, 1)
+
+    def session_close(self, day: date) -> datetime | None:
+        """When that day's session closes, UTC; ``None`` for no session or outside known years."""
+        index = self._index(day)
+        return None if index is None else self.closes[index]
+
+    def close_after(self, instant: datetime, sessions: int = 0) -> datetime | None:
+        """The close until which something said at an instant is good, UTC.
+
+        Args:
+            instant: When it was said; with a zone.
+            sessions: 0 for "until close", 1 for "until the close of the next trading day".
+
+        Returns:
+            The close. ``None`` for "until close" said on a day without a session or after its
+            close, because which close was meant is not certain, and outside the known years.
+        """
+        day = instant.astimezone(ZoneInfo(self.zone)).date()
+        if sessions > 0:
+            later = self.add_business_days(day, sessions)
+            return None if later is None else self.session_close(later)
+        close = self.session_close(day)
+        return close if close is not None and instant <= close else None
+
+    def _knows(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def _index(self, day: date) -> int | None:
+        index = bisect_left(self.sessions, day)
+        return index if index < len(self.sessions) and self.sessions[index] == day else None
+
+
+@cache
+def exchange_calendar(mic: str) -> ExchangeCalendar:
+    """The calendar of an exchange; built once a process.
+
+    Raises:
+        UsageError: ``calendar.unavailable`` where the library is not installed,
+            ``calendar.unknown`` where it does not know the exchange.
+    """
+    library = _library()
+    errors = importlib.import_module("exchange_calendars.errors")
+    failure = ""
+    for last_year in _LAST_YEARS:
+        for first_year in _FIRST_YEARS:
+            try:
+                return _built(library, mic, first_year, last_year)
+            except errors.InvalidCalendarName:
+                raise UsageError(
+                    "calendar.unknown",
+                    f"no exchange calendar is named {mic[:40]!r}",
+                    remedy="give a market identifier code (ISO 10383), for example exchange:XNYS",
+                ) from None
+            except (ValueError, errors.CalendarError) as error:
+                # Messages of bounded calendars run to tens of kilobytes.
+                failure = " ".join(str(error)[:_MESSAGE_LENGTH].split())
+    raise UsageError(
+        "calendar.unknown",
+        f"the calendar of {mic!r} can't be built: {failure}",
+        remedy="name another exchange, or give the holidays as file:PATH",
+    )
+
+
+def _library() -> Any:
+    try:
+        return importlib.import_module("exchange_calendars")
+    except ImportError:
+        raise UsageError(
+            "calendar.unavailable",
+            "exchange calendars are not installed",
+            remedy="pip install 'assay[calendars]'",
+        ) from None
+
+
+def _built(library: Any, mic: str, first_year: int, last_year: int) -> ExchangeCalendar:
+    with warnings.catch_warnings():
+        # Deprecations between pandas and the library are not the user's concern.
+        warnings.simplefilter("ignore")
+        calendar = library.get_calendar(mic, start=f"{first_year}-01-01", end=f"{last_year}-12-31")
+        sessions = tuple(stamp.date() for stamp in calendar.sessions)
+        closes = tuple(
+            stamp.to_pydatetime().replace(tzinfo=UTC)
+            for stamp in calendar.closes.dt.tz_localize(None)
+        )
+    return ExchangeCalendar(
+        mic=mic,
+        zone=str(calendar.tz),
+        sessions=sessions,
+        closes=closes,
+        first=date(first_year, 1, 1),
+        last=date(last_year, 12, 31),
+    )
