@@ -9,7 +9,7 @@ from assay.intake.record import Record
 from assay.intake.typed_value import is_blank
 from assay.intake.xlsx_rows import TYPES_KEY
 
-__all__ = ["Element", "split_each", "whole_record"]
+__all__ = ["Cut", "Element", "split_each", "whole_record"]
 
 
 class Element(NamedTuple):
@@ -43,6 +43,13 @@ class Element(NamedTuple):
         return located._replace(pointer=self.pointer) if self.is_cut else located
 
 
+class Cut(NamedTuple):
+    """How a text is cut into named parts."""
+
+    parts: tuple[str, ...]
+    separator: str
+
+
 def whole_record(record: Record, sha256: str) -> Element:
     """A record as an element."""
     return Element(record, sha256, record.data)
@@ -67,7 +74,7 @@ def split_each(
         if is_blank(value):
             continue
         if parts:
-            yield _parted(parent, value, pointer, each, parts, part_separator)
+            yield _parted(parent, value, pointer, each, Cut(parts, part_separator))
         else:
             yield parent._replace(value=value, pointer=pointer)
 
@@ -88,11 +95,11 @@ def _parted(
     value: object,
     pointer: str,
     each: str,
-    parts: tuple[str, ...],
-    part_separator: str,
+    cut: Cut,
 ) -> Element:
     if not isinstance(value, str):
         raise RowError("field.malformed", f"{each}: {clip(str(value))} is no text with parts")
+    parts, part_separator = cut
     pieces = value.split(part_separator, len(parts) - 1)
     if len(pieces) != len(parts):
         raise RowError(

@@ -1,0 +1,110 @@
+"""The report on a population: its profile, its tests, and two conclusions kept apart."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from assay.domain import (
+    Concern,
+    Outcome,
+    PopulationReport,
+    PopulationTest,
+    Reconciliation,
+)
+from assay.errors import EvidenceError
+from assay.intake.population_tests import Nouns, accuracy_tests, completeness_tests, find_cap
+from assay.intake.record import ExportCap
+from assay.intake.survey import Profile
+
+__all__ = ["report_population", "require_uncapped"]
+
+_ADJECTIVES = {Concern.COMPLETENESS: "complete", Concern.ACCURACY: "accurate"}
+
+
+def report_population(
+    profile: Profile,
+    *,
+    sha256: str,
+    cases: int,
+    rejected: int,
+    caps: tuple[ExportCap, ...] = (),
+    allow_capped: bool = False,
+    reconciliation: Reconciliation | None = None,
+    nouns: Nouns | None = None,
+) -> PopulationReport:
+    """A population with completeness and accuracy concluded separately.
+
+    Args:
+        profile: From the survey.
+        sha256: Digest over the files.
+        cases: Cases admitted; fewer than records where an app rejected some on its own.
+        rejected: Rows rejected, by the reader or the app.
+        caps: Known export limits of the source.
+        allow_capped: Whether an export that ends at one was accepted.
+        reconciliation: Against the independent source, where there is one.
+        nouns: What the app calls records and events.
+    """
+    nouns = nouns or Nouns()
+    complete = tuple(
+        completeness_tests(profile, caps, reconciliation, nouns, allow_capped=allow_capped)
+    )
+    accurate = tuple(accuracy_tests(profile, reconciliation, nouns))
+    return PopulationReport(
+        rows=profile.rows,
+        cases=cases,
+        rejected=rejected,
+        sha256=sha256,
+        earliest=_instant(profile.earliest),
+        latest=_instant(profile.latest),
+        months=profile.months,
+        tests=complete + accurate,
+        completeness=_conclude(Concern.COMPLETENESS, complete),
+        accuracy=_conclude(Concern.ACCURACY, accurate),
+        reconciliation=reconciliation,
+    )
+
+
+def require_uncapped(profile: Profile, caps: Iterable[ExportCap], *, allow_capped: bool) -> None:
+    """Refuse a population that ends exactly at a known export limit, unless that was allowed.
+
+    Raises:
+        EvidenceError: ``population.capped``; ``population.empty`` for one without any row.
+    """
+    if not profile.rows:
+        raise EvidenceError(
+            "population.empty",
+            "the files hold no row at all",
+            remedy="check the filter of the export: an empty population proves nothing",
+        )
+    found = find_cap(profile, caps)
+    if found and not allow_capped:
+        name, cap = found
+        raise EvidenceError(
+            "population.capped",
+            f"{name} has exactly {cap.rows:,} rows, the limit of {cap.reason}",
+            remedy="export in smaller pieces, or accept it with --allow-capped and explain it",
+        )
+
+
+def _instant(at: datetime | None) -> str:
+    return at.isoformat().replace("+00:00", "Z") if at is not None else ""
+
+
+def _conclude(concern: Concern, tests: tuple[PopulationTest, ...]) -> str:
+    """One sentence, never stronger than the weakest test."""
+    word = _ADJECTIVES[concern]
+    passed = _names(test for test in tests if test.outcome is Outcome.PASS)
+    failed = _names(test for test in tests if test.outcome is Outcome.FAIL)
+    unclear = _names(test for test in tests if test.outcome is Outcome.UNDETERMINED)
+    if failed:
+        rest = f"; open besides: {unclear}" if unclear else ""
+        return f"The population does not appear {word}: {failed}{rest}."
+    if unclear:
+        based = f"; without remark: {passed}" if passed else ""
+        return (
+            f"Whether the population is {word} is not concluded; to be resolved: {unclear}{based}."
+        )
+    return f"The population appears {word} based on: {passed}."
+
+
+def _names(tests: Iterable[PopulationTest]) -> str:
+    return ", ".join(test.test_id.removeprefix("population.").replace("_", " ") for test in tests)
