@@ -24,8 +24,12 @@ from assay.errors import UsageError
 __all__ = ["ExchangeCalendar", "exchange_calendar"]
 
 # Some exchanges are recorded for fewer years; the widest window that one accepts is taken.
-_FIRST_YEARS = (2000, 2005, 2010, 2013, 2016, 2019, 2021, 2022, 2023, 2024)
-_LAST_YEARS = (2027, 2026, 2025, 2024)
+_FIRST_YEARS = (2000, 2010, 2016, 2019, 2021, 2023)
+_LAST_YEARS = (2027, 2026, 2025)
+_WINDOWS = (
+    *((_FIRST_YEARS[0], last) for last in _LAST_YEARS),
+    *((first, last) for last in _LAST_YEARS[:2] for first in _FIRST_YEARS[1:]),
+)
 _MESSAGE_LENGTH = 160
 
 
@@ -121,19 +125,18 @@ def exchange_calendar(mic: str) -> ExchangeCalendar:
     library = _library()
     errors = importlib.import_module("exchange_calendars.errors")
     failure = ""
-    for last_year in _LAST_YEARS:
-        for first_year in _FIRST_YEARS:
-            try:
-                return _built(library, mic, first_year, last_year)
-            except errors.InvalidCalendarName:
-                raise UsageError(
-                    "calendar.unknown",
-                    f"no exchange calendar is named {mic[:40]!r}",
-                    remedy="give a market identifier code (ISO 10383), for example exchange:XNYS",
-                ) from None
-            except (ValueError, errors.CalendarError) as error:
-                # Messages of bounded calendars run to tens of kilobytes.
-                failure = " ".join(str(error)[:_MESSAGE_LENGTH].split())
+    for first_year, last_year in _WINDOWS:
+        try:
+            return _built(library, mic, first_year, last_year)
+        except errors.InvalidCalendarName:
+            raise UsageError(
+                "calendar.unknown",
+                f"no exchange calendar is named {mic[:40]!r}",
+                remedy="give a market identifier code (ISO 10383), for example exchange:XNYS",
+            ) from None
+        except (ValueError, errors.CalendarError) as error:
+            # Messages of bounded calendars run to tens of kilobytes.
+            failure = " ".join(str(error)[:_MESSAGE_LENGTH].split())
     raise UsageError(
         "calendar.unknown",
         f"the calendar of {mic!r} can't be built: {failure}",

@@ -13,19 +13,27 @@ came from, and every answer explains itself in one sentence.
 """
 
 from assay.identity.account import Kind
+from assay.identity.export import alias_table_csv
 from assay.identity.graph import Comparison, GraphBuilder, IdentityGraph, Match
+from assay.identity.headcount import Headcount
 from assay.identity.link import Link, Provenance
+from assay.identity.proposal import Proposal
 from assay.identity.table import AliasTable, Standing, TablePerson
+from assay.identity.tablefile import read_alias_table
 
 __all__ = [
     "AliasTable",
     "Comparison",
     "GraphBuilder",
+    "Headcount",
     "IdentityGraph",
     "Kind",
     "Link",
     "Match",
+    "Proposal",
     "Provenance",
     "Standing",
     "TablePerson",
+    "alias_table_csv",
+    "read_alias_table",
 ]

@@ -51,11 +51,15 @@ class Comparison:
 
 # Providers that give an address to anyone: two addresses there say nothing about two people.
 _PUBLIC_MAIL = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com "
-    "icloud.com me.com mac.com aol.com gmx.de gmx.net gmx.com web.de mail.ru yandex.ru qq.com "
-    "163.com 126.com sina.com foxmail.com proton.me protonmail.com pm.me fastmail.com "
-    "fastmail.fm hey.com zoho.com mail.com duck.com tutanota.com posteo.de".split()
-)
+    {
+        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com",
+        "yahoo.com", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com", "gmx.de",
+        "gmx.net", "gmx.com", "web.de", "mail.ru", "yandex.ru", "qq.com", "163.com",
+        "126.com", "sina.com", "foxmail.com", "proton.me", "protonmail.com", "pm.me",
+        "fastmail.com", "fastmail.fm", "hey.com", "zoho.com", "mail.com", "duck.com",
+        "tutanota.com", "posteo.de",
+    }
+)  # fmt: skip
 
 
 def by_identifier(one: Profile, other: Profile) -> Comparison | None:

@@ -1,6 +1,7 @@
 """The alias graph: who is who, and who certainly is not."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 
 from assay.domain import Actor
@@ -14,13 +15,14 @@ from assay.identity.comparison import (
     by_separation,
     have_distinct_names,
 )
+from assay.identity.headcount import Headcount, count_people
 from assay.identity.identifier import Mention
 from assay.identity.link import Link, key_text
-from assay.identity.profile import Profile
+from assay.identity.profile import Cluster, Profile
 from assay.identity.proposal import Proposal
 from assay.identity.resolution import Resolution, resolve
 from assay.identity.table import AliasTable
-from assay.identity.trail import Trail, ends
+from assay.identity.trail import Trail, own_ends
 
 __all__ = ["Comparison", "GraphBuilder", "IdentityGraph", "Match"]
 
@@ -80,6 +82,27 @@ class IdentityGraph:
         """What the links disagree on, one sentence each, for the review sheet."""
         return sorted(self._resolution.contradictions)
 
+    @property
+    def table(self) -> AliasTable:
+        """The alias table that the graph was built with."""
+        return self._resolution.table
+
+    def clusters(self) -> list[Cluster]:
+        """Every set of accounts that is one person's, in order, for the review sheet."""
+        return list(self._resolution.clusters)
+
+    def distinct_people(self, actors: Iterable[Actor]) -> Headcount:
+        """How many distinct people there are among mentions, at least and at most.
+
+        Two identities of one person never count twice. Machines and mentions that name nobody are
+        no people; whoever acted through them may still be one of the others.
+        """
+        mentions = dict.fromkeys(Mention.of(actor) for actor in actors)
+        people = [p for p in map(self._profile, mentions) if p.kind in {Kind.PERSON, Kind.SHARED}]
+        return count_people(
+            len(people), lambda one, other: self._compare(people[one], people[other]).match
+        )
+
     def _profile(self, mention: Mention) -> Profile:
         profile = self._profiles.get(mention)
         if profile is None:
@@ -122,22 +145,24 @@ class IdentityGraph:
         if one.persons & other.persons:
             person = next(iter(one.persons))
             return Comparison(Match.SAME, f"the alias table lists both as '{person}'")
-        if one.tangles & other.tangles:
-            return None
         left, right = next(iter(one.persons)), next(iter(other.persons))
+        if not self.table.apart(left, right):
+            if Kind.MACHINE in {one.kind, other.kind} or one.tangles & other.tangles:
+                return None
         return Comparison(Match.DIFFERENT, f"the alias table keeps '{left}' and '{right}' apart")
 
     def _by_cluster(self, one: Profile, other: Profile) -> Comparison | None:
         common = one.clusters & other.clusters
         if not common or len(one.clusters) > 1 or len(other.clusters) > 1:
             return None
-        steps = self._trail.between(ends(one), ends(other))
         named = [
             f"only one account is known by the name '{profile.name}'"
             for profile in (one, other)
             if profile.by_name
         ]
+        steps = self._trail.between(own_ends(one), own_ends(other))
         why = "; ".join(dict.fromkeys([*named, *map(str, steps)]))
+        why = why or "the private address of the platform names the account"
         return Comparison(Match.SAME, f"'{one.text}' and '{other.text}' are one person: {why}")
 
     @cached_property

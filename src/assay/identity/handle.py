@@ -19,9 +19,12 @@ _MIN_PART = 5
 _MIN_NAME = 4
 _NEAR_RATIO = 85.0
 _PLAIN = frozenset(
-    "admin mail email contact github gitlab hello info list lists dev devel developer office "
-    "root team user users work home public private junk spam code oss opensource".split()
-)
+    {
+        "admin", "mail", "email", "contact", "github", "gitlab", "hello", "info", "list",
+        "lists", "dev", "devel", "developer", "office", "root", "team", "user", "users",
+        "work", "home", "public", "private", "junk", "spam", "code", "oss", "opensource",
+    }
+)  # fmt: skip
 
 
 class Hint(IntEnum):
@@ -83,7 +86,8 @@ def _spells_words(letters: str, words: tuple[str, ...]) -> Hint:
             return Hint.WEAK
         if letters == "".join(word[0] for word in words) and len(words) > 2:  # noqa: PLR2004
             return Hint.WEAK
-    long = (word for word in words if len(word) >= _MIN_NAME)
+    # A word that is less than half of the handle is there by chance as often as not.
+    long = (word for word in words if len(word) >= _MIN_NAME and 2 * len(word) > len(letters))
     return Hint.WEAK if any(word in letters for word in long) else Hint.NONE
 
 

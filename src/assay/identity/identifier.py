@@ -28,6 +28,7 @@ _GERRIT_MAIL = re.compile(
 )
 _GERRIT_NAME = re.compile(r"gerrit user \d+")
 _NAME_WITH_MAIL = re.compile(r"(?P<name>[^<>]*)<(?P<mail>[^<>\s]+@[^<>\s]+)>\s*")
+_NAME_THEN_MAIL = re.compile(r"(?P<name>[^<>@]+) (?P<mail>[^<>\s@]+@[^<>\s@]+\.[^<>\s@]+)")
 _SPELLED_AT = re.compile(r"\s*[\[(]at[\])]\s*|\s+at\s+", re.IGNORECASE)
 _SPELLED_DOT = re.compile(r"\s*[\[(]dot[\])]\s*|\s+dot\s+", re.IGNORECASE)
 _NO_REPLY_LOCAL = re.compile(r"(?:no|do-?not|dont)[-_.]?reply.*")
@@ -138,7 +139,7 @@ def identifiers_of(mention: Mention) -> Identifiers:
 def _split_name(name: str, email: str) -> tuple[str, str]:
     name = _clean(name)
     if "@" in name and not email:
-        inside = _NAME_WITH_MAIL.fullmatch(name)
+        inside = _NAME_WITH_MAIL.fullmatch(name) or _NAME_THEN_MAIL.fullmatch(name)
         if inside is not None:
             return _clean(inside["name"]), inside["mail"]
         if " " not in name and "." in name.rpartition("@")[2]:

@@ -69,11 +69,9 @@ class Name:
 
 def fold(text: str) -> str:
     """Fold case, diacritics, invisible characters and look-alike letters; for likeness only."""
-    out = []
-    for char in unicodedata.normalize("NFKD", text.casefold()):
-        if unicodedata.category(char) not in {"Mn", "Cf"}:
-            out.append(char)
-    return "".join(out).translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    seen = (char for char in plain if unicodedata.category(char) not in {"Mn", "Cf"})
+    return "".join(seen).translate(_LETTERS)
 
 
 @lru_cache(maxsize=65536)

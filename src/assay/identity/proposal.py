@@ -87,10 +87,10 @@ class Proposals:
         return max(found, key=lambda item: item[0], default=None)
 
     def common(self, left: Iterable[str], right: Iterable[str]) -> str | None:
-        """The candidate that both sides share as their best, if any."""
+        """A candidate that is the best of both sides, and itself undecided between them."""
         ours = {self.best[end] for end in left if end in self.best}
         theirs = {self.best[end] for end in right if end in self.best}
-        return min(ours & theirs, default=None)
+        return min((end for end in ours & theirs if end not in self.best), default=None)
 
     def joined_by(self, inferred: Iterable[Proposal]) -> "Proposals":
         """The same ranking, with proposals that were not suggested but inferred."""

@@ -15,7 +15,7 @@ from assay.identity.link import Link
 from assay.identity.name import parse_name
 from assay.identity.profile import Cluster, Profile
 from assay.identity.proposal import Proposal, Proposals, Suggestion, accepted, rank
-from assay.identity.table import AliasTable
+from assay.identity.table import AliasTable, TablePerson
 
 _MIN_LOGIN = 5
 
@@ -163,7 +163,12 @@ def _resolve(seen: Sequence[Observation], table: AliasTable, probable: list[Link
         number = numbers[root]
         person = next((persons[key] for key in sorted(members[root]) if key in persons), "")
         resolution.clusters.append(
-            _cluster(sorted(members[root]), names.get(number), number in machines, person, table)
+            _cluster(
+                sorted(members[root]),
+                names.get(number),
+                table.person(person),
+                is_machine=number in machines,
+            )
         )
     _set_tangles(resolution, linkage, numbers)
     resolution.carriers = _carriers(resolution.clusters)
@@ -218,7 +223,8 @@ def kind_of(own: Identifiers) -> Kind:
 
 def person_name(own: Identifiers) -> str:
     """The display name where it can be a person's; empty otherwise."""
-    if not own.name or kind_of_name(own.name_key) is not Kind.PERSON:
+    # Two people run together in a broken trailer are nobody's name.
+    if "@" in own.name or kind_of_name(own.name_key) is not Kind.PERSON:
         return ""
     return own.name
 
@@ -253,6 +259,7 @@ def _names(
     names: defaultdict[int, Counter[str]] = defaultdict(Counter)
     human: set[int] = set()
     machine: set[int] = set()
+    by_tool: set[int] = set()
     for observation in seen:
         own = observation.identifiers
         name = person_name(own)
@@ -265,28 +272,25 @@ def _names(
         if own.login and is_machine:
             machine |= found
         elif is_machine:
-            human_later = found
-            machine |= {-number - 1 for number in human_later}
+            by_tool |= found
         elif name:
             human |= found
     # A program's name beside an address counts only where no person uses the address.
-    by_tool = {-number - 1 for number in machine if number < 0}
-    return names, {n for n in machine if n >= 0} | (by_tool - human)
+    return names, machine | (by_tool - human)
 
 
 def _add_table_names(
     table: AliasTable, owner: Mapping[str, int], names: dict[int, Counter[str]]
 ) -> None:
     for person in table.persons:
-        for number in sorted({owner[key] for key in person.keys}):
+        for number in sorted({owner[key] for key in person.all_keys if key in owner}):
             for name in person.all_names:
                 names.setdefault(number, Counter())[name] += 0
 
 
 def _cluster(
-    keys: list[str], names: Counter[str] | None, is_machine: bool, person: str, table: AliasTable
+    keys: list[str], names: Counter[str] | None, entry: TablePerson | None, *, is_machine: bool
 ) -> Cluster:
-    entry = table.person(person)
     ranked = sorted(names.items(), key=lambda item: (-item[1], item[0])) if names else []
     if entry is not None:
         kind = entry.kind
@@ -300,7 +304,7 @@ def _cluster(
         keys=tuple(keys),
         names=tuple(name for name, _ in ranked),
         kind=kind,
-        person=person,
+        person=entry.person_id if entry is not None else "",
         title=entry.name if entry is not None else "",
     )
 

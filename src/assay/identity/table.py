@@ -48,6 +48,11 @@ class TablePerson:
     where: str = ""
 
     @property
+    def all_keys(self) -> tuple[str, ...]:
+        """Its identifiers; a key of its own where the table gives only names."""
+        return self.keys or (f"person:{self.person_id}",)
+
+    @property
     def all_names(self) -> tuple[str, ...]:
         """Display name first, then the others."""
         return tuple(dict.fromkeys(name for name in (self.name, *self.names) if name))
@@ -69,6 +74,13 @@ class AliasTable:
         """The entry of that id."""
         return self._by_id.get(person_id)
 
+    def apart(self, one: str, other: str) -> bool:
+        """Whether an entry says outright that it is not the other."""
+        left, right = self._by_id.get(one), self._by_id.get(other)
+        if left is None or right is None:
+            return False
+        return other in left.not_same_as or one in right.not_same_as
+
     def certain(self) -> Iterator[TablePerson]:
         """The entries that count: reviewed, or from a directory."""
         return (p for p in self.persons if p.standing is not Standing.INFERRED)
@@ -79,7 +91,7 @@ class AliasTable:
 
     def persons_by_key(self) -> dict[str, str]:
         """Key to the id of the entry that lists it."""
-        return {key: person.person_id for person in self.certain() for key in person.keys}
+        return {key: person.person_id for person in self.certain() for key in person.all_keys}
 
     def links(self) -> list[Link]:
         """A link from the first identifier of each entry to each other one."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from assay.identity.link import Link
 from assay.identity.profile import Profile
 
-__all__ = ["Trail", "ends"]
+__all__ = ["Trail", "own_ends"]
 
 
 class Trail:
@@ -38,11 +38,11 @@ class Trail:
         return []
 
 
-def ends(profile: Profile) -> frozenset[str]:
+def own_ends(profile: Profile) -> frozenset[str]:
     """Where a way from or to a mention begins: its own keys, or those that its name leads to."""
     own = profile.own
     if own.keys:
-        return frozenset([*own.keys, *own.implied])
+        return frozenset(own.keys)
     name = f"name:{own.name_key}"
     return frozenset([name]) if name in profile.keys else profile.keys
 
