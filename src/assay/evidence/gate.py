@@ -1,23 +1,245 @@
-"""The gate."""
+"""The gate: each citation and each fact of an assessment passes, is flagged, or blocks the case.
 
-from collections.abc import Mapping
+Rules:
 
-from assay.domain import Assessment, Case, Citation, Document, Grounding, Reading
-from assay.evidence.derive import Deriver
+1. A citation is looked for in the document that it names and in no other.
+2. Only verbatim words, or words equal under the declared normalisation, can pass.
+3. Whatever the surroundings take away from the words makes a flag, never a pass.
+4. A fact's value is derived again, by code, from the words that are cited for it.
+5. Nothing turns a block into something else: there is no parameter, flag or role for it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from assay.domain import (
+    Abstention,
+    Assessment,
+    Case,
+    Citation,
+    Claim,
+    Document,
+    Fact,
+    GateAnswer,
+    GroundedClaim,
+    Grounding,
+    ProposedFact,
+    Quotation,
+    Reading,
+    Span,
+)
+from assay.evidence.boundary import Cut, cut_at
+from assay.evidence.context import read_context
+from assay.evidence.derive import Derivation, Deriver, derive
+from assay.evidence.flag import Flag
+from assay.evidence.index import DocumentIndex
+from assay.evidence.match import Match, Miss, find
+from assay.evidence.measure import measure
+from assay.evidence.near_miss import nearest
+from assay.evidence.normalise import has_surrogate, normalise, strip_invisible
+from assay.evidence.passage import Passage
+from assay.evidence.shelf import Shelf
 
 __all__ = ["Gate"]
 
+_LINE_END_HYPHEN = re.compile(r"[-\u2010\xad][ \t]*[\r\n]")
+_SEVERITY = {GateAnswer.PASS: 0, GateAnswer.FLAG: 1, GateAnswer.BLOCK: 2}
+_PASSED = {
+    "exact": "verbatim in the document",
+    "normalised": "in the document, after the declared normalisation",
+}
+
 
 class Gate:
-    """Judges citations against the documents of one case."""
+    """Judges citations against the documents of one case.
 
-    def __init__(self, derivers: Mapping[str, Deriver]) -> None:
-        self._derivers = derivers
+    Args:
+        derivers: How code derives the app's own kinds of values; the general kinds can't be
+            replaced.
+        restated: Texts that prove nothing when evidence repeats them: controls, prompts.
+    """
+
+    def __init__(self, derivers: Mapping[str, Deriver], *, restated: Iterable[str] = ()) -> None:
+        self._derivers = dict(derivers)
+        self._restated = tuple(normalise(text).text.casefold() for text in restated)
+        self._shelf = Shelf()
 
     def examine(self, citation: Citation, documents: tuple[Document, ...]) -> Grounding:
-        """The answer for one citation."""
-        raise AssertionError(citation, documents)
+        """The answer for one citation; the order of the documents plays no part."""
+        words = citation.quotation
+        if has_surrogate(words):
+            return _block("invalid_text", "the quotation holds a lone surrogate and is no text")
+        if not strip_invisible(words).strip():
+            return _block("empty", "the quotation is empty")
+        named = [d for d in documents if d.document_id == citation.document_id]
+        if len(named) != 1:
+            return _unnamed(citation, len(named))
+        index = self._shelf.index(named[0])
+        found = find(words, index)
+        if isinstance(found, Miss):
+            return self._missed(found, citation, named[0], documents)
+        return self._judged(found, index)
 
     def ground(self, assessment: Assessment, case: Case[object]) -> Reading:
         """The answer for every claim and fact of an assessment."""
-        raise AssertionError(assessment, case)
+        documents = (case.record, *case.documents)
+        return Reading(
+            claims=tuple(self._ground_claim(claim, documents) for claim in assessment.claims),
+            abstentions=tuple(self._kept(a, documents) for a in assessment.abstentions),
+        )
+
+    def _judged(self, match: Match, index: DocumentIndex) -> Grounding:
+        """The answer for words that were found: a pass, or the flags that stand against it."""
+        start, end = index.in_source(match.start, match.end)
+        text = index.document.text[start:end]
+        if has_surrogate(text):
+            return _block("invalid_text", "the cited place holds a lone surrogate and is no text")
+        quotation = Quotation(
+            sha256=index.document.sha256,
+            document_id=index.document.document_id,
+            span=Span(start=start, end=end),
+            text=text,
+        )
+        passage = Passage(index, match.start, match.end)
+        flags = [*match.flags]
+        if (unfit := measure(passage)) is not None:
+            flags.append(unfit)
+        if self._restated and (restated := self._restates(passage)) is not None:
+            flags.append(restated)
+        flags.extend(read_context(passage))
+        if not flags:
+            return Grounding(
+                answer=GateAnswer.PASS,
+                code=match.code,
+                message=_PASSED[match.code],
+                quotation=quotation,
+            )
+        return Grounding(
+            answer=GateAnswer.FLAG,
+            code=flags[0].code,
+            message="; ".join(f"{flag.code}: {flag.message}" for flag in flags),
+            quotation=quotation,
+        )
+
+    def _restates(self, passage: Passage) -> Flag | None:
+        words = normalise(passage.quoted).text.strip().casefold()
+        if any(words in text for text in self._restated):
+            return Flag("restated", "the words repeat the control or the prompt")
+        return None
+
+    def _missed(
+        self, miss: Miss, citation: Citation, named: Document, documents: tuple[Document, ...]
+    ) -> Grounding:
+        """A block with what explains it: another document that has the words, or a near miss."""
+        others = sorted(
+            d.document_id
+            for d in documents
+            if d.document_id != named.document_id
+            and isinstance(found := find(citation.quotation, self._shelf.index(d)), Match)
+            and not found.flags
+        )
+        if others:
+            message = f"the words are not in {named.document_id!r} but in {others[0]!r}"
+            return _block("wrong_document", message)
+        return Grounding(
+            answer=GateAnswer.BLOCK,
+            code=miss.code,
+            message=miss.message,
+            near_miss=nearest(citation.quotation, named),
+        )
+
+    def _ground_claim(self, claim: Claim, documents: tuple[Document, ...]) -> GroundedClaim:
+        worst = self.examine(claim.citation, documents)
+        whole, facts = worst, []
+        for proposed in claim.facts:
+            grounding, fact = self._ground_fact(proposed, claim, whole, documents)
+            if _SEVERITY[grounding.answer] > _SEVERITY[worst.answer]:
+                worst = grounding
+            if fact is not None:
+                facts.append(fact)
+        passed = worst.answer is GateAnswer.PASS
+        return GroundedClaim(claim=claim, grounding=worst, facts=tuple(facts) if passed else ())
+
+    def _ground_fact(
+        self,
+        proposed: ProposedFact,
+        claim: Claim,
+        whole: Grounding,
+        documents: tuple[Document, ...],
+    ) -> tuple[Grounding, Fact[str] | None]:
+        """The answer for one fact, and the fact where its value was derived again."""
+        grounding = self._within(proposed.citation, claim.citation, whole, documents)
+        if grounding is None:
+            grounding = self.examine(proposed.citation, documents)
+        if grounding.quotation is None:
+            return grounding, None
+        document = next(d for d in documents if d.document_id == proposed.citation.document_id)
+        result = derive(
+            proposed.kind, proposed.value, grounding.quotation.text, document, self._derivers
+        )
+        if result.answer is not GateAnswer.PASS:
+            verdict = _disagreement(proposed, result, grounding)
+            return max(verdict, grounding, key=lambda g: _SEVERITY[g.answer]), None
+        fact = Fact[str](name=proposed.name, value=result.value, lineage=grounding.quotation)
+        return grounding, fact
+
+    def _within(
+        self,
+        citation: Citation,
+        claimed: Citation,
+        whole: Grounding,
+        documents: tuple[Document, ...],
+    ) -> Grounding | None:
+        """Words of a fact inside the claim's own words stand where the claim stands.
+
+        They may be short (``500``): the claim's words are what locates them.
+        """
+        outer = whole.quotation
+        words = citation.quotation.strip()
+        if outer is None or citation.document_id != claimed.document_id or not words:
+            return None
+        if has_surrogate(words) or outer.text.count(words) != 1:
+            return None
+        document = next(d for d in documents if d.document_id == citation.document_id)
+        start = outer.span.start + outer.text.index(words)
+        end = start + len(words)
+        page = self._shelf.index(document).page
+        if page.view.text is not document.text or _LINE_END_HYPHEN.search(outer.text):
+            return None
+        if cut_at(document.text, start, end) is not Cut.NONE:
+            return None
+        quotation = outer.model_copy(update={"span": Span(start=start, end=end), "text": words})
+        return whole.model_copy(update={"quotation": quotation})
+
+    def _kept(self, abstention: Abstention, documents: tuple[Document, ...]) -> Abstention:
+        """An abstention, without its citation where the cited words do not exist."""
+        if abstention.citation is None:
+            return abstention
+        grounding = self.examine(abstention.citation, documents)
+        if grounding.answer is not GateAnswer.BLOCK:
+            return abstention
+        note = (
+            f"{abstention.note} (its citation was dropped, {grounding.code}: {grounding.message})"
+        )
+        return abstention.model_copy(update={"note": note, "citation": None})
+
+
+def _block(code: str, message: str) -> Grounding:
+    return Grounding(answer=GateAnswer.BLOCK, code=code, message=message)
+
+
+def _unnamed(citation: Citation, count: int) -> Grounding:
+    name = citation.document_id.encode("ascii", "backslashreplace").decode()
+    if count:
+        return _block("unknown_document", f"{count} documents are named {name!r}")
+    return _block("unknown_document", f"the case has no document {name!r}")
+
+
+def _disagreement(proposed: ProposedFact, result: Derivation, grounding: Grounding) -> Grounding:
+    code = "fact.mismatch" if result.answer is GateAnswer.BLOCK else "fact.underived"
+    return Grounding(
+        answer=result.answer,
+        code=code,
+        message=f"{proposed.name!r} = {proposed.value!r}: {result.message}",
+        quotation=grounding.quotation,
+    )

@@ -1,0 +1,142 @@
+"""Whether a quotation begins and ends where words and numbers do.
+
+``5,000`` is not in ``15,000``, ``approved`` is not in ``unapproved``, ``CHG-4821`` is not in
+``CHG-48210``. Characters that show nothing do not separate.
+
+>>> cut_at("Limit 15,000 EUR", 7, 16).name
+'THROUGH'
+"""
+
+import re
+import unicodedata
+from enum import IntEnum
+
+from assay.evidence.normalise import INVISIBLE, is_unspaced
+
+__all__ = ["Cut", "cut_at"]
+
+
+class Cut(IntEnum):
+    """How the ends of a span fall; the greater the worse."""
+
+    NONE = 0
+    """Between words."""
+    COMPOUND = 1
+    """Between the parts of a compound (``pre-approved``), or a sign of comparison is left out."""
+    THROUGH = 2
+    """Inside a word, a number or an identifier."""
+
+
+_REACH = 64
+_HIDDEN = re.compile(f"[{INVISIBLE}\xad]")
+_DIGIT_JOIN = ".,:/'’-−–_·٫٬"
+_WORD_JOIN = "-‐‑'’&@/"
+_EMPHASIS = "*~`"
+_SIGNS = "-−+±–"
+_MEASURES = "<>≤≥≠~≈$€£¥#"
+_SHARES = "%‰°"
+_GROUP_GAP = "\xa0\u2009\u202f"
+_GROUP_HEAD = re.compile(r"\d{3}(?!\d)")
+_GROUP_TAIL = re.compile(r"(?<!\d)\d{1,3}$")
+
+
+def cut_at(text: str, start: int, end: int) -> Cut:
+    """How ``text[start:end]`` is cut out of ``text``; both ends are looked at."""
+    if start >= end:
+        return Cut.THROUGH
+    left = _visible(text[max(0, start - _REACH) : start])
+    right = _visible(text[end : end + _REACH])
+    first = _visible(text[start : start + _REACH])
+    last = _visible(text[max(start, end - _REACH) : end])
+    if not first or not last:
+        return Cut.THROUGH
+    if _is_swamped(left, start) or _is_swamped(right, len(text) - end):
+        return Cut.COMPOUND
+    return max(_left(left, first), _right(last, right))
+
+
+def _visible(text: str) -> str:
+    return text if text.isascii() else _HIDDEN.sub("", text)
+
+
+def _is_swamped(visible: str, reach: int) -> bool:
+    """Nothing but invisible characters as far as one looks: who knows what is behind them."""
+    return not visible and reach >= _REACH
+
+
+def _left(left: str, first: str) -> Cut:
+    if not left or left[-1] == "\n":
+        return Cut.NONE
+    before, inner = left[-1], first[0]
+    outer = left[-2] if len(left) > 1 else ""
+    if _is_mark(inner) or _is_one_word(before, outer, inner):
+        return Cut.THROUGH
+    if before in _EMPHASIS and left.rstrip(_EMPHASIS)[-1:].isalnum() and inner.isalnum():
+        return Cut.COMPOUND
+    if inner.isdigit():
+        if before in _DIGIT_JOIN and outer.isalnum():
+            return Cut.THROUGH
+        if before in _SIGNS or (before in "." and not outer.isalnum()):
+            return Cut.THROUGH
+        if before in _MEASURES or (before == " " and outer in _MEASURES and outer):
+            return Cut.COMPOUND
+        if _GROUP_HEAD.match(first) and outer.isdigit():
+            return _gap(before)
+    if before in _WORD_JOIN and outer.isalnum() and inner.isalnum():
+        return Cut.THROUGH if outer.isdigit() else Cut.COMPOUND
+    # The quotation begins with the joint itself: "-approved" out of "un-approved".
+    if inner in _DIGIT_JOIN + _WORD_JOIN and before.isalnum() and first[1:2].isalnum():
+        return Cut.THROUGH
+    return Cut.NONE
+
+
+def _right(last: str, right: str) -> Cut:
+    if not right or right[0] == "\n":
+        return Cut.NONE
+    after, inner = right[0], last[-1]
+    outer = right[1:2]
+    if _is_mark(after) or _is_one_word(after, outer, inner):
+        return Cut.THROUGH
+    if after in _EMPHASIS and right.lstrip(_EMPHASIS)[:1].isalnum() and inner.isalnum():
+        return Cut.COMPOUND
+    if inner.isdigit():
+        if after in _DIGIT_JOIN and (outer.isdigit() or (after in "-_/" and outer.isalnum())):
+            return Cut.THROUGH
+        if after in _SHARES or (after == " " and outer in _SHARES and outer):
+            return Cut.COMPOUND
+        if _GROUP_TAIL.search(last) and _GROUP_HEAD.match(right[1:]):
+            return _gap(after)
+    if after in _WORD_JOIN and outer.isalnum() and inner.isalnum():
+        return Cut.THROUGH if outer.isdigit() or inner.isdigit() else Cut.COMPOUND
+    if inner in _DIGIT_JOIN + _WORD_JOIN and after.isalnum() and last[-2:-1].isalnum():
+        return Cut.THROUGH
+    return Cut.NONE
+
+
+def _gap(character: str) -> Cut:
+    """Blanks may group digits (``1 250 000``): a narrow one does, a common one perhaps."""
+    if character in _GROUP_GAP:
+        return Cut.THROUGH
+    return Cut.COMPOUND if character == " " else Cut.NONE
+
+
+def _is_mark(character: str) -> bool:
+    return character > "\u02ff" and unicodedata.category(character)[0] == "M"
+
+
+def _is_one_word(near: str, outer: str, inner: str) -> bool:
+    """Whether the last quoted character and its neighbour belong together.
+
+    An underscore joins names (``approved_by``) but also marks emphasis (``_approved_``).
+    """
+    if near == "_":
+        return _is_word(outer) and _is_word(inner)
+    if not (_is_word(near) and _is_word(inner)):
+        return False
+    if near.isnumeric() and inner.isnumeric():
+        return True
+    return not (is_unspaced(near) or is_unspaced(inner))
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

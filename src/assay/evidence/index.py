@@ -1,0 +1,207 @@
+"""A document read once for all its citations: each form is made when first needed, and kept."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar, cast
+
+from assay.domain import Document
+from assay.evidence.boundary import Cut, cut_at
+from assay.evidence.lazy import lazy
+from assay.evidence.markup import Page, read_html
+from assay.evidence.normalise import is_unspaced, loosen, normalise, plain
+from assay.evidence.view import View
+from assay.evidence.wording import TRIGGERS
+from assay.evidence.words import WordIndex
+
+__all__ = ["DocumentIndex", "Place", "Searchable", "words_of"]
+
+T = TypeVar("T")
+
+# Letters, marks and blanks that the declared normalisation leaves alone, white space aside.
+_SPECIAL = re.compile(r"[^\t\n\r\x20-\x7e\xc0-\u024f]|-[ \t]*[\r\n]")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_SHORT = 4096
+_LONG = 65536
+_SCANS_BEFORE_INDEX = 16
+_PLACES_MAX = 2
+_CUTS_MAX = 64
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text in lower case, as the checks of wording read it."""
+    return frozenset(_WORD.findall(plain(text).lower()))
+
+
+class Place(NamedTuple):
+    """Where words stand in a searched text, and how they are cut out of it."""
+
+    start: int
+    end: int
+    cut: Cut
+
+
+class Searchable:
+    """A text in which quotations are looked up; a long one gets a word index when it pays."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._scans = 0
+        self._words: WordIndex | None = None
+
+    def places(self, quotation: str) -> list[Place]:
+        """Where the quotation stands between words, overlaps counted, at most two places.
+
+        Where it stands only inside words, one such place, with its cut, so that the reason can be
+        told.
+        """
+        found: list[Place] = []
+        cut: Place | None = None
+        for start in self._starts(quotation):
+            end = start + len(quotation)
+            how = cut_at(self.text, start, end)
+            if how is Cut.NONE:
+                found.append(Place(start, end, how))
+                if len(found) == _PLACES_MAX:
+                    break
+            elif cut is None or how < cut.cut:
+                cut = Place(start, end, how)
+        if found or cut is None:
+            return found
+        return [cut]
+
+    def is_unique(self, quotation: str) -> bool:
+        """Whether the quotation stands here once, however it is cut."""
+        starts = self._starts(quotation)
+        return next(starts, None) is not None and next(starts, None) is None
+
+    def _starts(self, quotation: str) -> Iterator[int]:
+        if len(self.text) >= _LONG:
+            self._scans += 1
+            if self._words is None and self._scans > _SCANS_BEFORE_INDEX:
+                self._words = WordIndex(self.text)
+            if self._words is not None:
+                starts = self._words.starts(quotation)
+                if starts is not None:
+                    return starts
+        return self._scan(quotation)
+
+    def _scan(self, quotation: str) -> Iterator[int]:
+        text = self.text
+        at = text.find(quotation)
+        seen = 0
+        while at >= 0:
+            yield at
+            seen += 1
+            if seen >= _CUTS_MAX:
+                yield from self._scan_between_words(quotation, at + 1)
+                return
+            at = text.find(quotation, at + 1)
+
+    def _scan_between_words(self, quotation: str, at: int) -> Iterator[int]:
+        """The rest of a scan that met many cut places: let the scanner skip those."""
+        first = quotation[0]
+        guarded = (first.isalnum() or first == "_") and not is_unspaced(first)
+        guard = r"(?<!\w)" if guarded else ""
+        pattern = re.compile(f"{guard}(?={re.escape(quotation)})")
+        for match in pattern.finditer(self.text, at):
+            yield match.start()
+
+
+class DocumentIndex:
+    """One document in the forms that matching needs.
+
+    Attributes:
+        document: The document.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._known: dict[Callable[[DocumentIndex], object], object] = {}
+
+    @lazy
+    def page(self) -> Page:
+        """The text as a reader sees it; markup is read only where the document declares it."""
+        media_type = self.document.media_type.partition(";")[0].strip().lower()
+        if media_type in ("text/html", "application/xhtml+xml"):
+            return read_html(self.document.text)
+        return Page(View(self.document.text))
+
+    @lazy
+    def is_simple(self) -> bool:
+        """Whether white space is all that the declared normalisation could change."""
+        return self.page.view.text is self.document.text and not _SPECIAL.search(self.document.text)
+
+    @lazy
+    def exact(self) -> Searchable:
+        """The original text."""
+        return Searchable(self.document.text)
+
+    @lazy
+    def flat(self) -> Searchable:
+        """The original with its white space collapsed: enough to count in a simple document."""
+        return Searchable(" ".join(self.document.text.split()))
+
+    @lazy
+    def normal_view(self) -> View:
+        """The declared normalisation of the page."""
+        return normalise(self.page.view.text)
+
+    @lazy
+    def normal(self) -> Searchable:
+        """The text of the normal view."""
+        return Searchable(self.normal_view.text)
+
+    @lazy
+    def kept_view(self) -> View:
+        """The same, with the hyphens at line ends kept."""
+        other = normalise(self.page.view.text, join=False)
+        return self.normal_view if other.text == self.normal_view.text else other
+
+    @lazy
+    def kept(self) -> Searchable:
+        """The text of the kept view."""
+        if self.kept_view is self.normal_view:
+            return self.normal
+        return Searchable(self.kept_view.text)
+
+    @lazy
+    def loose_view(self) -> View:
+        """The normal view without case and invisible characters."""
+        return loosen(self.normal_view)
+
+    @lazy
+    def loose(self) -> Searchable:
+        """The text of the loose view."""
+        return Searchable(self.loose_view.text)
+
+    @lazy
+    def words(self) -> frozenset[str] | None:
+        """The words of a short document; ``None`` for a long one, whose text is searched."""
+        text = self.page.view.text
+        return None if len(text) > _SHORT else words_of(text)
+
+    @lazy
+    def trigger_words(self) -> frozenset[str] | None:
+        """Those of its words that some wording reacts to; ``None`` for a long document."""
+        return None if self.words is None else self.words & TRIGGERS
+
+    def may_hold(self, words: frozenset[str]) -> bool:
+        """Whether one of some words may occur in the document."""
+        return self.words is None or not self.words.isdisjoint(words)
+
+    def once(self, look: "Callable[[DocumentIndex], T]") -> T:
+        """What a function finds out about the document as a whole; called once."""
+        if look not in self._known:
+            self._known[look] = look(self)
+        return cast("T", self._known[look])
+
+    def on_page(self, view: View, start: int, end: int) -> tuple[int, int]:
+        """A span of a view as a span of the page."""
+        if view is self.loose_view:
+            start, end = view.origin(start, end)
+            view = self.normal_view
+        return view.origin(start, end)
+
+    def in_source(self, start: int, end: int) -> tuple[int, int]:
+        """A span of the page as a span of the original text."""
+        return self.page.view.origin(start, end)

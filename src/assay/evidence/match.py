@@ -1,0 +1,156 @@
+"""Finding a quotation in one document: exactly, normalised, or only in ways that a person judges."""
+
+import re
+from dataclasses import dataclass
+
+from assay.evidence.boundary import Cut
+from assay.evidence.flag import Flag
+from assay.evidence.index import DocumentIndex, Place, Searchable
+from assay.evidence.normalise import loosen, normalise, strip_invisible
+from assay.evidence.view import View
+
+__all__ = ["Match", "Miss", "find"]
+
+_ELLIPSIS = re.compile(r"\s*[\[(]?\s*(?:\.{3,}|…)\s*[\])]?\s*")
+_MARKS = (('"', '"'), ("'", "'"), ("`", "`"))
+_MIXED_TOKEN = re.compile(r"\S*\d\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words that were found.
+
+    Attributes:
+        start: Where they begin on the page.
+        end: Where they end.
+        code: ``exact`` or ``normalised``; what a flag adds stands in ``flags``.
+        flags: What about the finding itself needs a person.
+    """
+
+    start: int
+    end: int
+    code: str
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Words that were not found.
+
+    Attributes:
+        code: ``absent``, ``boundary`` or ``identifier_case``.
+        message: Why.
+    """
+
+    code: str
+    message: str
+
+
+def find(quotation: str, index: DocumentIndex) -> Match | Miss:
+    """Where a quotation stands in its document, or why it does not.
+
+    The ladder goes from strict to loose, and the first step that finds the words decides. Only
+    the first two, exact and normalised, can lead to a pass.
+    """
+    if index.is_simple and (match := _exact(quotation, index)):
+        return match
+    wanted = normalise(quotation).text.strip()
+    places = _normalised(wanted, index)
+    if not places and (inner := _unwrapped(wanted)):
+        places = _normalised(inner, index)
+    if places and places[0][1].cut is not Cut.THROUGH:
+        return _match(quotation, index, places)
+    loose = _elided(wanted, index) or _loose(wanted, index)
+    if loose is not None:
+        return loose
+    if places:
+        return Miss("boundary", "the words stand in the document only inside longer ones")
+    return Miss("absent", "the words are not in the document")
+
+
+def _exact(quotation: str, index: DocumentIndex) -> Match | None:
+    """The cheap way: verbatim, once, in a document where only white space could differ."""
+    places = index.exact.places(quotation)
+    if len(places) != 1 or places[0].cut is not Cut.NONE or quotation != quotation.strip():
+        return None
+    flat = " ".join(quotation.split())
+    if not index.flat.is_unique(flat):
+        return None
+    return Match(places[0].start, places[0].end, "exact")
+
+
+def _normalised(wanted: str, index: DocumentIndex) -> list[tuple[View, Place]]:
+    """Places under the declared normalisation, with hyphens at line ends dropped or kept."""
+    if not wanted:
+        return []
+    found = [(index.normal_view, p) for p in index.normal.places(wanted)]
+    if index.kept_view is not index.normal_view:
+        known = {index.on_page(view, p.start, p.end) for view, p in found}
+        for place in index.kept.places(wanted):
+            if index.on_page(index.kept_view, place.start, place.end) not in known:
+                found.append((index.kept_view, place))
+    return sorted(found, key=lambda pair: pair[1].cut)
+
+
+def _match(quotation: str, index: DocumentIndex, places: list[tuple[View, Place]]) -> Match:
+    view, place = places[0]
+    start, end = index.on_page(view, place.start, place.end)
+    source_start, source_end = index.in_source(start, end)
+    verbatim = index.document.text[source_start:source_end] == quotation
+    flags: list[Flag] = []
+    if place.cut is Cut.COMPOUND:
+        flags.append(Flag("compound", "the words are cut out of a compound or of a measure"))
+    if sum(p.cut is Cut.NONE for _, p in places) > 1:
+        flags.append(Flag("ambiguous", "the words stand at several places of the document"))
+    return Match(start, end, "exact" if verbatim else "normalised", tuple(flags))
+
+
+def _unwrapped(wanted: str) -> str:
+    """The quotation without the quotation marks that were put around it, once."""
+    for opening, closing in _MARKS:
+        if len(wanted) > 2 and wanted[0] == opening and wanted[-1] == closing:
+            return wanted[1:-1].strip()
+    return ""
+
+
+def _elided(wanted: str, index: DocumentIndex) -> Match | Miss | None:
+    """A quotation with an ellipsis: its parts, each in its place, in order; never a pass."""
+    parts = [part for part in _ELLIPSIS.split(wanted) if part]
+    if not parts or parts == [wanted]:
+        return None
+    at = 0
+    first = last = -1
+    for part in parts:
+        place = _next_place(index.normal, part, at)
+        if place is None:
+            return None
+        first = place.start if first < 0 else first
+        last = at = place.end
+    start, end = index.on_page(index.normal_view, first, last)
+    message = "an ellipsis joins words that do not stand together; what it leaves out may matter"
+    return Match(start, end, "normalised", (Flag("ellipsis", message),))
+
+
+def _next_place(searchable: Searchable, part: str, at: int) -> Place | None:
+    rest = Searchable(searchable.text[at:]) if at else searchable
+    place = next((p for p in rest.places(part) if p.cut is not Cut.THROUGH), None)
+    return place and Place(place.start + at, place.end + at, place.cut)
+
+
+def _loose(wanted: str, index: DocumentIndex) -> Match | Miss | None:
+    """The words without case and without invisible characters; never a pass."""
+    sought = loosen(View(wanted)).text.strip()
+    places = [p for p in index.loose.places(sought) if p.cut is not Cut.THROUGH] if sought else []
+    if not places:
+        return None
+    start, end = index.on_page(index.loose_view, places[0].start, places[0].end)
+    shown = normalise(index.page.view.text[start:end]).text
+    flags = []
+    if strip_invisible(shown) != shown or strip_invisible(wanted) != wanted:
+        flags.append(Flag("hidden_characters", "the words match only without invisible characters"))
+    if strip_invisible(shown) != strip_invisible(wanted):
+        theirs, ours = _MIXED_TOKEN.findall(shown), _MIXED_TOKEN.findall(wanted)
+        if theirs != ours and not flags:
+            return Miss("identifier_case", f"an identifier is written otherwise: {theirs}")
+        flags.append(Flag("case_only", "the words match only when case is ignored"))
+    return Match(start, end, "normalised", tuple(flags))
