@@ -15,9 +15,10 @@ The order is law: **commit -> remember -> sign -> publish**. The caller commits 
 """
 
 from assay.ledger.checkpoint import Checkpoint
-from assay.ledger.entry import KINDS, MAX_ENTRY_BYTES, Actor, Draft, Entry
+from assay.ledger.entry import MAX_ENTRY_BYTES, Actor, Draft, Entry
 from assay.ledger.export import EntryLines, read_checkpoint, verify_export, write_export
 from assay.ledger.keys import FileSigner, SeedSigner, Signer, generate_key
+from assay.ledger.kind import KINDS
 from assay.ledger.log import Appended, EntryRow, LogState, StreamHead, append, check_origin
 from assay.ledger.memory import Prover, SignerMemory
 from assay.ledger.merkle import NodeReader, NodeRow, consistency_proof, inclusion_proof, root_at

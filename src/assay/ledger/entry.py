@@ -13,10 +13,10 @@ from typing import TypeAlias
 
 from assay.canonical import JsonValue, decode
 from assay.errors import CanonicalError, UsageError, VerificationError
+from assay.ledger.kind import KINDS
 
 __all__ = [
     "FIELDS",
-    "KINDS",
     "MAX_ENTRY_BYTES",
     "MAX_NAME",
     "NO_DIGEST",
@@ -26,6 +26,7 @@ __all__ = [
     "Entry",
     "RawFields",
     "check_draft",
+    "is_origin",
     "read_fields",
 ]
 
@@ -34,38 +35,6 @@ MAX_ENTRY_BYTES = 65_535  # C2SP tlog-tiles writes the length of an entry as a u
 MAX_NAME = 256
 NO_DIGEST = "sha256:" + "0" * 64
 """``prev`` of the first entry of a log, ``stream_prev`` of the first entry of a stream."""
-
-KINDS = frozenset(
-    {
-        "log.opened",
-        "key.added",
-        "key.retired",
-        "key.revoked",
-        "app.loaded",
-        "population.admitted",
-        "run.started",
-        "run.completed",
-        "run.failed",
-        "evidence.admitted",
-        "evidence.rejected",
-        "rule.evaluated",
-        "model.answered",
-        "decision.proposed",
-        "decision.superseded",
-        "case.failed",
-        "review.requested",
-        "review.completed",
-        "approval.granted",
-        "approval.refused",
-        "workpaper.issued",
-        "case.closed",
-        "pack.exported",
-        "anchor.recorded",
-        "time.adjusted",
-        "engagement.sealed",
-    }
-)
-"""What may be recorded, in version 1 of the format. Another kind needs another version."""
 
 FIELDS = (
     "actor",
@@ -105,6 +74,7 @@ _TYPES = (dict, str, dict, str, str, str, list, str, int, str, str, int, int)
 _ACTOR = ("id", "role")
 _TEXT = frozenset({str})
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,256}")
+_ORIGIN = re.compile(r"[!-*,-~]{1,255}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 
@@ -127,7 +97,7 @@ class Draft:
     """What a caller wants recorded.
 
     Attributes:
-        kind: One of :data:`KINDS`.
+        kind: One of :data:`~assay.ledger.kind.KINDS`.
         stream: The thread within the log that this belongs to.
         body: What happened; canonical JSON profile, no floats.
         actor: Who did it.
@@ -210,6 +180,8 @@ def check_draft(draft: Draft) -> None:
             remedy="use one of the kinds listed in docs/ledger-format.md",
         )
     problem = _problem(draft.actor.id, draft.actor.role, draft.run, draft.stream, draft.refs)
+    if type(draft.body) is not dict:
+        problem = "the body is not an object"
     if problem:
         raise UsageError(
             "entry.malformed",
@@ -243,7 +215,7 @@ def read_fields(data: bytes) -> RawFields:
     fields: RawFields = tuple(value.values())
     if tuple(map(type, fields)) != _TYPES:
         raise _refused("entry.malformed", "a field has a value of another type than it must have")
-    actor, at, _, kind, _, _, refs, run, seq, stream, _, stream_seq, version = fields
+    actor, at, _, kind, log, _, refs, run, seq, stream, _, stream_seq, version = fields
     if version != VERSION:
         raise _refused("entry.unknown_version", f"version {version}, this reads {VERSION}")
     if kind not in KINDS:
@@ -251,8 +223,8 @@ def read_fields(data: bytes) -> RawFields:
     if tuple(actor) != _ACTOR or not _TEXT.issuperset(map(type, (*actor.values(), *refs))):
         raise _refused("entry.malformed", "the actor or a reference is not what it must be")
     problem = _problem(actor["id"], actor["role"], run, stream, refs)
-    if problem or seq < 0 or stream_seq < 0 or not _is_instant(at):
-        raise _refused("entry.malformed", problem or "an index is negative, or the time is none")
+    if problem or seq < 0 or stream_seq < 0 or not (is_origin(log) and _is_instant(at)):
+        raise _refused("entry.malformed", problem or "an index, the time or the log is not one")
     return fields
 
 
@@ -265,6 +237,12 @@ def _problem(actor: str, role: str, run: str, stream: str, refs: Sequence[str]) 
         if not _DIGEST.fullmatch(ref):
             return "a reference is not a digest"
     return ""
+
+
+@lru_cache(maxsize=64)
+def is_origin(text: str) -> bool:
+    """Whether a text can name a log: visible ASCII without space and plus, 1 to 255 characters."""
+    return _ORIGIN.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)  # the same few names come again and again

@@ -12,7 +12,6 @@ then lets the :class:`~assay.ledger.memory.Notary` sign the new head.
 (1, 0, 0)
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +21,7 @@ from assay.canonical import encode
 from assay.clock import Clock
 from assay.errors import UsageError
 from assay.ledger.checkpoint import Checkpoint
-from assay.ledger.entry import MAX_ENTRY_BYTES, VERSION, Draft, check_draft
+from assay.ledger.entry import MAX_ENTRY_BYTES, VERSION, Draft, check_draft, is_origin
 from assay.ledger.merkle import (
     HASH_SIZE,
     NodeReader,
@@ -35,7 +34,6 @@ from assay.ledger.merkle import (
 
 __all__ = ["Appended", "EntryRow", "LogState", "StreamHead", "append", "check_origin"]
 
-_ORIGIN = re.compile(r"[!-*,-~]{1,255}")
 _NO_LEAF = bytes(HASH_SIZE)
 
 
@@ -191,7 +189,7 @@ def check_origin(origin: str) -> None:
     Raises:
         UsageError: ``log.bad_origin``.
     """
-    if not _ORIGIN.fullmatch(origin):
+    if not is_origin(origin):
         raise UsageError(
             "log.bad_origin",
             f"{origin!r} can't name a log",

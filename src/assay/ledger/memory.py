@@ -11,6 +11,7 @@ the newest checkpoint that is known outside (``SignerMemory.create``).
 """
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -128,14 +129,14 @@ class SignerMemory:
         """
         guard = self._path.with_name(self._path.name + ".lock")
         try:
-            file = guard.open("ab")
+            descriptor = os.open(guard, os.O_RDWR | os.O_CREAT, 0o600)  # others can't hold it up
         except OSError as error:
             raise StoreError(
                 "file.unwritable",
                 f"{guard} can't be opened: {error.strerror}",
                 remedy="check the rights of the account that runs this",
             ) from error
-        with file:
+        with os.fdopen(descriptor) as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # given back when the file is closed
             yield
 

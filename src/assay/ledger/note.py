@@ -146,9 +146,12 @@ def open_note(data: bytes, keys: Sequence[VerifierKey]) -> VerifiedNote:
     Raises:
         VerificationError: ``note.malformed``, ``note.bad_signature`` (a known key's signature
             fails), ``note.unsigned`` (no known key signed it).
+        UsageError: ``key.malformed``: two trusted keys that a note can't tell apart.
     """
     text, signatures = _split(data)
     known = {(key.name, key.id): key for key in keys}
+    if len(known) != len(set(keys)):
+        raise _bad_key("two of the trusted keys have the same name and id")
     signers: list[VerifierKey] = []
     unknown: list[NoteSignature] = []
     for line in signatures:

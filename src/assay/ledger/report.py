@@ -72,8 +72,10 @@ class Report:
         ]
         if self.level is Level.CONSISTENT:
             gaps.append("who wrote it, and whether entries were cut off: no key was given")
-        if self.level is not Level.EXTENDS:
+        if not self.remembered:
             gaps.append("whether the key's holder rewrote history: no older head was given")
+        elif self.remembered < self.size:
+            gaps.append(f"whether the key's holder rewrote entries from {self.remembered} on")
         return tuple(gaps)
 
     def lines(self) -> list[str]:
@@ -92,7 +94,7 @@ class Report:
         if self.torn_bytes:
             out.append(f"the last line was cut off ({self.torn_bytes} bytes); it is not a record")
         if self.clock_backsteps:
-            out.append(f"the clock went back {self.clock_backsteps} times")
+            out.append(f"the clock went back between entries, {self.clock_backsteps} in all")
         return out + [f"not shown: {gap}" for gap in self.not_shown]
 
     def to_json(self) -> dict[str, JsonValue]:

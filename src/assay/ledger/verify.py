@@ -147,4 +147,5 @@ def _rolled_back(remembered: Checkpoint, size: int) -> VerificationError:
 def _level(signed: Checkpoint | None, remembered: Checkpoint | None) -> Level:
     if signed is None:
         return Level.CONSISTENT
-    return Level.EXTENDS if remembered else Level.SIGNED
+    # To extend the empty log is no achievement: everything does.
+    return Level.EXTENDS if remembered and remembered.size else Level.SIGNED

@@ -93,6 +93,17 @@ def test_a_note_of_no_known_key_is_unsigned():
     assert caught.value.code == "note.unsigned"
 
 
+def test_two_keys_that_a_note_can_not_tell_apart_are_refused():
+    class Twin(VerifierKey):
+        """Another key whose id collides."""
+
+        id = KEY.id
+
+    with pytest.raises(UsageError) as caught:
+        open_note(NOTE, [KEY, Twin(KEY.name, bytes(32))])
+    assert caught.value.code == "key.malformed"
+
+
 def test_the_same_id_under_another_name_is_another_key():
     renamed = VerifierKey("example.com/bar", KEY.public)
     assert code_of(NOTE, renamed) == "note.unsigned"
