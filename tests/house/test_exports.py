@@ -20,7 +20,9 @@ MODULES = sorted(
 def test_every_exported_name_exists_and_the_list_is_sorted(module: str) -> None:
     loaded = importlib.import_module(module)
     exported = getattr(loaded, "__all__", [])
-    assert list(exported) == sorted(exported, key=lambda n: (not n.isupper(), not n[0].isupper(), n))
+    assert list(exported) == sorted(
+        exported, key=lambda n: (not n.isupper(), not n[0].isupper(), n)
+    )
     missing = [n for n in exported if not hasattr(loaded, n)]
     assert missing == []
 

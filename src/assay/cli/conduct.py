@@ -1,0 +1,94 @@
+"""Drives a run from the command line and tells how it ended."""
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import typer
+
+from assay.cli.order import Order, to_request
+from assay.cli.outcome import newest, run_document, show_summary
+from assay.cli.terminal import BarProgress, console, print_json
+from assay.clock import SystemClock
+from assay.domain import RunStatus, Verdict
+from assay.pipeline import Pace, RunResult, Terms
+from assay.pipeline import resume as resume_run
+from assay.pipeline import run as start_run
+from assay.review import name_of, parse_person
+
+if TYPE_CHECKING:
+    from assay.stores import Workspace
+
+__all__ = ["again", "begin", "finish"]
+
+
+def begin(folder: "Workspace", order: Order, workers: int | None) -> RunResult:
+    """Run what was ordered."""
+    if order.preparer:
+        name_of(parse_person(order.preparer))  # refuse an unclear preparer before any work
+    with folder.snapshot() as view:
+        engagement = view.engagement()
+    return start_run(folder, to_request(order, engagement), _terms(workers))
+
+
+def again(folder: "Workspace", key: str, workers: int | None) -> RunResult:
+    """Go on with a run."""
+    with folder.snapshot() as view:
+        record = newest(view, key)
+    return resume_run(folder, record.run_id, _terms(workers))
+
+
+def finish(
+    folder: "Workspace", result: RunResult, fail_on: Iterable[str], *, as_json: bool
+) -> None:
+    """Print what the run came to, and leave with the exit code that says it."""
+    with folder.snapshot() as view:
+        document = run_document(result.record, result.summary, view, seconds=result.seconds)
+    document["workspace"] = str(folder.path)
+    document["was_finished"] = result.was_finished
+    if as_json:
+        print_json(document)
+    else:
+        show_summary(result.record, result.summary, document)
+        _point_onwards(folder, result)
+    if result.record.status is not RunStatus.COMPLETED:
+        sys.stderr.write(
+            f"assay: run {result.record.number} is not finished;"
+            f" go on with: assay resume {result.record.number}\n"
+        )
+        raise typer.Exit(1)
+    if _is_met(result, set(fail_on)):
+        raise typer.Exit(1)
+
+
+def _terms(workers: int | None) -> Terms:
+    progress = BarProgress()
+    return Terms(SystemClock(), progress, Pace(workers=workers))
+
+
+def _is_met(result: RunResult, wanted: set[str]) -> bool:
+    summary = result.summary
+    counts = {
+        "exception": summary.exceptions,
+        "review": summary.verdicts[Verdict.REVIEW],
+        "block": summary.verdicts[Verdict.BLOCK],
+    }
+    return any(counts[name] for name in wanted)
+
+
+def _point_onwards(folder: "Workspace", result: RunResult) -> None:
+    number = result.record.number
+    screen = console()
+    if result.was_finished:
+        screen.print("This run was finished before; nothing was done again.", style="dim")
+    screen.print(f"Took          {result.seconds:.1f} s, workspace {folder.path}", markup=False)
+    screen.print()
+    screen.print("Next", style="bold")
+    hints = {
+        f"assay cases {number} --status awaiting_review": "the queue for people",
+        "assay show CASE": "one case with its lineage",
+        f"assay workpaper {number} --output workpapers": "JSON, XLSX and HTML",
+        "assay ledger verify": "is the record intact?",
+    }
+    for command, purpose in hints.items():
+        screen.print(f"  {command:<48} {purpose}", markup=False)

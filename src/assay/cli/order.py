@@ -1,0 +1,184 @@
+"""From the words of the command line to a run's request."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assay.app import App, RunInputs, find_app
+from assay.domain import Engagement
+from assay.errors import UsageError
+from assay.intake import SourceInputs, SourceOptions
+from assay.pipeline import RunRequest
+from assay.rules import Policy, Scope
+
+__all__ = ["Order", "to_request"]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the command line said, one field an option."""
+
+    app: str
+    source: str = ""
+    paths: tuple[Path, ...] = ()
+    deployments: tuple[Path, ...] = ()
+    deployments_source: str = ""
+    deployments_mapping: Path | None = None
+    mapping: Path | None = None
+    encoding: str = "utf-8"
+    zone: str = ""
+    date_formats: tuple[str, ...] = ()
+    sheet: str = ""
+    platform: str = ""
+    extra: tuple[str, ...] = ()
+    identities: Path | None = None
+    authority: Path | None = None
+    policy: Path | None = None
+    calendar: str = ""
+    scope_out: tuple[str, ...] = ()
+    in_scope: tuple[str, ...] = ()
+    allow_capped: bool = False
+    as_of: str = ""
+    assessor: str = "baseline"
+    preparer: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+def to_request(order: Order, engagement: Engagement) -> RunRequest:
+    """The request that an order amounts to.
+
+    Raises:
+        UsageError: An app, source, rule, policy or assessor is unknown, or no source reads a file.
+    """
+    app = find_app(order.app)
+    inputs = RunInputs(
+        engagement=engagement,
+        population=_population(app, order),
+        deployments=_deployments(app, order),
+        policy=_policy(app, order.policy),
+        scope=Scope(_excluded(app, order.scope_out)),
+        in_scope=tuple(app.rules.rule(rule).rule_id for rule in order.in_scope),
+        identities=order.identities,
+        authority=order.authority,
+        calendar=order.calendar,
+        allow_capped=order.allow_capped,
+        as_of=_instant(order.as_of),
+    )
+    return RunRequest(
+        app, inputs, answers=_answers(order.assessor), preparer=order.preparer, notes=order.notes
+    )
+
+
+def _population(app: App[Any], order: Order) -> SourceInputs:
+    if not order.paths:
+        raise UsageError(
+            "input.missing",
+            "no file of the population was named",
+            remedy="add --input PATH; assay run --help lists the sources",
+        )
+    source = _source(app, order.source, order.paths[0], order.mapping)
+    return SourceInputs(source, order.paths, _options(order, order.mapping))
+
+
+def _deployments(app: App[Any], order: Order) -> SourceInputs | None:
+    if not order.deployments:
+        return None
+    mapping = order.deployments_mapping
+    source = _source(app, order.deployments_source, order.deployments[0], mapping)
+    return SourceInputs(source, order.deployments, _options(order, mapping))
+
+
+def _source(app: App[Any], name: str, path: Path, mapping: Path | None) -> str:
+    if name and name not in app.sources:
+        raise UsageError(
+            "source.unknown",
+            f"{app.name} has no source {name!r}",
+            remedy="its sources are: " + ", ".join(app.sources),
+        )
+    if not path.exists():
+        raise UsageError("file.missing", f"{path} does not exist", remedy="check the path")
+    found = name or ("table" if mapping else app.detect(path))
+    if not found:
+        raise UsageError(
+            "source.unclear",
+            f"the shape of {path} is not one that {app.name} knows",
+            remedy="name the source: " + ", ".join(app.sources),
+        )
+    return found
+
+
+def _options(order: Order, mapping: Path | None) -> SourceOptions:
+    pairs = [text.partition("=") for text in order.extra]
+    for name, separator, _ in pairs:
+        if not separator or not name:
+            raise UsageError(
+                "option.malformed",
+                f"--option {name!r} is not NAME=VALUE",
+                remedy="write it like --option approvals=approvals.json",
+            )
+    return SourceOptions(
+        encoding=order.encoding,
+        zone=order.zone,
+        date_formats=order.date_formats,
+        mapping=mapping,
+        sheet=order.sheet,
+        platform=order.platform,
+        extra={name: value for name, _, value in pairs},
+    )
+
+
+def _policy(app: App[Any], path: Path | None) -> Policy:
+    if path is None:
+        return app.policy
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            "policy.unreadable", f"{path} can't be read: {error}", remedy="check the path"
+        ) from error
+    return app.policy.overridden_by(Policy.parse(text, name=path.name))
+
+
+def _excluded(app: App[Any], texts: tuple[str, ...]) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for text in texts:
+        rule, _, reason = text.partition("=")
+        if not reason.strip():
+            raise UsageError(
+                "scope.unreasoned",
+                f"--scope-out {rule} gives no reason",
+                remedy=f'write it like --scope-out {rule}="tested by internal audit"',
+            )
+        out[app.rules.rule(rule).rule_id] = reason.strip()
+    return out
+
+
+def _answers(assessor: str) -> Path | None:
+    kind, _, rest = assessor.partition(":")
+    if kind == "baseline" and not rest:
+        return None
+    if kind == "replay" and rest:
+        return Path(rest)
+    raise UsageError(
+        "assessor.unknown",
+        f"there is no assessor {assessor!r}",
+        remedy="use baseline, or replay:FILE for recorded answers",
+    )
+
+
+def _instant(text: str) -> str:
+    from datetime import datetime
+
+    if not text:
+        return ""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise UsageError(
+            "as_of.malformed",
+            f"--as-of {text!r} is not an instant with a zone",
+            remedy="write it like --as-of 2026-03-31T23:59:59Z",
+        )
+    return text

@@ -1,0 +1,84 @@
+"""Who may sign a case off."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.domain import Actor, CaseStatus, Party
+from assay.review import Proposal, objections
+
+ANN = Actor(name="Ann Lee", email="ann.lee@example.com")
+BOB = Actor(name="Robert Stone", email="rstone@example.com")
+EVE = Actor(name="Evelyn Marsh", email="emarsh@example.com")
+READY = CaseStatus.AWAITING_SIGNOFF
+
+
+def codes(
+    signer: Actor,
+    *parties: Party,
+    status: CaseStatus = READY,
+    preparer: Actor | None = None,
+) -> list[str]:
+    return [o.code for o in objections(Proposal(signer, status, parties, preparer))]
+
+
+def test_someone_without_a_part_in_the_case_may_sign() -> None:
+    parties = (Party(role="requester", mentions=(ANN,)), Party(role="approver", mentions=(BOB,)))
+    assert codes(EVE, *parties) == []
+
+
+@pytest.mark.parametrize("role", ["requester", "developer", "approver", "migrator"])
+def test_nobody_with_a_part_in_the_case_may_sign(role: str) -> None:
+    assert codes(ANN, Party(role=role, mentions=(ANN,))) == ["approval.same_person"]
+
+
+def test_the_preparer_may_not_sign() -> None:
+    assert codes(EVE, preparer=EVE) == ["approval.same_person"]
+
+
+def test_another_spelling_of_the_mail_address_does_not_help() -> None:
+    shouting = Actor(email="ANN.LEE@EXAMPLE.COM")
+    assert codes(shouting, Party(role="requester", mentions=(ANN,))) == ["approval.same_person"]
+
+
+def test_an_alias_known_to_the_run_is_the_same_person() -> None:
+    alias = Actor(email="al@corp.example")
+    author = Party(role="requester", mentions=(ANN, alias))
+    assert codes(alias, author) == ["approval.same_person"]
+
+
+def test_a_person_who_can_not_be_told_apart_from_the_author_is_refused() -> None:
+    namesake = Actor(name="Ann Lee", email="annlee@home.example")
+    found = codes(namesake, Party(role="requester", mentions=(ANN,)))
+    assert found == ["approval.uncertain_person"]
+
+
+def test_a_login_that_nothing_connects_with_a_name_is_refused() -> None:
+    by_login = Actor(login="stonecutter", platform="github")
+    found = codes(by_login, Party(role="approver", mentions=(Actor(name="Robert Stone"),)))
+    assert found == ["approval.uncertain_person"]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (CaseStatus.BLOCKED, "case.blocked"),
+        (CaseStatus.AWAITING_REVIEW, "case.unreviewed"),
+        (CaseStatus.FAILED, "case.failed"),
+        (CaseStatus.COMPLETED, "case.completed"),
+    ],
+)
+def test_only_a_case_that_awaits_its_signature_can_be_signed(status: CaseStatus, code: str) -> None:
+    assert codes(EVE, status=status) == [code]
+
+
+@given(
+    st.sampled_from([ANN, BOB, EVE]),
+    st.lists(st.sampled_from([ANN, BOB, EVE]), max_size=4),
+    st.sampled_from(list(CaseStatus)),
+)
+def test_whoever_is_a_party_is_refused_whatever_else_holds(
+    signer: Actor, others: list[Actor], status: CaseStatus
+) -> None:
+    parties = [Party(role="developer", mentions=(a,)) for a in [*others, signer]]
+    assert "approval.same_person" in codes(signer, *parties, status=status)
