@@ -34,7 +34,7 @@ from assay.stores.row import (
     StoredAnswer,
 )
 
-__all__ = ["CaseFilter", "Snapshot", "Store", "StoredCheckpoint", "Unit"]
+__all__ = ["ALL", "CaseFilter", "Snapshot", "Store", "StoredCheckpoint", "Unit"]
 
 
 class StoredCheckpoint(NamedTuple):
@@ -58,6 +58,10 @@ class CaseFilter(NamedTuple):
     rule: str | None = None
     outcome: Outcome | None = None
     exceptions_only: bool = False
+
+
+ALL = CaseFilter()
+"""No restriction."""
 
 
 class Snapshot(Protocol):
@@ -91,7 +95,7 @@ class Snapshot(Protocol):
         """
         ...
 
-    def cases(self, run_id: str, wanted: CaseFilter = CaseFilter()) -> Iterator[CaseRow]:
+    def cases(self, run_id: str, wanted: CaseFilter = ALL) -> Iterator[CaseRow]:
         """Cases in the order of their rows.
 
         Raises:
@@ -119,8 +123,8 @@ class Snapshot(Protocol):
         """
         ...
 
-    def failed_ordinals(self, run_id: str) -> frozenset[int]:
-        """Rows whose case failed."""
+    def failed_records(self, run_id: str) -> dict[int, bytes | None]:
+        """Rows whose case failed, with the digest of the record that each had."""
         ...
 
     def known_cases(self, run_id: str, case_ids: Iterable[str]) -> dict[str, int]:

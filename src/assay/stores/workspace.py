@@ -15,9 +15,10 @@ next opening signs if and only if it extends what the signer remembers. Otherwis
 written any more: :attr:`Workspace.trouble` says why, and reading goes on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Self
 
 from assay.clock import Clock, Ids
 from assay.domain import Engagement
@@ -127,7 +128,7 @@ class Workspace:
         label = Label.read(path)
         store = SqliteStore(path / DATABASE, clock)
         workspace = cls(path, label, store, keys or FileKeys(home or default_home()))
-        workspace._heal()  # noqa: SLF001 - its own class
+        workspace._heal()
         return workspace
 
     @classmethod
@@ -188,7 +189,7 @@ class Workspace:
         """Let go of files and connections."""
         self._store.close()
 
-    def __enter__(self) -> "Workspace":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -223,7 +224,7 @@ class Workspace:
         with self._store.snapshot() as snapshot:
             return snapshot.log().checkpoint
 
-    def _prove(self, old: int, new: int) -> tuple[bytes, ...]:
+    def _prove(self, old: int, new: int) -> Sequence[bytes]:
         with self._store.snapshot() as snapshot:
             return prover(snapshot)(old, new)
 

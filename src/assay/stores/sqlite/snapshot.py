@@ -23,7 +23,7 @@ from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, unpack
 from assay.stores.row import SignoffLine, StoredAnswer
 from assay.stores.sqlite.casework import case_row, grouped, restricted, summed
-from assay.stores.store import CaseFilter, StoredCheckpoint
+from assay.stores.store import ALL, CaseFilter, StoredCheckpoint
 
 __all__ = ["IN_LIMIT", "SqliteSnapshot", "batches", "prefix_of"]
 
@@ -52,12 +52,12 @@ class SqliteSnapshot:
 
     def engagement(self) -> Engagement:
         """The engagement of this store."""
-        row = self._connection.execute(select(schema.engagement)).one_or_none()
+        row = self._connection.execute(select(schema.engagement)).mappings().one_or_none()
         if row is None:
             raise StoreError(
                 "store.corrupt", "the database holds no engagement", remedy="restore a backup"
             )
-        return Engagement(**row._mapping)
+        return Engagement.model_validate(dict(row))
 
     def runs(self) -> Iterator[RunRecord]:
         """Every run, oldest first."""
@@ -88,7 +88,7 @@ class SqliteSnapshot:
         groups = self._connection.execute(grouped(run.number))
         return summed(_run_record(run), groups, rejected, report)
 
-    def cases(self, run_id: str, wanted: CaseFilter = CaseFilter()) -> Iterator[CaseRow]:
+    def cases(self, run_id: str, wanted: CaseFilter = ALL) -> Iterator[CaseRow]:
         """Cases in the order of their rows."""
         run = self._run_row(run_id)
         rules = tuple(orjson.loads(run.rule_ids))
@@ -128,17 +128,19 @@ class SqliteSnapshot:
         columns = [column for column in table.c if column.name != "run"]
         number = self._run_row(run_id).number
         query = select(*columns).where(table.c.run == number).order_by(table.c.ordinal)
-        return (RejectedRow(**row._mapping) for row in self._stream(query))
+        names = [column.name for column in columns]
+        rows = self._stream(query)
+        return (RejectedRow.model_validate(dict(zip(names, row, strict=True))) for row in rows)
 
-    def failed_ordinals(self, run_id: str) -> frozenset[int]:
-        """Rows whose case failed."""
+    def failed_records(self, run_id: str) -> dict[int, bytes | None]:
+        """Rows whose case failed, with the digest of the record that each had."""
         table, run = schema.case_state, schema.run
         query = (
-            select(table.c.ordinal)
+            select(table.c.ordinal, table.c.record)
             .join(run, run.c.number == table.c.run)
             .where(run.c.run_id == run_id, table.c.status == "failed")
         )
-        return frozenset(self._connection.execute(query).scalars())
+        return {row.ordinal: row.record for row in self._connection.execute(query)}
 
     def known_cases(self, run_id: str, case_ids: Iterable[str]) -> dict[str, int]:
         """Those of the cases that the run has already, with their rows."""
@@ -202,13 +204,12 @@ class SqliteSnapshot:
 
     def node(self, level: int, index: int) -> bytes:
         """A node of the Merkle tree; level 0 is the leaf of an entry."""
-        query: Select[tuple[bytes]]
         if level == 0:
-            query = select(schema.entry.c.leaf).where(schema.entry.c.seq == index)
+            query = select(schema.entry.c.leaf.label("hash")).where(schema.entry.c.seq == index)
         else:
             table = schema.node
             query = select(table.c.hash).where(table.c.level == level, table.c.idx == index)
-        found = self._connection.execute(query).scalar_one_or_none()
+        found: bytes | None = self._connection.execute(query).scalars().one_or_none()
         if found is None:
             raise VerificationError(
                 "node.missing",
@@ -234,7 +235,7 @@ class SqliteSnapshot:
         """Published checkpoints, oldest first."""
         table = schema.checkpoint
         found = self._stream(select(table.c.size, table.c.note).order_by(table.c.size))
-        return (StoredCheckpoint(*row) for row in found)
+        return (StoredCheckpoint(row.size, row.note) for row in found)
 
     def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
         return iter(self._connection.execution_options(yield_per=_BATCH).execute(query))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 
 from assay.canonical import encode
@@ -64,7 +64,7 @@ class SqliteUnit:
         """Store artifacts; what is stored already is not stored again."""
         fresh = {artifact.sha256: artifact for artifact in artifacts}
         table = schema.artifact
-        prefixes = map(prefix_of, fresh)
+        prefixes = [prefix_of(name) for name in fresh]
         for some in batches(prefixes, IN_LIMIT):
             query = select(table.c.sha256).where(table.c.prefix.in_(some))
             for name in self._connection.execute(query).scalars():
@@ -79,7 +79,10 @@ class SqliteUnit:
 
     def open_run(self, start: RunStart) -> int:
         """Write a new run and give it the next number."""
+        # Counted here and not by the database: a sequence leaves gaps after a rollback.
+        newest = self._connection.execute(select(func.max(schema.run.c.number))).scalar_one()
         row = start._asdict() | {
+            "number": (newest or 0) + 1,
             "status": RunStatus.RUNNING.value,
             "invocation": encode(start.invocation).decode(),
             "rule_ids": encode(start.rule_ids).decode(),

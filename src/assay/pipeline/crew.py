@@ -1,0 +1,165 @@
+"""Who drives chunks through the pure stages: this process, or workers beside it.
+
+Outcomes come back in the order of the chunks, whatever the number of workers: ledger and store see
+no difference. A worker holds one chunk at a time, so memory does not depend on the population.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import Connection
+from typing import Protocol
+
+from assay.errors import AssayError, StoreError
+from assay.pipeline.outcome import Driven, WorkItem
+from assay.pipeline.stages import Stages
+
+__all__ = ["Alone", "Crew", "Workers", "crew_size"]
+
+_WORTH_WORKERS = 2_000  # rows; below, starting processes costs more than they bring
+_MOST_WORKERS = 8
+_PATIENCE_S = 10
+_PROGRAM = (
+    "import sys; sys.path[:] = {path!r}; from assay.pipeline.worker import serve; serve({fd})"
+)
+
+
+class Crew(Protocol):
+    """Drives chunks."""
+
+    def drive(self, chunks: Iterable[list[WorkItem]]) -> Iterator[list[Driven]]:
+        """The outcomes of each chunk, in order."""
+        ...
+
+    def close(self) -> None:
+        """Let the processes go."""
+        ...
+
+
+def crew_size(rows: int, asked: int | None) -> int:
+    """How many workers to start; 0 means none: this process drives alone.
+
+    Args:
+        rows: Rows to be driven.
+        asked: What the caller wants; ``None`` leaves it to the size of the population.
+    """
+    if asked is not None:
+        return max(0, asked)
+    if rows < _WORTH_WORKERS:
+        return 0
+    return min(len(os.sched_getaffinity(0)), _MOST_WORKERS)
+
+
+class Alone:
+    """This process drives."""
+
+    def __init__(self, stages: Stages) -> None:
+        self._stages = stages
+
+    def drive(self, chunks: Iterable[list[WorkItem]]) -> Iterator[list[Driven]]:
+        """The outcomes of each chunk, in order."""
+        for chunk in chunks:
+            yield [self._stages.drive(item) for item in chunk]
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class Workers:
+    """Processes beside this one.
+
+    Args:
+        stages: What they do.
+        count: How many.
+
+    Raises:
+        StoreError: ``worker.lost``: one could not be started.
+    """
+
+    def __init__(self, stages: Stages, count: int) -> None:
+        self._members = [_Member() for _ in range(count)]
+        for member in self._members:
+            member.send(stages)
+
+    def drive(self, chunks: Iterable[list[WorkItem]]) -> Iterator[list[Driven]]:
+        """The outcomes of each chunk, in order.
+
+        Raises:
+            StoreError: ``worker.lost``: a worker died.
+        """
+        idle = deque(self._members)
+        busy: deque[_Member] = deque()
+        for chunk in chunks:
+            # The oldest worker gets its next chunk before its last one is stored: it never waits
+            # for the disk.
+            outcomes = None
+            if not idle:
+                idle.append(busy.popleft())
+                outcomes = idle[0].receive()
+            member = idle.popleft()
+            member.send(chunk)
+            busy.append(member)
+            if outcomes is not None:
+                yield outcomes
+        while busy:
+            yield busy.popleft().receive()
+
+    def close(self) -> None:
+        """Let the processes go; they end when their socket closes."""
+        for member in self._members:
+            member.close()
+
+
+class _Member:
+    """One worker process."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            program = _PROGRAM.format(path=sys.path, fd=theirs.fileno())
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+                    [sys.executable, "-c", program],
+                    pass_fds=(theirs.fileno(),),
+                    stdin=subprocess.DEVNULL,
+                )
+            except OSError as error:
+                ours.close()
+                raise _lost(str(error.strerror)) from error
+        self._connection: Connection[object, object] = Connection(ours.detach())
+
+    def send(self, message: object) -> None:
+        try:
+            self._connection.send(message)
+        except (BrokenPipeError, ConnectionError) as error:
+            raise _lost("it does not listen") from error
+
+    def receive(self) -> list[Driven]:
+        try:
+            message = self._connection.recv()
+        except (EOFError, ConnectionError) as error:
+            raise _lost("it died, perhaps for lack of memory") from error
+        if isinstance(message, AssayError):
+            raise message
+        if not isinstance(message, list):
+            raise _lost("it answered nonsense")
+        return message
+
+    def close(self) -> None:
+        self._connection.close()
+        try:
+            self._process.wait(timeout=_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _lost(why: str) -> StoreError:
+    return StoreError(
+        "worker.lost",
+        f"a worker process is gone: {why}",
+        remedy="`assay resume` goes on where the run stopped; fewer workers need less memory",
+    )

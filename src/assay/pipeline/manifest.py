@@ -1,0 +1,172 @@
+"""The input manifest: everything that can change an outcome; its digest is the run's name."""
+
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+import assay
+from assay.app import Fieldwork
+from assay.domain import Digest, InputManifest, SourceFile
+from assay.errors import EvidenceError
+from assay.intake import SourceInputs
+from assay.intake.git_log import fingerprint_repository
+from assay.pipeline.request import RunRequest
+from assay.pipeline.source_tree import digest_of_code
+
+__all__ = ["Fingerprinted", "build_manifest", "hash_inputs", "stamps"]
+
+_BLOCK = 1 << 20
+
+
+@runtime_checkable
+class Fingerprinted(Protocol):
+    """A source that reads something else than a file, and can say in one digest what it read."""
+
+    def fingerprint(self, inputs: SourceInputs) -> str:
+        """Digest (``sha256:<hex>``) of everything that the inputs hold.
+
+        Raises:
+            EvidenceError: They can't be read.
+        """
+        ...
+
+
+class Stamp(NamedTuple):
+    """What a file looks like from outside; it changes when somebody writes to the file."""
+
+    path: Path
+    size: int
+    modified_ns: int
+    node: int
+
+
+def hash_inputs(request: RunRequest) -> tuple[SourceFile, ...]:
+    """Every file of the run by role and digest, in order.
+
+    Raises:
+        EvidenceError: ``file.missing``, ``file.unreadable``.
+    """
+    inputs = request.inputs
+    files = list(_of_source("population", inputs.population, request))
+    if inputs.deployments is not None:
+        files += _of_source("deployments", inputs.deployments, request)
+    for role, path in (
+        ("identities", inputs.identities),
+        ("authority", inputs.authority),
+        ("answers", request.answers),
+    ):
+        if path is not None:
+            files.append(_file(role, "", path))
+    return tuple(files)
+
+
+def build_manifest(
+    request: RunRequest,
+    fieldwork: Fieldwork[Any],
+    files: tuple[SourceFile, ...],
+    assessor: str,
+) -> InputManifest:
+    """The manifest of a run.
+
+    Args:
+        request: What is asked for.
+        fieldwork: The app bound to it; says what is out of scope and which policy holds.
+        files: As :func:`hash_inputs` gave them before the survey.
+        assessor: Name of who reads.
+    """
+    inputs, app = request.inputs, request.app
+    return InputManifest(
+        app=f"{app.name}/{app.version}",
+        engine=assay.__version__,
+        code=digest_of_code(app),
+        origin=inputs.engagement.origin,
+        files=files,
+        options=dict(sorted(_options(request))),
+        policy=Digest(fieldwork.policy.sha256),
+        scoped_out=fieldwork.scope.listed(),
+        assessor=assessor,
+        calendar=inputs.calendar,
+        as_of=inputs.as_of,
+    )
+
+
+def stamps(request: RunRequest) -> tuple[Stamp, ...]:
+    """How the files of a run look now, to notice when one changes under a run."""
+    inputs = request.inputs
+    paths = [*inputs.population.paths]
+    if inputs.deployments is not None:
+        paths += inputs.deployments.paths
+    paths += [p for p in (inputs.identities, inputs.authority, request.answers) if p is not None]
+    return tuple(_stamp(path) for path in paths if not path.is_dir())
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return Stamp(path, status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def _of_source(role: str, source: SourceInputs, request: RunRequest) -> Iterator[SourceFile]:
+    for path in source.paths:
+        if path.is_dir():
+            one = SourceInputs(source.source, (path,), source.options)
+            digest = _fingerprint(request.app.sources.get(source.source), one, path)
+            name = path.name or path.absolute().name
+            yield SourceFile(
+                role=role, source=source.source, name=name, sha256=Digest(digest), size=0
+            )
+        else:
+            yield _file(role, source.source, path)
+    if source.options.mapping is not None:
+        yield _file(f"{role}.mapping", "", source.options.mapping)
+
+
+def _fingerprint(reader: object, inputs: SourceInputs, path: Path) -> str:
+    if isinstance(reader, Fingerprinted):
+        return reader.fingerprint(inputs)
+    revision = inputs.options.extra.get("revision", "HEAD")
+    return fingerprint_repository(path, revision=revision).sha256
+
+
+def _file(role: str, source: str, path: Path) -> SourceFile:
+    hasher = sha256()
+    size = 0
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                hasher.update(block)
+                size += len(block)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    digest = Digest("sha256:" + hasher.hexdigest())
+    return SourceFile(role=role, source=source, name=path.name, sha256=digest, size=size)
+
+
+def _options(request: RunRequest) -> Iterator[tuple[str, str]]:
+    inputs = request.inputs
+    yield "allow_capped", str(inputs.allow_capped).lower()
+    yield "in_scope", ",".join(inputs.in_scope)
+    for role, source in (("population", inputs.population), ("deployments", inputs.deployments)):
+        if source is None:
+            continue
+        options = source.options
+        yield f"{role}.encoding", options.encoding
+        yield f"{role}.zone", options.zone
+        yield f"{role}.date_formats", "\n".join(options.date_formats)
+        yield f"{role}.sheet", options.sheet
+        yield f"{role}.platform", options.platform
+        for name, value in options.extra.items():
+            yield f"{role}.extra.{name}", value
+
+
+def _unreadable(path: Path, error: OSError) -> EvidenceError:
+    missing = isinstance(error, FileNotFoundError)
+    return EvidenceError(
+        "file.missing" if missing else "file.unreadable",
+        f"{path} can't be read: {error.strerror or os.strerror(error.errno or 0)}",
+        remedy="check the path" if missing else "check the rights of the account that runs this",
+    )

@@ -1,0 +1,189 @@
+"""What a run is asked for, and how it is written down so that a resume needs nothing else."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from assay.app import App, Assessor, RunInputs
+from assay.domain import Engagement, RunRecord
+from assay.errors import UsageError
+from assay.intake import SourceInputs, SourceOptions
+from assay.providers import ReplayAssessor
+from assay.rules import Policy, Scope
+
+__all__ = ["RunRequest", "request_again"]
+
+_INPUTS = "inputs"
+_PREPARER = "preparer"
+_ANSWERS = "answers"
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """One run, as asked for.
+
+    Attributes:
+        app: The compliance domain.
+        inputs: What it is given.
+        assessor: Who reads; ``None`` for the app's baseline, or for the recorded answers.
+        answers: Recorded answers to read from; what they lack the baseline reads.
+        preparer: Who runs it, as :func:`assay.review.parse_person` reads it; maker-checker refuses
+            their signature. Empty where that is not known.
+        notes: Anything else to keep with the run, by name.
+    """
+
+    app: App[Any]
+    inputs: RunInputs
+    assessor: Assessor[Any] | None = None
+    answers: Path | None = None
+    preparer: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def reader(self) -> Assessor[Any]:
+        """The assessor that reads.
+
+        Raises:
+            EvidenceError: The recorded answers can't be read.
+        """
+        if self.assessor is not None:
+            return self.assessor
+        if self.answers is not None:
+            return ReplayAssessor(self.answers, fallback=self.app.baseline())
+        return self.app.baseline()
+
+    def invocation(self) -> dict[str, str]:
+        """What a resume needs besides the manifest: absolute paths, and the inputs as JSON."""
+        inputs = self.inputs
+        out = dict(self.notes)
+        for role, source in _sources(inputs):
+            out |= {f"{role}.{n}": str(p.absolute()) for n, p in enumerate(source.paths)}
+        for role, path in _single(inputs, self.answers):
+            out[role] = str(path.absolute())
+        out[_INPUTS] = orjson.dumps(
+            {
+                "sources": {role: _source_json(source) for role, source in _sources(inputs)},
+                "policy": inputs.policy.to_json(),
+                "excluded": dict(inputs.scope.excluded),
+                "in_scope": inputs.in_scope,
+                "calendar": inputs.calendar,
+                "allow_capped": inputs.allow_capped,
+                "as_of": inputs.as_of,
+            }
+        ).decode()
+        if self.preparer:
+            out[_PREPARER] = self.preparer
+        return out
+
+
+def request_again(
+    record: RunRecord,
+    engagement: Engagement,
+    app: App[Any],
+    assessor: Assessor[Any] | None = None,
+) -> RunRequest:
+    """The request that began a run, from what was written down.
+
+    Args:
+        record: The run.
+        engagement: Its engagement.
+        app: Its app.
+        assessor: Who reads, where that is neither the baseline nor recorded answers.
+
+    Raises:
+        UsageError: ``run.unresumable``: what was written down can't be read.
+    """
+    kept = dict(record.invocation)
+    try:
+        found = orjson.loads(kept[_INPUTS])
+        sources = {
+            role: _source_again(role, source, kept) for role, source in found["sources"].items()
+        }
+        policy = found["policy"]
+        inputs = RunInputs(
+            engagement=engagement,
+            population=sources["population"],
+            deployments=sources.get("deployments"),
+            policy=Policy(
+                policy["id"],
+                policy["version"],
+                policy["effective_from"],
+                {
+                    k: tuple(v) if isinstance(v, list) else v
+                    for k, v in policy["parameters"].items()
+                },
+            ),
+            scope=Scope(found["excluded"]),
+            in_scope=tuple(found["in_scope"]),
+            identities=_path(kept, "identities"),
+            authority=_path(kept, "authority"),
+            calendar=found["calendar"],
+            allow_capped=found["allow_capped"],
+            as_of=found["as_of"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(
+            "run.unresumable",
+            f"what run {record.number} was given can't be read back: {error}",
+            remedy="start it again with the same files and options: it goes on where it stopped",
+        ) from error
+    return RunRequest(
+        app, inputs, assessor, _path(kept, _ANSWERS), kept.get(_PREPARER, ""), _notes(kept)
+    )
+
+
+def _sources(inputs: RunInputs) -> list[tuple[str, SourceInputs]]:
+    both = [("population", inputs.population), ("deployments", inputs.deployments)]
+    return [(role, source) for role, source in both if source is not None]
+
+
+def _single(inputs: RunInputs, answers: Path | None) -> list[tuple[str, Path]]:
+    named = [
+        *((f"{role}.mapping", source.options.mapping) for role, source in _sources(inputs)),
+        ("identities", inputs.identities),
+        ("authority", inputs.authority),
+        (_ANSWERS, answers),
+    ]
+    return [(role, path) for role, path in named if path is not None]
+
+
+def _source_json(source: SourceInputs) -> dict[str, object]:
+    options = source.options
+    return {
+        "source": source.source,
+        "encoding": options.encoding,
+        "zone": options.zone,
+        "date_formats": options.date_formats,
+        "sheet": options.sheet,
+        "platform": options.platform,
+        "extra": dict(options.extra),
+    }
+
+
+def _source_again(role: str, found: dict[str, Any], kept: dict[str, str]) -> SourceInputs:
+    paths: list[Path] = []
+    while (path := kept.get(f"{role}.{len(paths)}")) is not None:
+        paths.append(Path(path))
+    return SourceInputs(
+        source=found["source"],
+        paths=tuple(paths),
+        options=SourceOptions(
+            encoding=found["encoding"],
+            zone=found["zone"],
+            date_formats=tuple(found["date_formats"]),
+            mapping=_path(kept, f"{role}.mapping"),
+            sheet=found["sheet"],
+            platform=found["platform"],
+            extra=found["extra"],
+        ),
+    )
+
+
+def _path(kept: dict[str, str], role: str) -> Path | None:
+    return Path(kept[role]) if role in kept else None
+
+
+def _notes(kept: dict[str, str]) -> dict[str, str]:
+    ours = (_INPUTS, _PREPARER, _ANSWERS, "identities", "authority", "population.", "deployments.")
+    return {name: value for name, value in kept.items() if not name.startswith(ours)}

@@ -1,0 +1,275 @@
+"""Beginning, resuming and finishing a run.
+
+The life of a run::
+
+    hash the files -> survey (the app's fieldwork) -> manifest -> run id
+      a run with this id is completed  -> it is returned as it is
+      a run with this id exists        -> it goes on where it stopped
+      otherwise                        -> run.started, population.admitted
+    drive chunk by chunk (assay.pipeline.loop)
+      asked to stop, or the provider is down -> paused
+      a case failed                          -> paused, run.failed; resume drives it again
+      otherwise                              -> completed, run.completed
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from assay.app import Assessor, Fieldwork, find_app
+from assay.app.contract import App
+from assay.canonical import JsonValue
+from assay.clock import Clock
+from assay.domain import (
+    CaseStatus,
+    InputManifest,
+    PopulationReport,
+    RunRecord,
+    RunStatus,
+    RunSummary,
+    SourceFile,
+)
+from assay.errors import EvidenceError, UsageError
+from assay.ledger import Draft
+from assay.pipeline.commit import ENGINE
+from assay.pipeline.interrupt import Stop, stopped_by_signal
+from assay.pipeline.loop import Loop, Pace
+from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
+from assay.pipeline.request import RunRequest, request_again
+from assay.pipeline.stages import Stages
+from assay.stores import RunStart, Store, Unit, digest_text, pack
+from assay.telemetry import NoProgress, Progress
+
+__all__ = ["RunResult", "Terms", "resume", "run"]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run came to.
+
+    Attributes:
+        record: The run; its status says whether it finished.
+        summary: Its counts.
+        seconds: How long this call took.
+        was_finished: It had been completed before; nothing was done.
+    """
+
+    record: RunRecord
+    summary: RunSummary
+    seconds: float
+    was_finished: bool = False
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a run is driven; none of it changes a result.
+
+    Attributes:
+        clock: Dates the run and its ledger entries.
+        progress: Hears how far it is.
+        pace: Chunks, workers, calls.
+        stop: Lets the caller stop it after the chunk at hand; SIGINT and SIGTERM do the same.
+    """
+
+    clock: Clock
+    progress: Progress = field(default_factory=NoProgress)
+    pace: Pace = field(default_factory=Pace)
+    stop: Stop = field(default_factory=Stop)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A request, surveyed and named."""
+
+    request: RunRequest
+    fieldwork: Fieldwork[Any]
+    assessor: Assessor[Any]
+    manifest: InputManifest
+    stamps: tuple[Stamp, ...]
+
+    @property
+    def run_id(self) -> str:
+        return self.manifest.run_id
+
+
+def run(store: Store, request: RunRequest, terms: Terms) -> RunResult:
+    """Drive a population through the stages; go on where an earlier attempt stopped.
+
+    Args:
+        store: A workspace.
+        request: What to run.
+        terms: How to drive it.
+
+    Raises:
+        EvidenceError: A file can't be read, changed during the run, or is no population.
+        UsageError: ``run.claimed``: another process drives this run; an input makes no sense.
+        StoreError: Disk or database failed; everything committed stays.
+        VerificationError: The ledger may not be written: see :attr:`Workspace.trouble`.
+    """
+    started = terms.clock.elapsed_s()
+    return _carry_out(store, _survey(request, terms.progress), terms, started)
+
+
+def resume(
+    store: Store,
+    key: str,
+    terms: Terms,
+    *,
+    app: App[Any] | None = None,
+    assessor: Assessor[Any] | None = None,
+) -> RunResult:
+    """Go on with a run, from what was written down when it began; failed cases are driven again.
+
+    Args:
+        store: A workspace.
+        key: Run id, unique prefix, or number.
+        terms: How to drive it.
+        app: The app, where it is not installed under its name.
+        assessor: Who reads, where that is neither the baseline nor recorded answers.
+
+    Raises:
+        UsageError: ``run.unknown``, ``run.ambiguous``, ``run.inputs_changed`` (files, code or
+            policy are not what they were), ``run.claimed``, ``run.unresumable``.
+        EvidenceError, StoreError, VerificationError: As :func:`run`.
+    """
+    started = terms.clock.elapsed_s()
+    with store.snapshot() as view:
+        record, engagement = view.run(key), view.engagement()
+    request = request_again(record, engagement, app or find_app(record.app), assessor)
+    job = _survey(request, terms.progress)
+    if job.run_id != record.run_id:
+        raise _changed(record, job.manifest)
+    return _carry_out(store, job, terms, started)
+
+
+def _survey(request: RunRequest, progress: Progress) -> _Job:
+    before = stamps(request)
+    files = hash_inputs(request)
+    assessor = request.reader()
+    fieldwork = request.app.fieldwork(request.inputs, progress)
+    manifest = build_manifest(request, fieldwork, files, assessor.name)
+    return _Job(request, fieldwork, assessor, manifest, before)
+
+
+def _carry_out(store: Store, job: _Job, terms: Terms, started_s: float) -> RunResult:
+    with store.claim(job.run_id):
+        with store.snapshot() as view:
+            known = view.find_run(job.run_id)
+        finished = known is not None and known.status is RunStatus.COMPLETED
+        if not finished:
+            _begin(store, job, terms.clock, known)
+            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.assessor)
+            with stopped_by_signal(terms.stop):
+                loop = Loop(store, stages, terms.pace, terms.stop, terms.progress)
+                is_driven = loop.drive()
+            _end(store, job, terms.clock, is_driven=is_driven)
+    with store.snapshot() as view:
+        record, summary = view.run(job.run_id), view.summary(job.run_id)
+    seconds = terms.clock.elapsed_s() - started_s
+    return RunResult(record, summary, seconds, was_finished=finished)
+
+
+def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> None:
+    """Put the run on the record, or note that it goes on."""
+    with store.unit() as unit:
+        if known is not None:
+            unit.mark_run(job.run_id, RunStatus.RUNNING)
+            return
+        manifest = pack(job.manifest.to_bytes())
+        unit.keep([manifest])
+        unit.open_run(
+            RunStart(
+                run_id=job.run_id,
+                app=job.request.app.name,
+                manifest=job.manifest.to_bytes(),
+                invocation=job.request.invocation(),
+                rule_ids=job.fieldwork.rules.ids,
+                rows=job.fieldwork.rows,
+                started_at=_now(clock),
+            )
+        )
+        _record(
+            unit,
+            job,
+            "run.started",
+            {
+                "app": job.manifest.app,
+                "assessor": job.assessor.name,
+                "preparer": job.request.preparer,
+                "rules": job.fieldwork.rules.ids,
+            },
+            digest_text(manifest.sha256),
+        )
+        files: list[JsonValue] = [_listed(file) for file in job.manifest.files]
+        _record(unit, job, "population.admitted", {"rows": job.fieldwork.rows, "files": files})
+
+
+def _end(store: Store, job: _Job, clock: Clock, *, is_driven: bool) -> None:
+    """Mark the run: paused, or completed with its population report."""
+    if stamps(job.request) != job.stamps:
+        raise EvidenceError(
+            "file.changed",
+            "a file of the run was written to while the run was reading it",
+            remedy="keep the files as they are and start again: changed files are another run",
+        )
+    with store.snapshot() as view:
+        summary = view.summary(job.run_id)
+    driven = summary.cases + summary.rejected
+    if is_driven and driven != job.fieldwork.rows:
+        raise EvidenceError(
+            "population.unstable",
+            f"the survey counted {job.fieldwork.rows} rows, {driven} were read",
+            remedy="check that the files do not change while they are read",
+        )
+    with store.unit() as unit:
+        if not is_driven:
+            unit.mark_run(job.run_id, RunStatus.PAUSED)
+            return
+        failed = summary.statuses[CaseStatus.FAILED]
+        report = pack(_report(job, summary))
+        name = digest_text(report.sha256)
+        unit.keep([report])
+        status = RunStatus.PAUSED if failed else RunStatus.COMPLETED
+        unit.mark_run(job.run_id, status, finished_at="" if failed else _now(clock), report=name)
+        kind = "run.failed" if failed else "run.completed"
+        _record(unit, job, kind, _counts(summary), name)
+
+
+def _report(job: _Job, summary: RunSummary) -> bytes:
+    report: PopulationReport = job.fieldwork.report(
+        rows=job.fieldwork.rows, cases=summary.cases, rejected=summary.rejected
+    )
+    return report.model_dump_json().encode()
+
+
+def _counts(summary: RunSummary) -> dict[str, JsonValue]:
+    return {
+        "rows": summary.rows,
+        "cases": summary.cases,
+        "rejected": summary.rejected,
+        "exceptions": summary.exceptions,
+        "failed": summary.statuses[CaseStatus.FAILED],
+        "verdicts": {verdict.value: count for verdict, count in summary.verdicts.items()},
+        "conclusions": {found.value: count for found, count in summary.conclusions.items()},
+    }
+
+
+def _record(unit: Unit, job: _Job, kind: str, body: dict[str, JsonValue], *refs: str) -> None:
+    unit.record(Draft(kind, job.run_id, body, ENGINE, refs, job.run_id))
+
+
+def _listed(file: SourceFile) -> dict[str, JsonValue]:
+    return {"role": file.role, "name": file.name, "sha256": file.sha256, "size": file.size}
+
+
+def _now(clock: Clock) -> str:
+    return clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _changed(record: RunRecord, now: InputManifest) -> UsageError:
+    was = record.manifest.model_dump()
+    different = [name for name, value in now.model_dump().items() if value != was[name]]
+    return UsageError(
+        "run.inputs_changed",
+        f"run {record.number} can't go on: its {', '.join(different)} changed since it began",
+        remedy="bring the inputs back as they were, or start a new run with `assay run`",
+    )

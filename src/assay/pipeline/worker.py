@@ -1,0 +1,49 @@
+"""A worker process: gets rows, drives them through the pure stages, sends back what came out.
+
+Started by :mod:`assay.pipeline.crew` as ``python -c`` with a socket, so that nothing of the
+parent's main module is run again. It ends when the parent's end of the socket closes, which the
+operating system does even when the parent is killed.
+"""
+
+import gc
+import signal
+import sys
+from multiprocessing.connection import Connection
+
+from assay.errors import AssayError
+from assay.pipeline.outcome import Driven, WorkItem
+from assay.pipeline.stages import Stages
+
+__all__ = ["serve"]
+
+_YOUNG = 50_000  # objects before a collection; a chunk's models are freed by counting anyway
+
+
+def serve(descriptor: int) -> None:
+    """Answer chunks until the other end closes.
+
+    The first message is the stages; each further one is a list of work items and is answered by a
+    list of outcomes in the same order, or by the error that stops the run.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    connection: Connection[object, object] = Connection(descriptor)
+    try:
+        stages = connection.recv()
+        if not isinstance(stages, Stages):
+            raise TypeError(f"expected stages, got {type(stages).__name__}")
+        gc.freeze()
+        gc.set_threshold(_YOUNG, 20, 20)
+        while True:
+            chunk = connection.recv()
+            if not isinstance(chunk, list):
+                raise TypeError(f"expected a chunk, got {type(chunk).__name__}")
+            connection.send(_answer(stages, chunk))
+    except (EOFError, ConnectionError):
+        sys.exit(0)
+
+
+def _answer(stages: Stages, chunk: list[WorkItem]) -> list[Driven] | AssayError:
+    try:
+        return [stages.drive(item) for item in chunk]
+    except AssayError as error:
+        return error
