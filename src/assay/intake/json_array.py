@@ -14,7 +14,7 @@ from assay.canonical import digest
 from assay.domain import Origin
 from assay.errors import EvidenceError
 from assay.intake.json_value import RowError, clip, parse_object
-from assay.intake.json_window import DamageError, Value, Window
+from assay.intake.json_window import DamageError, Value, Window, damaged
 from assay.intake.limits import DEFAULT_LIMITS, Limits
 from assay.intake.record import Record, Rejection
 
@@ -73,14 +73,14 @@ def _elements(window: Window, name: str, limits: Limits) -> Iterator[Record | Re
                 return
     except DamageError as damage:
         window.failed = True
-        yield _lost(name, max(row, 1), f"after {max(row - 1, 0):,} whole rows: {damage}")
+        yield _lost(name, max(row, 1), f"after {max(row - 1, 0):,} whole rows, {damage}")
 
 
 def _lost(name: str, row: int, reason: str) -> Rejection:
     return Rejection(
         origin=Origin(file=name, row=row),
         code="file.truncated",
-        message=f"the document is cut off or damaged, the rest of it is lost; {reason}",
+        message=f"{reason}; what follows is lost",
     )
 
 
@@ -137,10 +137,10 @@ def _from_object(
 
 def _member_name(window: Window) -> str:
     if window.peek() != '"':
-        raise DamageError("the name of a member is missing")
+        raise damaged("the name of a member is missing")
     member: str = json.loads(window.value().text)
     if window.peek() != ":":
-        raise DamageError("a colon is missing")
+        raise damaged("a colon is missing")
     window.take()
     return member
 
@@ -161,7 +161,7 @@ def _skip_rest(window: Window, wanted: tuple[str, ...], name: str) -> None:
     except DamageError as damage:
         raise EvidenceError(
             "file.truncated",
-            f"the document is damaged after its records: {damage}",
+            f"after its records, {damage}",
             remedy="export it again",
             where=name,
         ) from damage

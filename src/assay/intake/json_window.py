@@ -9,7 +9,7 @@ from assay.intake.json_value import clip
 from assay.intake.jsonl import require_utf8
 from assay.intake.limits import Limits
 
-__all__ = ["DamageError", "Value", "Window"]
+__all__ = ["DamageError", "Value", "Window", "damaged"]
 
 _CHUNK_BYTES = 256 * 1024
 _SPACE = " \t\r\n"
@@ -28,8 +28,17 @@ class Value(NamedTuple):
     is_object: bool
 
 
-class DamageError(Exception):
+class DamageError(EvidenceError):
     """The document can't be read from here on."""
+
+
+def damaged(reason: str) -> DamageError:
+    """The error for a document that can't be read from here on."""
+    return DamageError(
+        "file.truncated",
+        f"the document is cut off or damaged: {reason}",
+        remedy="export it again, or copy it again",
+    )
 
 
 class Window:
@@ -39,7 +48,7 @@ class Window:
         self._stream = stream
         self._name = name
         self._ceiling = limits.row_bytes
-        self._decode = codecs.getincrementaldecoder("utf-8")()
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")()
         self._text = ""
         self._at = 0
         self._bytes = 0
@@ -63,7 +72,7 @@ class Window:
         mark = self.peek()
         if mark not in {",", closing}:
             found = f"{clip(mark)} stands" if mark else "the document ends"
-            raise DamageError(f"{found} where a comma or {closing} belongs")
+            raise damaged(f"{found} where a comma or {closing} belongs")
         self.take()
         return mark
 
@@ -100,15 +109,15 @@ class Window:
             except (ValueError, RecursionError) as error:
                 held = len(self._text) - self._at
                 if isinstance(error, RecursionError):
-                    raise DamageError("it is nested too deeply") from error
+                    raise damaged("it is nested too deeply") from error
                 if held > self._ceiling:
-                    raise DamageError(
+                    raise damaged(
                         f"it is not JSON or exceeds {self._ceiling:,} bytes"
                     ) from error
                 # Twice the text before each new attempt keeps the cost of long values linear.
                 wanted = max(wanted, 2 * held, 1)
                 if not self._fill(wanted):
-                    raise DamageError(_where(error)) from error
+                    raise damaged(_where(error)) from error
 
     def _fill(self, size: int) -> bool:
         grew = False
@@ -121,7 +130,7 @@ class Window:
             return False
         chunk = self._stream.read(_CHUNK_BYTES)
         if not self._bytes:
-            chunk = require_utf8(chunk, self._name)
+            require_utf8(chunk, self._name)
         try:
             text = self._decode.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
@@ -137,7 +146,7 @@ class Window:
             self.transcript.append(self._text[: self._at])
             self._kept += self._at
             if self._kept > self._ceiling:
-                raise DamageError(f"no array of records in the first {self._kept:,} characters")
+                raise damaged(f"no array of records in the first {self._kept:,} characters")
         self._text = self._text[self._at :] + text
         self._at = 0
         return not self._is_ended
