@@ -135,7 +135,8 @@ def _without_shared_addresses(union: Union, links: list[Link]) -> tuple[list[Lin
 def _platforms(union: Union, links: list[Link]) -> dict[str, set[str]]:
     """Set name to the platforms on which the set holds an account."""
     held: defaultdict[str, set[str]] = defaultdict(set)
-    for key in {*union.keys(), *(link.one for link in links)}:
+    ends = (end for link in links for end in (link.one, link.other))
+    for key in {*union.keys(), *ends}:
         if key.startswith("login:"):
             held[union.find(key)].add(_platform(key))
     return held

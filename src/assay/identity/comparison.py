@@ -18,6 +18,7 @@ from enum import StrEnum
 from itertools import product
 
 from assay.identity.handle import Hint, handles_alike, spells
+from assay.identity.identifier import Identifiers
 from assay.identity.link import key_text
 from assay.identity.name import Likeness, likeness, parse_name
 from assay.identity.profile import Profile
@@ -28,6 +29,7 @@ __all__ = [
     "by_identifier",
     "by_likeness",
     "by_name",
+    "by_private_address",
     "by_separation",
     "have_distinct_names",
 ]
@@ -81,6 +83,21 @@ def by_identifier(one: Profile, other: Profile) -> Comparison | None:
             f"both carry {shared}, but with two accounts, '{left.login}' and '{right.login}'",
         )
     return Comparison(Match.SAME, f"both carry {shared}")
+
+
+def by_private_address(left: Identifiers, right: Identifiers) -> Comparison | None:
+    """The account that a private address names is the other's, and no account number disagrees."""
+    if not (left.implied or right.implied):
+        return None
+    numbers = [{key for key in own.implied if key.startswith("account:")} for own in (left, right)]
+    if all(numbers) and numbers[0] != numbers[1]:
+        return None
+    common = {*left.keys, *left.implied} & {*right.keys, *right.implied}
+    if not common:
+        return None
+    return Comparison(
+        Match.SAME, f"the private address of the platform names {key_text(min(common))}"
+    )
 
 
 def by_name(one: Profile, other: Profile) -> Comparison | None:

@@ -12,6 +12,7 @@ from assay.identity.comparison import (
     by_identifier,
     by_likeness,
     by_name,
+    by_private_address,
     by_separation,
     have_distinct_names,
 )
@@ -146,12 +147,17 @@ class IdentityGraph:
             person = next(iter(one.persons))
             return Comparison(Match.SAME, f"the alias table lists both as '{person}'")
         left, right = next(iter(one.persons)), next(iter(other.persons))
-        if not self.table.apart(left, right):
-            if Kind.MACHINE in {one.kind, other.kind} or one.tangles & other.tangles:
-                return None
+        outright = self.table.apart(left, right)
+        doubtful = Kind.MACHINE in {one.kind, other.kind} or bool(one.tangles & other.tangles)
+        if doubtful and not outright:
+            return None
         return Comparison(Match.DIFFERENT, f"the alias table keeps '{left}' and '{right}' apart")
 
     def _by_cluster(self, one: Profile, other: Profile) -> Comparison | None:
+        if len(one.clusters) <= 1 and len(other.clusters) <= 1:
+            private = by_private_address(one.own, other.own)
+            if private is not None:
+                return private
         common = one.clusters & other.clusters
         if not common or len(one.clusters) > 1 or len(other.clusters) > 1:
             return None
@@ -162,7 +168,6 @@ class IdentityGraph:
         ]
         steps = self._trail.between(own_ends(one), own_ends(other))
         why = "; ".join(dict.fromkeys([*named, *map(str, steps)]))
-        why = why or "the private address of the platform names the account"
         return Comparison(Match.SAME, f"'{one.text}' and '{other.text}' are one person: {why}")
 
     @cached_property

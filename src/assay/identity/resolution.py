@@ -311,7 +311,9 @@ def _cluster(
 
 def _set_tangles(resolution: Resolution, linkage: Linkage, numbers: Mapping[str, int]) -> None:
     for root, knots in linkage.tangles.items():
-        number = numbers[linkage.union.find(root)]
+        number = numbers.get(linkage.union.find(root))
+        if number is None:  # a name whose proposal was not accepted leads nowhere
+            continue
         old = resolution.clusters[number]
         resolution.clusters[number] = Cluster(
             old.keys, old.names, old.kind, old.person, old.title, old.tangles | knots
