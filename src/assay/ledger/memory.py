@@ -96,9 +96,26 @@ class SignerMemory:
         """Remember a newer head, durably, before anything is signed. Call it under :meth:`lock`.
 
         Raises:
-            VerificationError: ``signer.rollback``: the log is shorter than what may have been
-                signed. ``signer.fork``: it is another log, or another history.
+            VerificationError: As :meth:`check`; nothing may be signed.
             StoreError: ``file.unwritable``; nothing may be signed.
+        """
+        if self.check(head, prove):
+            replace_file(self._path, head.to_text().encode())
+
+    def check(self, head: Checkpoint, prove: Prover) -> bool:
+        """Hold a log against the memory without changing it.
+
+        Args:
+            head: The head of the committed log.
+            prove: Gives the consistency proof from the remembered size to that of the head.
+
+        Returns:
+            Whether the log grew since; False if the very same head is remembered.
+
+        Raises:
+            VerificationError: ``signer.rollback``: the log is shorter than what may have been
+                signed. ``signer.fork``: it is another log, or another history. And as
+                :meth:`read`.
         """
         known = self.read()
         if head.origin != known.origin:
@@ -112,13 +129,13 @@ class SignerMemory:
         if head.size == known.size:
             if head.root != known.root:
                 raise _fork(f"another root was remembered at size {head.size}")
-            return  # remembered already: signing the same head again is harmless
+            return False  # remembered already: signing the same head again is harmless
         try:
             proof = prove(known.size, head.size)
             verify_consistency(known.size, head.size, proof, known.root, head.root)
         except VerificationError as error:
             raise _fork(f"the first {known.size} entries are not those remembered") from error
-        replace_file(self._path, head.to_text().encode())
+        return True
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -126,6 +126,14 @@ def test_a_longer_log_that_does_not_prove_its_past_is_refused_as_fork(bench, dra
     assert bench.memory.read().size == 20
 
 
+def test_a_log_is_held_against_the_memory_without_changing_it(bench, draft):
+    bench.attest()
+    assert bench.memory.check(bench.log.state.checkpoint, bench.prove) is False
+    bench.log.append(draft(stream="CHG-0"))
+    assert bench.memory.check(bench.log.state.checkpoint, bench.prove) is True
+    assert bench.memory.read().size == 20
+
+
 def test_another_log_is_refused_as_fork(bench):
     other = Checkpoint("assay.example/other", 20, bench.log.state.root)
     assert code_of(bench.memory.advance, other, bench.prove) == "signer.fork"
