@@ -160,6 +160,7 @@ class Change(Noun):
         head: Version that was merged.
         merge_commit: Commit that the merge made.
         references: Tickets, pull requests and reviews that the record names.
+        reverts: What it undoes: commit ids, or its own words.
         incidents: Incidents or problems that it is linked to.
         commits: Its commits.
         approvals: Every statement of reviewers, oldest first.
@@ -172,6 +173,9 @@ class Change(Noun):
         template: Standard-change template and version.
         edits: History of the ticket's fields.
         waiver: Approved exception from a freeze.
+        is_unauthorized: The ticket system's own flag that the change was never authorised.
+        unclear: Statements of the record that can't be placed (a review in an unknown state, a
+            dismissal of no known review); a person looks at them.
     """
 
     kind: str
@@ -192,6 +196,7 @@ class Change(Noun):
     head: Fact[str] | None = None
     merge_commit: Fact[str] | None = None
     references: tuple[Fact[str], ...] = ()
+    reverts: tuple[Fact[str], ...] = ()
     incidents: tuple[Fact[str], ...] = ()
     commits: tuple[Commit, ...] = ()
     approvals: tuple[Approval, ...] = ()
@@ -204,6 +209,8 @@ class Change(Noun):
     template: Fact[str] | None = None
     edits: tuple[FieldEdit, ...] = ()
     waiver: Fact[str] | None = None
+    is_unauthorized: Fact[bool] | None = None
+    unclear: tuple[Fact[str], ...] = ()
 
     @property
     def went_live_at(self) -> Fact[Moment] | None:

@@ -1,0 +1,37 @@
+"""Sources of changes: how each system's export becomes changes made of facts.
+
+Rules: tolerant in shape, strict in meaning. What a record does not say stays ``None``; a value that
+can't be what it claims rejects the row with field and value; every fact points to its field. What
+an assessor reads are statements of people: comments and reviews of any time (the reader decides
+which came before the merge), mails and mapped texts. A description is not read: it is the
+requester's own word, and no approval. Neither are remarks on single lines, bodies without a
+letter, and the reports of machines.
+
+>>> sorted(SOURCES)
+['git', 'git-log', 'github-pulls', 'jira', 'servicenow', 'table']
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from change_approval.sources.draft import ChangeSource, Draft, Lens
+from change_approval.sources.git_log import GitLog
+from change_approval.sources.git_repository import GitRepository
+from change_approval.sources.github import GithubPulls
+from change_approval.sources.jira import Jira
+from change_approval.sources.servicenow import ServiceNow
+from change_approval.sources.table import Table
+from change_approval.sources.table_fields import CHANGE_TABLE
+
+__all__ = ["CHANGE_TABLE", "SOURCES", "ChangeSource", "Draft", "Lens"]
+
+_ALL: tuple[ChangeSource, ...] = (
+    GithubPulls(),
+    GitLog(),
+    GitRepository(),
+    ServiceNow(),
+    Jira(),
+    Table(),
+)
+SOURCES: Mapping[str, ChangeSource] = MappingProxyType({source.name: source for source in _ALL})
+"""The sources by name."""

@@ -1,0 +1,160 @@
+"""People and machines as the systems write them.
+
+Rules: nothing is added to what stands there; an account that was deleted is nobody in particular
+and therefore ``None``; a machine is one only where the record or the platform's own naming says so.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from assay.domain import Actor
+
+__all__ = ["is_machine_name", "parse_people", "person", "platform_actor", "written_actor"]
+
+_DELETED = frozenset({"ghost", "deleted user", "deleted-user"})
+_MACHINE_TYPES = frozenset({"bot", "app", "mannequin_bot", "integration", "service_account"})
+_MACHINE_MAIL = re.compile(
+    r"noreply@(?:github|gitlab|bitbucket)\.(?:com|org)|.*\[bot\]@.*"
+    r"|.*@(?:.*\.)?(?:gserviceaccount\.com|luci-project-accounts\.iam\.gserviceaccount\.com)"
+    r"|(?:jenkins|zuul|gobot|commit-bot|gerrit|buildbot|bors)@.*",
+    re.IGNORECASE,
+)
+_MACHINE_NAME = re.compile(
+    r".*\[bot\]|github|gitlab|web-flow|.*[-_ ](?:bot|robot)|(?:bot|robot)[-_ ].*|bors|zuul|jenkins"
+    r"|gerrit(?: code review)?|mergify|dependabot|renovate|prow|copybara(?:-service)?"
+    r"|merge-script|.*[-_ ](?:ci|cq)[-_ ]bot|.*[-_ ]trybot.*|go luci|commit queue|commit-queue"
+    r"|.* service account|.*-service-account|buildbot|autoroller|.*[-_ ]autoroll(?:er)?",
+    re.IGNORECASE,
+)
+# The closing bracket may be missing: people type these lines by hand.
+_MAILED = re.compile(r"^(?P<name>[^<>]*?)\s*<\s*(?P<mail>[^<>\s]+@[^<>\s]+?)\s*(?:>|$)")
+_BARE_MAIL = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+\.[^\s<>@,;.]+")
+_NOBODY = frozenset(
+    {"", "none", "n/a", "na", "nobody", "no one", "no-one", "nil", "null", "tbd", "todo", "-", "--"}
+    | {"?", ".", "x", "unknown", "pending", "self", "myself", "me", "no reviewer", "no reviewers"}
+)
+_AND = re.compile(r"\s+(?:and|&|\+)\s+(?=\S)", re.IGNORECASE)
+_REMARK = re.compile(r"\s*(?:\([^()]*\)|\[(?!bot\])[^\[\]]*\]|#.*)\s*$")
+_MAX_NAME = 120
+
+
+def person(
+    *, name: str = "", email: str = "", login: str = "", platform: str = "", machine: bool = False
+) -> Actor | None:
+    """One mention; ``None`` where nothing is mentioned, or an account that was deleted."""
+    name, email, login = name.strip(), email.strip(), login.strip()
+    if login and login.casefold() in _DELETED and not email:
+        login = ""
+        name = "" if name.casefold() in _DELETED else name
+    if not (name or email or login):
+        return None
+    return _actor(name, email, login, platform if login else "", machine)
+
+
+@lru_cache(maxsize=16384)
+def _actor(name: str, email: str, login: str, platform: str, machine: bool) -> Actor:  # noqa: FBT001 - cached, so positional
+    is_machine = (
+        machine or is_machine_name(login) or is_machine_name(name) or _is_machine_mail(email)
+    )
+    return Actor(name=name, email=email, login=login, platform=platform, is_machine=is_machine)
+
+
+def is_machine_name(name: str) -> bool:
+    """Whether a login or display name is one of a machine, by the platforms' own conventions."""
+    return bool(name) and _MACHINE_NAME.fullmatch(name.strip()) is not None
+
+
+def _is_machine_mail(email: str) -> bool:
+    return bool(email) and _MACHINE_MAIL.fullmatch(email) is not None
+
+
+def platform_actor(value: object, platform: str) -> Actor | None:
+    """An account of a platform: a login, or an object with login, name, mail and type."""
+    if isinstance(value, str):
+        return person(login=value.removeprefix("@"), platform=platform)
+    if not isinstance(value, dict):
+        return None
+    login = _word(value, "login", "username", "user_name", "slug")
+    kind = _word(value, "type", "__typename", "user_type").casefold()
+    machine = kind in _MACHINE_TYPES or value.get("is_bot") is True or value.get("bot") is True
+    return person(
+        name=_word(value, "name", "display_name", "displayName"),
+        email=_word(value, "email", "emailAddress"),
+        login=login,
+        platform=platform,
+        machine=machine,
+    )
+
+
+def written_actor(value: str) -> Actor | None:
+    """A single person as commits write one: ``Name <mail>``, a mail address, or a name."""
+    mailed = _MAILED.match(value.strip())
+    if mailed:
+        return person(name=_unquoted(mailed["name"]), email=mailed["mail"])
+    text = value.strip()
+    if _BARE_MAIL.fullmatch(text):
+        return person(email=text)
+    return person(name=_unquoted(text))
+
+
+def parse_people(value: str, platform: str = "") -> tuple[Actor, ...]:
+    """The people of a list in prose: commas, semicolons, ``and``, names without addresses.
+
+    Words that stand for nobody (``none``, ``n/a``, ``-``) give nobody. A name in double quotes may
+    hold a comma. An ``@login`` is an account of the platform.
+    """
+    found: dict[Actor, None] = {}
+    for part in _split(value):
+        actor = _one(part, platform)
+        if actor is not None:
+            found.setdefault(actor)
+    return tuple(found)
+
+
+def _one(part: str, platform: str) -> Actor | None:
+    mailed = _MAILED.match(part)
+    if mailed:
+        return person(name=_unquoted(mailed["name"]), email=mailed["mail"])
+    text = _REMARK.sub("", part.partition("<")[0] or part).strip(" \t.'\"<>")
+    if text.casefold() in _NOBODY or not any(char.isalpha() for char in text):
+        return None
+    if _BARE_MAIL.fullmatch(text):
+        return person(email=text)
+    if text.startswith("@") and " " not in text:
+        return person(login=text[1:], platform=platform)
+    return person(name=text[:_MAX_NAME])
+
+
+def _split(value: str) -> list[str]:
+    parts: list[str] = []
+    start, quoted = 0, False
+    for at, char in enumerate(value):
+        if char == '"':
+            quoted = not quoted
+        elif char in ",;\n" and not (quoted and '"' in value[at:]):
+            parts.append(value[start:at])
+            start = at + 1
+    parts.append(value[start:])
+    return [piece.strip() for part in parts for piece in _pieces(part) if piece.strip()]
+
+
+def _pieces(part: str) -> list[str]:
+    """Parts at ``and``; and after each address, where someone forgot the comma."""
+    pieces = _AND.split(re.sub(r"^\s*and\s+", "", part, flags=re.IGNORECASE))
+    out: list[str] = []
+    for piece in pieces:
+        out.extend(re.split(r"(?<=>)\s+(?=[^\s(\[#<][^<>]*<)", piece))
+    return out
+
+
+def _unquoted(name: str) -> str:
+    return name.strip().strip('"').strip()
+
+
+def _word(value: Mapping[str, object], *keys: str) -> str:
+    for key in keys:
+        found = value.get(key)
+        if isinstance(found, str) and found:
+            return found
+    return ""

@@ -1,0 +1,90 @@
+"""Points in time as change systems write them.
+
+The reading itself is intake's (:func:`assay.intake.moments.parse_moment`): an instant with an
+offset is exact; one without is read in the zone that the run was told, or spans every instant that
+the words can mean anywhere on earth. Added here are the forms that only these systems use: numbers
+since 1970 (git, Jira), git's default dates, and offsets behind a space.
+"""
+
+import re
+from datetime import UTC, datetime
+
+from assay.domain import Moment
+from assay.errors import EvidenceError
+from assay.intake.json_value import RowError
+from assay.intake.moments import load_zone, parse_moment
+
+__all__ = ["Timekeeper"]
+
+_ZULU_LENGTH = 20  # 2026-03-04T09:00:00Z
+_GIT_FORMAT = "%a %b %d %H:%M:%S %Y %z"
+_SPACED_OFFSET = re.compile(r"(?<=\d)\s+([+-]\d{2}:?\d{2})$")
+_EPOCH_MIN, _EPOCH_MILLIS = 100_000_000, 100_000_000_000  # 1973 in seconds; above: milliseconds
+_LATEST = 7_226_582_400_000  # 2199, in milliseconds
+_SHOWN = 80
+
+
+class Timekeeper:
+    """Reads the times of one source; picklable.
+
+    Args:
+        zone: Zone of times without an offset; empty where it is not known.
+        formats: ``strptime`` formats of dates that are not ISO 8601.
+    """
+
+    def __init__(self, zone: str = "", formats: tuple[str, ...] = ()) -> None:
+        self._name = zone
+        self._zone = load_zone(zone)
+        self._formats = formats
+        self._all_formats = (*formats, _GIT_FORMAT)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Timekeeper, (self._name, self._formats)
+
+    def moment(self, field: str, value: object) -> Moment | None:
+        """When; ``None`` where the field is empty.
+
+        Raises:
+            EvidenceError: ``field.malformed``: the value is no date, or an impossible one.
+        """
+        if isinstance(value, str):
+            if len(value) == _ZULU_LENGTH and value[19] == "Z" and value[10] == "T":
+                try:
+                    return Moment.at(datetime.fromisoformat(value), value)
+                except ValueError:
+                    pass  # read below, where the refusal is worded
+            text = value.strip()
+            return self._read(field, text) if text else None
+        if value is None:
+            return None
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return _epoch(field, value)
+        raise _malformed(field, value)
+
+    def _read(self, field: str, text: str) -> Moment:
+        try:
+            tidy = _SPACED_OFFSET.sub(r"\1", text) if text[:1].isdigit() else text
+            found = parse_moment(tidy, self._zone, self._all_formats, field=field)
+        except RowError as error:
+            raise EvidenceError(
+                error.code,
+                error.message,
+                remedy="correct it in the source system, or name the format with --date-format",
+            ) from error
+        return found if tidy == text else found.model_copy(update={"text": text})
+
+
+def _epoch(field: str, value: float) -> Moment:
+    """Unix time, in seconds or milliseconds."""
+    millis = value if abs(value) >= _EPOCH_MILLIS else value * 1000
+    if not _EPOCH_MIN * 1000 <= millis < _LATEST:
+        raise _malformed(field, value)
+    return Moment.at(datetime.fromtimestamp(millis / 1000, UTC), str(value))
+
+
+def _malformed(field: str, value: object) -> EvidenceError:
+    return EvidenceError(
+        "field.malformed",
+        f"{field} is no date: {str(value)[:_SHOWN]!r}",
+        remedy="correct it in the source system, or name the format with --date-format",
+    )
