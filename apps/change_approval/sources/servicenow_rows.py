@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 from assay.domain import Actor, Document, Fact, Moment, Origin
 from assay.errors import EvidenceError
-
 from change_approval.case import Approval, ApprovalForm, FieldEdit, Stance
 from change_approval.sources.pen import Pen, escape, place_of
 from change_approval.sources.people import person
@@ -219,7 +218,8 @@ def journal_of(row: Row, times: Timekeeper) -> tuple[Document, ...]:
             author = child.actor("comment.author", "approver", "Approver")
             at = child.moment("comment.at", "sys_updated_on", "Updated")
             stamp = at.value if at else None
-            documents.append(_comment(child.origin("comments"), text, author, stamp, len(documents)))
+            documents.append(
+                _comment(child.origin("comments"), text, author, stamp, len(documents))
             )
     seen: set[tuple[str, str, str]] = set()
     for field in _JOURNALS:
