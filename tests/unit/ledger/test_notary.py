@@ -215,7 +215,7 @@ def test_a_leftover_of_a_crash_is_replaced(bench):
 
 
 def test_of_two_writers_the_slower_one_signs_what_is_committed_by_then(bench, draft):
-    order, inside, go_on = [], threading.Event(), threading.Event()
+    order, inside, go_on, second_read = [], *(threading.Event() for _ in range(3))
 
     def slow_publish(head, note):
         inside.set()
@@ -225,13 +225,18 @@ def test_of_two_writers_the_slower_one_signs_what_is_committed_by_then(bench, dr
     def read_head():
         return bench.log.state.checkpoint
 
+    def read_head_second():
+        second_read.set()
+        return read_head()
+
     first = Notary(bench.log.signer, bench.memory, slow_publish)
     second = Notary(bench.log.signer, SignerMemory(bench.path), slow_publish)
     one = threading.Thread(target=first.attest, args=(read_head, bench.prove))
-    two = threading.Thread(target=second.attest, args=(read_head, bench.prove))
+    two = threading.Thread(target=second.attest, args=(read_head_second, bench.prove))
     one.start()
     inside.wait(5)
     two.start()
+    assert not second_read.wait(0.2), "the second writer did not wait for the first"
     bench.log.append(draft(stream="CHG-0"))
     go_on.set()
     one.join(5)

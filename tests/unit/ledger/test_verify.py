@@ -5,8 +5,9 @@ import tracemalloc
 
 import pytest
 
+from assay.canonical import decode, encode
 from assay.errors import UsageError, VerificationError
-from assay.ledger import Checkpoint, Level, TrustPolicy, verify_log
+from assay.ledger import Checkpoint, Level, TrustPolicy, sign_checkpoint, verify_log
 from assay.ledger.merkle import root_at
 
 
@@ -91,6 +92,35 @@ def test_a_broken_tail_is_refused_even_where_tails_are_reported(log, draft):
     note = log.note
     log.append(draft(stream="CHG-0"))
     assert code_of([*log.rows, log.rows[0]], log.policy, note, report_tail=True) == "entry.moved"
+
+
+def test_an_older_checkpoint_is_a_rollback_even_if_all_entries_are_there(log):
+    policy = TrustPolicy.of(log.signer.key.vkey, remembered=head_at(log, 12))
+    older = sign_checkpoint(head_at(log, 10), log.signer)
+    assert code_of(log.rows, policy, older, report_tail=True) == "log.rolled_back"
+
+
+ZERO = "sha256:" + "0" * 64
+OTHER = "sha256:" + "ab" * 32
+
+
+@pytest.mark.parametrize(
+    ("stream", "changes"),
+    [
+        ("NEW", {"stream_seq": 1}),
+        ("NEW", {"stream_prev": OTHER}),
+        ("CHG-0", {"stream_seq": 6}),
+        ("CHG-0", {"stream_seq": 8}),
+        ("CHG-0", {"stream_seq": 0}),
+        ("CHG-0", {"stream_prev": ZERO}),
+        ("CHG-0", {"stream_prev": OTHER}),
+        ("CHG-0", {"stream_seq": 0, "stream_prev": ZERO}),
+    ],
+)
+def test_an_entry_that_does_not_follow_its_stream_is_refused(log, draft, stream, changes):
+    log.append(draft(stream=stream))
+    log.rows[-1] = encode(decode(log.rows[-1]) | changes)
+    assert code_of(log.rows, TrustPolicy(()), None) == "stream.broken"
 
 
 def test_the_place_of_a_broken_entry_is_named(log):

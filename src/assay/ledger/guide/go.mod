@@ -2,4 +2,4 @@ module goverify
 
 go 1.19
 
-require golang.org/x/mod v0.30.0
+require golang.org/x/mod v0.7.0
