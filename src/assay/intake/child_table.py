@@ -8,6 +8,7 @@ that the population does not have is a finding, not noise.
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -41,15 +42,17 @@ class ChildTable:
 
     def __init__(self, path: Path, key: str, options: ReadOptions) -> None:
         self._name = path.name
-        self._spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._offsets: dict[str, list[int]] = {}
         self._asked: set[str] = set()
         self._rejected: list[Rejection] = []
-        self._fill(path, key, options)
+        with ExitStack() as stack:
+            self._spool: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
+            self._fill(path, key, options)
+            self._open = stack.pop_all()
 
     def close(self) -> None:
         """Give the temporary file back."""
-        self._spool.close()
+        self._open.close()
 
     def rows(self, key: str) -> list[Record]:
         """The rows of a record, in the order of the file; empty where there are none."""

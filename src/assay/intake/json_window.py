@@ -111,9 +111,7 @@ class Window:
                 if isinstance(error, RecursionError):
                     raise damaged("it is nested too deeply") from error
                 if held > self._ceiling:
-                    raise damaged(
-                        f"it is not JSON or exceeds {self._ceiling:,} bytes"
-                    ) from error
+                    raise damaged(f"it is not JSON or exceeds {self._ceiling:,} bytes") from error
                 # Twice the text before each new attempt keeps the cost of long values linear.
                 wanted = max(wanted, 2 * held, 1)
                 if not self._fill(wanted):

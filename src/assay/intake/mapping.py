@@ -68,6 +68,7 @@ class FieldMapping(_Dated):
         name: Column of a person's name, where a person stands in several columns.
         email: Column of their mail address.
         login: Column of their login.
+        optional: The column may be absent from every record; otherwise that refuses the mapping.
     """
 
     column: str = ""
@@ -80,6 +81,7 @@ class FieldMapping(_Dated):
     name: str = ""
     email: str = ""
     login: str = ""
+    optional: bool = False
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> Self:
@@ -110,6 +112,7 @@ class _Repeated(_Strict):
         part_separator: What stands between the parts; the last part takes the rest.
         file: A second file whose rows are the elements, beside the mapping file.
         key: Column of that file that holds the record's key.
+        optional: The list, and the text of a document, may be absent from every record.
     """
 
     each: str = ""
@@ -118,6 +121,7 @@ class _Repeated(_Strict):
     part_separator: str = ";"
     file: str = ""
     key: str = ""
+    optional: bool = False
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:

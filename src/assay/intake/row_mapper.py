@@ -144,7 +144,7 @@ class RowMapper:
                 raise UsageError(
                     "column.unknown",
                     f"{key}: no record has the column {column!r}",
-                    remedy=nearest(column, self._columns),
+                    remedy=f"{nearest(column, self._columns)} (or mark it optional = true)",
                     where=self._path.name,
                 )
 
@@ -226,7 +226,8 @@ class RowMapper:
             for row in rows_of(origin.file, origin.key):
                 yield whole_record(row, digest(row.raw))
         elif origin.each:
-            self._meet(label + "each", origin.each, root.at(origin.each).exists)
+            exists = root.at(origin.each).exists or origin.optional
+            self._meet(label + "each", origin.each, exists)
             yield from split_each(
                 root, origin.each, origin.separator, origin.parts, origin.part_separator
             )
@@ -255,7 +256,8 @@ class RowMapper:
     def _cell(self, element: Element, field: _Field, label: str) -> Cell | None:
         mapping = field.mapping
         for column in mapping.columns():
-            self._meet(f"{label}fields.{field.spec.name}", column, element.at(column).exists)
+            exists = element.at(column).exists or mapping.optional
+            self._meet(f"{label}fields.{field.spec.name}", column, exists)
         if not mapping.column:
             return _actor(element, field, self._platform)
         located = element.at(mapping.column)
@@ -279,7 +281,8 @@ class RowMapper:
             label = f"documents[{at}]."
             for element in self._elements(root, document, rows_of, label):
                 located = element.at(document.column)
-                self._meet(label + "column", document.column, located.exists)
+                exists = located.exists or document.optional
+                self._meet(label + "column", document.column, exists)
                 cells = self._cells(element, fields, label, "documents")
                 texts = located.value if isinstance(located.value, list) else [located.value]
                 for index, text in enumerate(texts):

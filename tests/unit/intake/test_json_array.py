@@ -134,7 +134,7 @@ def test_money_never_passes_through_binary_floats() -> None:
 
 @settings(max_examples=60)
 @given(
-    st.lists(st.dictionaries(st.text("ab\"\\[]{},é", max_size=4), st.integers(), max_size=3)),
+    st.lists(st.dictionaries(st.text('ab"\\[]{},é', max_size=4), st.integers(), max_size=3)),
     st.integers(1, 9),
 )
 def test_any_array_survives_any_buffering(items: list[dict[str, int]], size: int) -> None:

@@ -1,6 +1,7 @@
 """Dates: what the text says and no more; never a guess."""
 
 import locale
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -37,7 +38,12 @@ MOMENTS = {
         (),
         "2026-10-25T00:30:00Z/2026-10-25T01:30:00Z",
     ),
-    "minutes only": ("2026-03-04T09:00Z", "", (), "2026-03-04T09:00:00Z/2026-03-04T09:00:59.999999Z"),
+    "minutes only": (
+        "2026-03-04T09:00Z",
+        "",
+        (),
+        "2026-03-04T09:00:00Z/2026-03-04T09:00:59.999999Z",
+    ),
     "a day in a zone": (
         "2026-03-04",
         "Europe/Zurich",
@@ -152,6 +158,14 @@ def test_an_unknown_zone_is_refused(zone: str) -> None:
     assert caught.value.code == "zone.unknown"
 
 
+def attempt(call: Callable[[], object]) -> AssayError | None:
+    try:
+        call()
+    except AssayError as error:
+        return error
+    return None
+
+
 @settings(max_examples=80)
 @given(st.datetimes(datetime(1971, 1, 1), datetime(2198, 1, 1)))  # noqa: DTZ001 - a zone follows
 def test_every_instant_survives_iso(instant: datetime) -> None:
@@ -161,9 +175,10 @@ def test_every_instant_survives_iso(instant: datetime) -> None:
 
 
 @settings(max_examples=150)
-@given(st.text(max_size=20) | st.from_regex(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?\S*", fullmatch=True))
+@given(
+    st.text(max_size=20) | st.from_regex(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?\S*", fullmatch=True)
+)
 def test_no_text_raises_anything_but_our_error(text: str) -> None:
-    try:
-        parse_moment(text, None, (*JIRA, "epoch_s", "%d.%m.%Y %H:%M:%S.%f %z"))
-    except AssayError as error:
-        assert error.code == "field.malformed"
+    formats = (*JIRA, "epoch_s", "%d.%m.%Y %H:%M:%S.%f %z")
+    error = attempt(lambda: parse_moment(text, None, formats))
+    assert error is None or error.code == "field.malformed"

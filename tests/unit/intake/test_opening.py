@@ -10,10 +10,15 @@ from assay.errors import EvidenceError
 from assay.intake import FileFormat, Limits, detect_format, open_source_file, read_rows
 
 
-def failure(path: Path, limits: Limits | None = None) -> EvidenceError:
-    with pytest.raises(EvidenceError) as caught, open_source_file(path, limits or Limits()) as file:
+def read_all(path: Path, limits: Limits) -> None:
+    with open_source_file(path, limits) as file:
         while file.read(65536):
             pass
+
+
+def failure(path: Path, limits: Limits | None = None) -> EvidenceError:
+    with pytest.raises(EvidenceError) as caught:
+        read_all(path, limits or Limits())
     assert caught.value.remedy
     return caught.value
 
