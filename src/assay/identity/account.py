@@ -11,7 +11,7 @@ from importlib import resources
 
 from assay.identity.identifier import Identifiers
 
-__all__ = ["Kind", "kind_of_login", "kind_of_mail", "kind_of_name", "machine_patterns"]
+__all__ = ["Kind", "account_patterns", "kind_of_login", "kind_of_mail", "kind_of_name"]
 
 
 class Kind(StrEnum):
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 @cache
-def machine_patterns() -> dict[tuple[str, Kind], re.Pattern[str]]:
+def account_patterns() -> dict[tuple[str, Kind], re.Pattern[str]]:
     """One compiled expression for each field and kind of ``accounts.toml``."""
     text = resources.files("assay.identity").joinpath("accounts.toml").read_text("utf-8")
     found: dict[tuple[str, Kind], list[str]] = {}
@@ -54,7 +54,7 @@ def kind_of_name(name_key: str) -> Kind:
 def _kind(field: str, text: str) -> Kind:
     if text:
         for kind in (Kind.NOBODY, Kind.SHARED, Kind.MACHINE):
-            pattern = machine_patterns().get((field, kind))
+            pattern = account_patterns().get((field, kind))
             if pattern is not None and pattern.fullmatch(text):
                 return kind
     return Kind.PERSON

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from assay.domain import Actor
 from assay.identity.account import Kind
+from assay.identity.assembly import resolve
 from assay.identity.comparison import (
     Comparison,
     Match,
@@ -21,7 +22,7 @@ from assay.identity.identifier import Mention
 from assay.identity.link import Link, key_text
 from assay.identity.profile import Cluster, Profile
 from assay.identity.proposal import Proposal
-from assay.identity.resolution import Resolution, resolve
+from assay.identity.resolution import Resolution
 from assay.identity.table import AliasTable
 from assay.identity.trail import Trail, own_ends
 
@@ -82,6 +83,11 @@ class IdentityGraph:
     def contradictions(self) -> list[str]:
         """What the links disagree on, one sentence each, for the review sheet."""
         return sorted(self._resolution.contradictions)
+
+    @property
+    def accepts_probable(self) -> bool:
+        """Whether proposals count as links in this graph."""
+        return self._accept_probable
 
     @property
     def table(self) -> AliasTable:
