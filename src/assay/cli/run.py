@@ -2,14 +2,12 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from assay.cli.options import Json, Workspace
 
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["FailOn", "resume", "run"]
 
