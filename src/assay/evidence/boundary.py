@@ -29,8 +29,10 @@ class Cut(IntEnum):
 
 _REACH = 64
 _HIDDEN = re.compile(f"[{INVISIBLE}\xad]")
-_DIGIT_JOIN = ".,:/'’-−–_·٫٬"
+_DIGIT_JOIN = ".,:/'’-−–_·٫٬⁄∕"
 _WORD_JOIN = "-‐‑'’&@/"
+_ANY_JOIN = _DIGIT_JOIN + _WORD_JOIN
+_NAME_JOIN = "-_/"
 _EMPHASIS = "*~`"
 _SIGNS = "-−+±–"
 _MEASURES = "<>≤≥≠~≈$€£¥#"
@@ -67,48 +69,60 @@ def _is_swamped(visible: str, reach: int) -> bool:
 def _left(left: str, first: str) -> Cut:
     if not left or left[-1] == "\n":
         return Cut.NONE
-    before, inner = left[-1], first[0]
-    outer = left[-2] if len(left) > 1 else ""
+    before, inner, outer = left[-1], first[0], left[-2:-1]
     if _is_mark(inner) or _is_one_word(before, outer, inner):
         return Cut.THROUGH
-    if before in _EMPHASIS and left.rstrip(_EMPHASIS)[-1:].isalnum() and inner.isalnum():
+    emphasised = before in _EMPHASIS and left.rstrip(_EMPHASIS)[-1:].isalnum()
+    if emphasised and inner.isalnum():
         return Cut.COMPOUND
-    if inner.isdigit():
-        if before in _DIGIT_JOIN and outer.isalnum():
-            return Cut.THROUGH
-        if before in _SIGNS or (before in "." and not outer.isalnum()):
-            return Cut.THROUGH
-        if before in _MEASURES or (before == " " and outer in _MEASURES and outer):
-            return Cut.COMPOUND
-        if _GROUP_HEAD.match(first) and outer.isdigit():
-            return _gap(before)
-    if before in _WORD_JOIN and outer.isalnum() and inner.isalnum():
-        return Cut.THROUGH if outer.isdigit() else Cut.COMPOUND
-    # The quotation begins with the joint itself: "-approved" out of "un-approved".
-    if inner in _DIGIT_JOIN + _WORD_JOIN and before.isalnum() and first[1:2].isalnum():
+    number = _left_of_number(before, outer, first) if inner.isdigit() else Cut.NONE
+    return max(number, _joint(before, outer, inner, first[1:2]))
+
+
+def _left_of_number(before: str, outer: str, first: str) -> Cut:
+    if before in _DIGIT_JOIN and (outer.isdigit() or (before in _NAME_JOIN and outer.isalnum())):
         return Cut.THROUGH
+    if before in _SIGNS or (before == "." and not outer.isalnum()):
+        return Cut.THROUGH
+    if before in _MEASURES or (before == " " and outer != "" and outer in _MEASURES):
+        return Cut.COMPOUND
+    if _GROUP_HEAD.match(first) and outer.isdigit():
+        return _gap(before)
     return Cut.NONE
 
 
 def _right(last: str, right: str) -> Cut:
     if not right or right[0] == "\n":
         return Cut.NONE
-    after, inner = right[0], last[-1]
-    outer = right[1:2]
+    after, inner, outer = right[0], last[-1], right[1:2]
     if _is_mark(after) or _is_one_word(after, outer, inner):
         return Cut.THROUGH
-    if after in _EMPHASIS and right.lstrip(_EMPHASIS)[:1].isalnum() and inner.isalnum():
+    emphasised = after in _EMPHASIS and right.lstrip(_EMPHASIS)[:1].isalnum()
+    if emphasised and inner.isalnum():
         return Cut.COMPOUND
-    if inner.isdigit():
-        if after in _DIGIT_JOIN and (outer.isdigit() or (after in "-_/" and outer.isalnum())):
-            return Cut.THROUGH
-        if after in _SHARES or (after == " " and outer in _SHARES and outer):
-            return Cut.COMPOUND
-        if _GROUP_TAIL.search(last) and _GROUP_HEAD.match(right[1:]):
-            return _gap(after)
-    if after in _WORD_JOIN and outer.isalnum() and inner.isalnum():
+    number = _right_of_number(last, right) if inner.isdigit() else Cut.NONE
+    return max(number, _joint(after, outer, inner, last[-2:-1]))
+
+
+def _right_of_number(last: str, right: str) -> Cut:
+    after, outer = right[0], right[1:2]
+    if after in _DIGIT_JOIN and (outer.isdigit() or (after in _NAME_JOIN and outer.isalnum())):
+        return Cut.THROUGH
+    if after in _SHARES or (after == " " and outer != "" and outer in _SHARES):
+        return Cut.COMPOUND
+    if _GROUP_TAIL.search(last) and _GROUP_HEAD.match(right[1:]):
+        return _gap(after)
+    return Cut.NONE
+
+
+def _joint(near: str, outer: str, inner: str, deeper: str) -> Cut:
+    """A hyphen or the like that joins what is quoted with what is not.
+
+    The quotation may also begin or end with the joint itself: "-approved" out of "un-approved".
+    """
+    if near in _WORD_JOIN and outer.isalnum() and inner.isalnum():
         return Cut.THROUGH if outer.isdigit() or inner.isdigit() else Cut.COMPOUND
-    if inner in _DIGIT_JOIN + _WORD_JOIN and after.isalnum() and last[-2:-1].isalnum():
+    if inner in _ANY_JOIN and near.isalnum() and deeper.isalnum():
         return Cut.THROUGH
     return Cut.NONE
 

@@ -1,7 +1,7 @@
 """What the surroundings of a quotation do to it: the checks, in order.
 
-A check is a function of the passage and answers with a flag or with nothing. To add one, write it
-and append it to :data:`CHECKS`; a check can make a person look, never let anything through.
+A check looks at the passage and answers with a flag or with nothing. To add one, write it and
+append it to :data:`CHECKS`; a check can make a person look, never let anything through.
 
 >>> from assay.domain import Document, Origin
 >>> text = "The change was not approved by the CAB."
@@ -10,25 +10,24 @@ and append it to :data:`CHECKS`; a check can make a person look, never let anyth
 ['negated']
 """
 
-from collections.abc import Callable
+import re
 from functools import partial
 
+from assay.evidence.check import Check
 from assay.evidence.flag import Flag
 from assay.evidence.hostile import HOSTILE_CHECKS
 from assay.evidence.index import DocumentIndex
+from assay.evidence.normalise import is_unspaced
 from assay.evidence.passage import Passage
 from assay.evidence.setting import SETTING_CHECKS
 from assay.evidence.wording import WORDINGS, Wording
 
-__all__ = ["CHECKS", "Check", "DocumentIndex", "Flag", "read_context"]
-
-Check = Callable[[Passage], Flag | None]
-"""Looks at a passage; gives the reason why a person must see it, or ``None``."""
+__all__ = ["CHECKS", "read_context"]
 
 
 def _worded(wording: Wording, passage: Passage) -> Flag | None:
     """The flag of one wording: where its words stand decides whether they count."""
-    if passage.words.isdisjoint(wording.triggers):
+    if passage.words_near.isdisjoint(wording.triggers):
         return None
     before = passage.clause_before if wording.is_clausal else passage.before
     for pattern, text in (
@@ -48,14 +47,36 @@ def _flag(wording: Wording, words: str) -> Flag:
     return Flag(wording.code, f"{words.strip()!r} {wording.meaning} the quoted words")
 
 
+_UNSPACED_NOT = re.compile("ません|ない|なか[っろ]|ずに|[不未非無否没]")
+
+
+def _negated_unspaced(passage: Passage) -> Flag | None:
+    """Chinese and Japanese negate with a sign before, or an ending after, the quoted words."""
+    if not is_unspaced(passage.quoted[:1]) and not is_unspaced(passage.quoted[-1:]):
+        return None
+    found = _UNSPACED_NOT.search(passage.before) or _UNSPACED_NOT.search(passage.after)
+    return Flag("negated", f"{found.group()!r} stands in the same sentence") if found else None
+
+
+def _may_be_worded(wording: Wording, index: DocumentIndex) -> bool:
+    return index.may_hold(wording.triggers)
+
+
 CHECKS: tuple[Check, ...] = (
     *HOSTILE_CHECKS,
     *SETTING_CHECKS,
-    *(partial(_worded, wording) for wording in WORDINGS),
+    Check(_negated_unspaced, lambda index: not index.is_simple),
+    *(Check(partial(_worded, w), partial(_may_be_worded, w)) for w in WORDINGS),
 )
 """Every check, in the order in which their flags are given."""
 
 
-def read_context(passage: Passage, checks: tuple[Check, ...] = CHECKS) -> tuple[Flag, ...]:
+def _applicable(index: DocumentIndex) -> tuple[Check, ...]:
+    """The checks that can find anything in a document: mostly few."""
+    return tuple(check for check in CHECKS if check.applies(index))
+
+
+def read_context(passage: Passage) -> tuple[Flag, ...]:
     """Every flag that the surroundings of a quotation raise."""
-    return tuple(flag for check in checks if (flag := check(passage)) is not None)
+    checks = passage.index.once(_applicable)
+    return tuple(flag for check in checks if (flag := check.look(passage)) is not None)

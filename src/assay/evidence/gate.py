@@ -107,7 +107,7 @@ class Gate:
         if self._restated and (restated := self._restates(passage)) is not None:
             flags.append(restated)
         flags.extend(read_context(passage))
-        if not flags:
+        if not flags and match.code in _PASSED:
             return Grounding(
                 answer=GateAnswer.PASS,
                 code=match.code,
@@ -116,7 +116,7 @@ class Gate:
             )
         return Grounding(
             answer=GateAnswer.FLAG,
-            code=flags[0].code,
+            code=flags[0].code if flags else match.code,
             message="; ".join(f"{flag.code}: {flag.message}" for flag in flags),
             quotation=quotation,
         )

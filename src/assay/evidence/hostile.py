@@ -7,10 +7,12 @@ goes to a person.
 import re
 from typing import NamedTuple
 
+from assay.evidence.check import Check
 from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
 from assay.evidence.normalise import INVISIBLE
 from assay.evidence.passage import Passage
+from assay.evidence.watch import Watch, watch
 from assay.evidence.wording import MACHINE_WORDS
 
 __all__ = ["HOSTILE_CHECKS"]
@@ -22,15 +24,11 @@ class _Instruction(NamedTuple):
     """A way to address the reader; tried where one word of each group, or the sign, occurs."""
 
     pattern: re.Pattern[str]
-    groups: tuple[frozenset[str], ...] = ()
+    groups: tuple[Watch, ...] = ()
     sign: str = ""
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ROLES = _words("system assistant developer human user")
+_ROLES = watch("system assistant developer human user")
 _INSTRUCTIONS = (
     _Instruction(
         re.compile(
@@ -39,7 +37,7 @@ _INSTRUCTIONS = (
             _I,
         ),
         (
-            _words(
+            watch(
                 "ignore ignores ignored ignoring disregard disregards disregarding forget override "
                 "overrides overriding bypass bypasses bypassing"
             ),
@@ -47,7 +45,7 @@ _INSTRUCTIONS = (
     ),
     _Instruction(
         re.compile(r"\b(?:ignorier\w*|vergiss)\b[^.\n]{0,40}\banweisung", _I),
-        (_words("ignoriere ignorieren ignorier ignoriert vergiss"),),
+        (watch("ignoriere ignorieren ignorier ignoriert vergiss"),),
     ),
     _Instruction(
         re.compile(
@@ -63,7 +61,7 @@ _INSTRUCTIONS = (
             r"(?:ai|llm|language model|assistant)\b",
             _I,
         ),
-        (_words("ai llm language assistant"),),
+        (watch("ai llm language assistant"),),
     ),
     _Instruction(
         re.compile(
@@ -85,9 +83,9 @@ _INSTRUCTIONS = (
             _I,
         ),
         (
-            _words("output respond reply answer return report conclude state say write note"),
-            _words("that"),
-            _words("met pass passed approved compliant effective satisfied"),
+            watch("output respond reply answer return report conclude state say write note"),
+            watch("that"),
+            watch("met pass passed approved compliant effective satisfied"),
         ),
     ),
     _Instruction(
@@ -98,13 +96,13 @@ _INSTRUCTIONS = (
             _I,
         ),
         (
-            _words("mark treat classify label score rate set"),
-            _words("approve approved compliant pass passed clear cleared safe effective"),
+            watch("mark treat classify label score rate set"),
+            watch("approve approved compliant pass passed clear cleared safe effective"),
         ),
     ),
     _Instruction(
         re.compile(r"\bdo(?: not|n't) (?:flag|report|escalate|mention|review)\b", _I),
-        (_words("not don't"), _words("flag report escalate mention review")),
+        (watch("not don't"), watch("flag report escalate mention review")),
     ),
 )
 _MACHINE = re.compile(
@@ -144,8 +142,6 @@ def _find_instruction(index: DocumentIndex) -> Flag | None:
 
 def hidden_characters(passage: Passage) -> Flag | None:
     """Characters that show nothing, reorder or erase stand in or around the quotation."""
-    if passage.index.is_simple:
-        return None
     lines = passage.lines
     if _CONTROL.search(lines):
         return Flag("control_characters", "control characters stand on the quoted line")
@@ -164,8 +160,6 @@ def hidden_characters(passage: Passage) -> Flag | None:
 
 def mixed_script(passage: Passage) -> Flag | None:
     """A quoted word mixes alphabets that look alike."""
-    if passage.quoted.isascii():
-        return None
     for match in _WORD.finditer(passage.quoted):
         word = match.group()
         if _LATIN.search(word) and _LOOKALIKE.search(word):
@@ -175,11 +169,14 @@ def mixed_script(passage: Passage) -> Flag | None:
 
 def machine_echo(passage: Passage) -> Flag | None:
     """The sentence reports what a model said: evidence of the model, not of the fact."""
-    if passage.words.isdisjoint(MACHINE_WORDS):
-        return None
     match = _MACHINE.search(f"{passage.before}{passage.quoted}{passage.after}")
     return Flag("machine_echo", f"{match.group()!r}: the words of a model") if match else None
 
 
-HOSTILE_CHECKS = (instruction, hidden_characters, mixed_script, machine_echo)
+HOSTILE_CHECKS = (
+    Check(instruction, lambda index: index.once(_find_instruction) is not None),
+    Check(hidden_characters, lambda index: not index.is_simple),
+    Check(mixed_script, lambda index: not index.document.text.isascii()),
+    Check(machine_echo, lambda index: index.may_hold(MACHINE_WORDS)),
+)
 """In the order in which their flags are given."""

@@ -10,7 +10,7 @@ from assay.evidence.lazy import lazy
 from assay.evidence.markup import Page, read_html
 from assay.evidence.normalise import is_unspaced, loosen, normalise, plain
 from assay.evidence.view import View
-from assay.evidence.wording import TRIGGERS
+from assay.evidence.watch import Watch, watched
 from assay.evidence.words import WordIndex
 
 __all__ = ["DocumentIndex", "Place", "Searchable", "words_of"]
@@ -18,8 +18,12 @@ __all__ = ["DocumentIndex", "Place", "Searchable", "words_of"]
 T = TypeVar("T")
 
 # Letters, marks and blanks that the declared normalisation leaves alone, white space aside.
-_SPECIAL = re.compile(r"[^\t\n\r\x20-\x7e\xc0-\u024f]|-[ \t]*[\r\n]")
+_SPECIAL = re.compile(r"[^\t\n\r\x20-\x7e\xc0-\u024f]")
+_HYPHEN_END = re.compile(r"-[ \t]*[\r\n]")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_ONLY_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_BLANKS = " \n"
+_ENDS = frozenset(mark + blank for mark in ".,;!?" for blank in ("", " ", "\n"))
 _SHORT = 4096
 _LONG = 65536
 _SCANS_BEFORE_INDEX = 16
@@ -29,7 +33,10 @@ _CUTS_MAX = 64
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text in lower case, as the checks of wording read it."""
-    return frozenset(_WORD.findall(plain(text).lower()))
+    bare = plain(text).lower()
+    if bare.isascii() and "'" not in bare:
+        return frozenset(bare.translate(_ONLY_WORDS).split())
+    return frozenset(_WORD.findall(bare))
 
 
 class Place(NamedTuple):
@@ -58,7 +65,7 @@ class Searchable:
         cut: Place | None = None
         for start in self._starts(quotation):
             end = start + len(quotation)
-            how = cut_at(self.text, start, end)
+            how = Cut.NONE if self._is_open(start, end) else cut_at(self.text, start, end)
             if how is Cut.NONE:
                 found.append(Place(start, end, how))
                 if len(found) == _PLACES_MAX:
@@ -69,10 +76,33 @@ class Searchable:
             return found
         return [cut]
 
+    def _is_open(self, start: int, end: int) -> bool:
+        """The common case, told cheaply: letters at both ends, blanks on both sides."""
+        text = self.text
+        return (
+            (start == 0 or text[start - 1] in _BLANKS)
+            and (end == len(text) or text[end] in _BLANKS or text[end : end + 2] in _ENDS)
+            and text[start].isalpha()
+            and text[end - 1].isalpha()
+        )
+
     def is_unique(self, quotation: str) -> bool:
         """Whether the quotation stands here once, however it is cut."""
+        if len(self.text) < _LONG:
+            at = self.text.find(quotation)
+            return at >= 0 and self.text.find(quotation, at + 1) < 0
         starts = self._starts(quotation)
         return next(starts, None) is not None and next(starts, None) is None
+
+    def only_place(self, quotation: str) -> Place | None:
+        """Where the quotation stands, if once and between words."""
+        if not self.is_unique(quotation):
+            return None
+        start = next(self._starts(quotation))
+        end = start + len(quotation)
+        if self._is_open(start, end) or cut_at(self.text, start, end) is Cut.NONE:
+            return Place(start, end, Cut.NONE)
+        return None
 
     def _starts(self, quotation: str) -> Iterator[int]:
         if len(self.text) >= _LONG:
@@ -129,7 +159,10 @@ class DocumentIndex:
     @lazy
     def is_simple(self) -> bool:
         """Whether white space is all that the declared normalisation could change."""
-        return self.page.view.text is self.document.text and not _SPECIAL.search(self.document.text)
+        text = self.document.text
+        if self.page.view.text is not text:
+            return False
+        return _SPECIAL.search(text) is None and _HYPHEN_END.search(text) is None
 
     @lazy
     def exact(self) -> Searchable:
@@ -176,17 +209,12 @@ class DocumentIndex:
 
     @lazy
     def words(self) -> frozenset[str] | None:
-        """The words of a short document; ``None`` for a long one, whose text is searched."""
+        """The watched words of a short document; ``None`` for a long one, which is searched."""
         text = self.page.view.text
-        return None if len(text) > _SHORT else words_of(text)
+        return None if len(text) > _SHORT else words_of(text) & watched()
 
-    @lazy
-    def trigger_words(self) -> frozenset[str] | None:
-        """Those of its words that some wording reacts to; ``None`` for a long document."""
-        return None if self.words is None else self.words & TRIGGERS
-
-    def may_hold(self, words: frozenset[str]) -> bool:
-        """Whether one of some words may occur in the document."""
+    def may_hold(self, words: Watch) -> bool:
+        """Whether one of some watched words may occur in the document."""
         return self.words is None or not self.words.isdisjoint(words)
 
     def once(self, look: "Callable[[DocumentIndex], T]") -> T:

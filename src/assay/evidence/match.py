@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from assay.evidence.boundary import Cut
+from assay.evidence.boundary import Cut, cut_at
 from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex, Place, Searchable
 from assay.evidence.normalise import loosen, normalise, strip_invisible
@@ -23,7 +23,7 @@ class Match:
     Attributes:
         start: Where they begin on the page.
         end: Where they end.
-        code: ``exact`` or ``normalised``; what a flag adds stands in ``flags``.
+        code: ``exact`` or ``normalised``, which can pass; ``loose`` or ``elided``, which can't.
         flags: What about the finding itself needs a person.
     """
 
@@ -70,13 +70,14 @@ def find(quotation: str, index: DocumentIndex) -> Match | Miss:
 
 def _exact(quotation: str, index: DocumentIndex) -> Match | None:
     """The cheap way: verbatim, once, in a document where only white space could differ."""
-    places = index.exact.places(quotation)
-    if len(places) != 1 or places[0].cut is not Cut.NONE or quotation != quotation.strip():
+    place = index.exact.only_place(quotation)
+    if place is None or quotation != quotation.strip():
         return None
     flat = " ".join(quotation.split())
+    # The same words may stand a second time with other white space.
     if not index.flat.is_unique(flat):
         return None
-    return Match(places[0].start, places[0].end, "exact")
+    return Match(place.start, place.end, "exact")
 
 
 def _normalised(wanted: str, index: DocumentIndex) -> list[tuple[View, Place]]:
@@ -86,10 +87,19 @@ def _normalised(wanted: str, index: DocumentIndex) -> list[tuple[View, Place]]:
     found = [(index.normal_view, p) for p in index.normal.places(wanted)]
     if index.kept_view is not index.normal_view:
         known = {index.on_page(view, p.start, p.end) for view, p in found}
-        for place in index.kept.places(wanted):
-            if index.on_page(index.kept_view, place.start, place.end) not in known:
-                found.append((index.kept_view, place))
-    return sorted(found, key=lambda pair: pair[1].cut)
+        found.extend(
+            (index.kept_view, place)
+            for place in index.kept.places(wanted)
+            if index.on_page(index.kept_view, place.start, place.end) not in known
+        )
+    judged = [(view, place._replace(cut=_worse_cut(view, place, index))) for view, place in found]
+    return sorted(judged, key=lambda pair: pair[1].cut)
+
+
+def _worse_cut(view: View, place: Place, index: DocumentIndex) -> Cut:
+    """The cut on the page too: a narrow blank that groups digits is any blank once normalised."""
+    start, end = index.on_page(view, place.start, place.end)
+    return max(place.cut, cut_at(index.page.view.text, start, end))
 
 
 def _match(quotation: str, index: DocumentIndex, places: list[tuple[View, Place]]) -> Match:
@@ -108,7 +118,7 @@ def _match(quotation: str, index: DocumentIndex, places: list[tuple[View, Place]
 def _unwrapped(wanted: str) -> str:
     """The quotation without the quotation marks that were put around it, once."""
     for opening, closing in _MARKS:
-        if len(wanted) > 2 and wanted[0] == opening and wanted[-1] == closing:
+        if len(wanted) > len(opening + closing) and wanted[0] == opening and wanted[-1] == closing:
             return wanted[1:-1].strip()
     return ""
 
@@ -128,7 +138,7 @@ def _elided(wanted: str, index: DocumentIndex) -> Match | Miss | None:
         last = at = place.end
     start, end = index.on_page(index.normal_view, first, last)
     message = "an ellipsis joins words that do not stand together; what it leaves out may matter"
-    return Match(start, end, "normalised", (Flag("ellipsis", message),))
+    return Match(start, end, "elided", (Flag("ellipsis", message),))
 
 
 def _next_place(searchable: Searchable, part: str, at: int) -> Place | None:
@@ -144,6 +154,8 @@ def _loose(wanted: str, index: DocumentIndex) -> Match | Miss | None:
     if not places:
         return None
     start, end = index.on_page(index.loose_view, places[0].start, places[0].end)
+    if cut_at(index.page.view.text, start, end) is Cut.THROUGH:
+        return None
     shown = normalise(index.page.view.text[start:end]).text
     flags = []
     if strip_invisible(shown) != shown or strip_invisible(wanted) != wanted:
@@ -153,4 +165,5 @@ def _loose(wanted: str, index: DocumentIndex) -> Match | Miss | None:
         if theirs != ours and not flags:
             return Miss("identifier_case", f"an identifier is written otherwise: {theirs}")
         flags.append(Flag("case_only", "the words match only when case is ignored"))
-    return Match(start, end, "normalised", tuple(flags))
+    # Without a difference to flag, the strict steps saw these words and refused them.
+    return Match(start, end, "loose", tuple(flags)) if flags else None

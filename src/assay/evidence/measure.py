@@ -31,8 +31,10 @@ SENTENCES_MAX = 12
 """Most sentences that point at anything."""
 
 _UNSPACED_WEIGHT = 2
+_ENOUGH = re.compile(rf"(?:[\W_]*[^\W_]){{{MINIMUM_WEIGHT}}}")
+_COMMON_LENGTH_MAX = 200
 _SENTENCE = re.compile(r"[.!?。！？](?=\s|$)")
-_EDGE = re.compile(r"[\s.!*_\"'“”’()`:]*")
+_EDGE = re.compile(r"[\s.!*_\"'“”’()`:👍✅🚀🎉💯\ufe0f]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _COMMON = frozenset(
     [
@@ -125,14 +127,16 @@ def weight_of(words: str) -> int:
 def measure(passage: Passage) -> Flag | None:
     """The flag of a quotation that is too short, too common or too long; ``None`` if it is fit."""
     words = passage.quoted
-    weight = weight_of(words)
-    if weight < MINIMUM_WEIGHT or _is_single_word(words):
-        if weight < MINIMUM_WHOLE_LINE or not _is_whole_line(passage):
+    is_light = not _ENOUGH.match(words) and weight_of(words) < MINIMUM_WEIGHT
+    if is_light or _is_single_word(words):
+        if weight_of(words) < MINIMUM_WHOLE_LINE or not _is_whole_line(passage):
             return Flag("too_short", "too few words, taken out of a line, to prove anything")
         return None
-    if _COMMON.issuperset(words.lower().split()):
+    if len(words) < _COMMON_LENGTH_MAX and _COMMON.issuperset(words.lower().split()):
         return Flag("too_common", "words that stand in any text prove nothing")
-    if weight > WEIGHT_MAX or len(_SENTENCE.findall(words)) > SENTENCES_MAX:
+    if len(words) < WEIGHT_MAX and sum(map(words.count, ".!?。！？")) <= SENTENCES_MAX:
+        return None
+    if weight_of(words) > WEIGHT_MAX or len(_SENTENCE.findall(words)) > SENTENCES_MAX:
         return Flag("too_long", "verbatim, but too long to point at anything")
     return None
 

@@ -64,6 +64,9 @@ _ZONES = {
 }  # fmt: skip
 _GERMAN = {"MEZ": "CET", "MESZ": "CEST"}
 _DAYS_BACK = {"today": 0, "heute": 0, "yesterday": 1, "gestern": 1, "tomorrow": -1}
+_NOON = 12
+_OFFSET_HOURS_MAX = 14
+_HOUR_MINUTES = 60
 _YEAR_REACH = timedelta(days=92)
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})")
 
@@ -130,11 +133,9 @@ def read_value(value: str, document: Document) -> StatedMoment | None:
         instant = datetime.fromisoformat(value)
     except ValueError:
         return None
-    if instant.tzinfo is None:
-        zone = zone_of(document)
-        settled = None if zone is None else _settled(instant, zone)
-        return None if settled is None else StatedMoment(instant.date(), settled)
-    return StatedMoment(instant.date(), instant.astimezone(UTC))
+    zone = instant.tzinfo or zone_of(document)
+    settled = None if zone is None else _settled(instant.replace(tzinfo=None), zone)
+    return None if settled is None else StatedMoment(instant.date(), settled)
 
 
 def moments_in(words: str, document: Document) -> StatedMoments:
@@ -167,18 +168,29 @@ def _days(match: re.Match[str], document: Document) -> list[date]:
     """The days that one written date may mean."""
     part = match.groupdict()
     if part["iso"]:
-        return _valid(*map(int, part["iso"].split("-")))
+        y, m, d = map(int, part["iso"].split("-"))
+        return _valid(y, m, d)
     if part["rel"]:
-        written = _written_on(document)
-        return [written - timedelta(days=_DAYS_BACK[part["rel"].lower()])] if written else []
+        return _relative(part["rel"].lower(), document)
     if part["a"]:
-        year, a, b = int(part["y4"]), int(part["a"]), int(part["b"])
-        return sorted({*_valid(year, a, b), *_valid(year, b, a)})
+        y, a, b = int(part["y4"]), int(part["a"]), int(part["b"])
+        return sorted({*_valid(y, a, b), *_valid(y, b, a)})
     day, month, year = next(
         (part[f"d{i}"], part[f"m{i}"], part[f"y{i}"]) for i in (1, 2, 3) if part[f"d{i}"]
     )
     number = int(month) if month.isdigit() else _MONTH_OF[month.lower()]
     return _valid(int(year), number, int(day)) if year else _near(number, int(day), document)
+
+
+def _relative(word: str, document: Document) -> list[date]:
+    """The day that ``yesterday`` was, seen from the day of writing."""
+    written = _written_on(document)
+    if written is None:
+        return []
+    try:
+        return [written - timedelta(days=_DAYS_BACK[word])]
+    except OverflowError:
+        return []
 
 
 def _valid(year: int, month: int, day: int) -> list[date]:
@@ -204,16 +216,19 @@ def _written_on(document: Document) -> date | None:
     written = document.written_at
     if zone is None or written is None:
         return None
-    first, last = (at.astimezone(zone).date() for at in (written.earliest, written.latest))
+    try:
+        first, last = (at.astimezone(zone).date() for at in (written.earliest, written.latest))
+    except OverflowError:
+        return None
     return first if first == last else None
 
 
 def _timed(days: list[date], time: re.Match[str], document: Document) -> list[StatedMoment]:
     hour, minute, second = (int(time.group(k) or 0) for k in ("h", "m", "s"))
     if time.group("half"):
-        if not 1 <= hour <= 12:
+        if not 1 <= hour <= _NOON:
             return []
-        hour = hour % 12 + (12 if time.group("half").lower() == "p" else 0)
+        hour = hour % _NOON + (_NOON if time.group("half").lower() == "p" else 0)
     micro = int((time.group("f") or "0").ljust(6, "0"))
     moments = []
     for day in days:
@@ -238,7 +253,7 @@ def _instant(local: datetime, zone: str | None, document: Document) -> datetime 
     offset = _OFFSET.fullmatch(name)
     if offset is not None:
         home = _offset_zone(offset)
-        return None if home is None else local.replace(tzinfo=home).astimezone(UTC)
+        return None if home is None else _settled(local, home)
     if name not in _ZONES:
         return None
     home = ZoneInfo(_ZONES[name])
@@ -250,7 +265,7 @@ def _instant(local: datetime, zone: str | None, document: Document) -> datetime 
 
 def _offset_zone(match: re.Match[str]) -> tzinfo | None:
     hours, minutes = int(match.group(2)), int(match.group(3))
-    if hours > 14 or minutes > 59:
+    if hours > _OFFSET_HOURS_MAX or minutes >= _HOUR_MINUTES:
         return None
     delta = timedelta(hours=hours, minutes=minutes)
     return timezone(-delta if match.group(1) == "-" else delta)
@@ -258,7 +273,8 @@ def _offset_zone(match: re.Match[str]) -> tzinfo | None:
 
 def _settled(local: datetime, zone: tzinfo) -> datetime | None:
     """The instant of a local time; ``None`` where the clock shows it twice or never."""
-    instants = {local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
-    if len(instants) != 1:
+    try:
+        instants = {local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    except (OverflowError, ValueError):
         return None
-    return instants.pop()
+    return instants.pop() if len(instants) == 1 else None

@@ -24,6 +24,7 @@ _UNIT_AFTER = re.compile(r" ?([^\W\d_]+|[%‰€£¥$])")
 _UNIT_BEFORE = re.compile(r"([A-Z]{3}|[€£¥$]) ?$")
 _VALUE = re.compile(r"(?:([A-Z]{3}|[€£¥$]) ?)?([-+]?\d+(?:\.\d+)?) ?([^\W\d_]+|[%‰€£¥$])?")
 _DIGITS_MAX = 40
+_GROUP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _spellings(digits: str) -> list[str]:
     if not marks:
         return [digits]
     head, *groups = re.split(r"[.,]", digits)
-    grouped = len(head) <= 3 and all(len(g) == 3 for g in groups)
+    grouped = len(head) <= _GROUP and all(len(g) == _GROUP for g in groups)
     if len(set(marks)) == 1:
         if len(marks) > 1:
             return ["".join([head, *groups])] if grouped else []
@@ -124,6 +125,6 @@ def _spellings(digits: str) -> list[str]:
         return [decimal, head + groups[0]] if grouped and head != "0" else [decimal]
     if marks[:-1].count(marks[-1]) or len(set(marks[:-1])) != 1:
         return []
-    if len(head) > 3 or any(len(g) != 3 for g in groups[:-1]):
+    if len(head) > _GROUP or any(len(g) != _GROUP for g in groups[:-1]):
         return []
     return [f"{''.join([head, *groups[:-1]])}.{groups[-1]}"]

@@ -2,10 +2,12 @@
 
 import re
 
+from assay.evidence.check import Check
 from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
 from assay.evidence.markup import Region
 from assay.evidence.passage import Passage
+from assay.evidence.watch import watch
 from assay.evidence.wording import FIXED_WORDS, RULE_WORDS, WITHDRAWAL_WORDS
 
 __all__ = ["SETTING_CHECKS"]
@@ -27,7 +29,7 @@ _WITHDRAWAL = re.compile(
     r"\b(?:withdr(?:aw|aws|awn|ew|awing)|revok(?:e|es|ed|ing)|rescind(?:s|ed)?|retract(?:s|ed)?"
     r"|supersede[sd]?|void(?:ed)?|cancel(?:led|ed|s)?|overturned|no longer (?:valid|approved|applies)"
     r"|(?:disregard|ignore|scratch) (?:my|that|this|the)|correction:|by mistake|mistakenly|in error"
-    r"|on hold|zurückgezogen|widerruf(?:en|e)?|ziehe\b[^.\n]{0,60}\bzurück|storniert|ungültig)",
+    r"|on hold|\btake (?:that|it|this) back|changed my mind|\bedit:|zurückgezogen|widerruf(?:en|e)?|ziehe\b[^.\n]{0,60}\bzurück|storniert|ungültig)",
     re.IGNORECASE,
 )
 _POLICY = re.compile(
@@ -46,7 +48,7 @@ _EMPTY_BOX = re.compile(r"\[ ?\]|[☐□]")
 _BLANK_FORM = re.compile(
     r"_{3,}|\{\{|\$\{|<(?:name|date|approver|insert|your)[^>\n]*>|\bTB[DC]\b|\.{6,}"
 )
-_FORMISH = re.compile(r"\[.?\]|[☐☑☒□■]|_{3}|[{$]\{|<|\bTB|\.{6}")
+_FORM_SIGNS = ("[", "☐", "☑", "☒", "□", "■", "___", "{{", "${", "<", "TBD", "TBC", "......")
 _EMPTY_CELL = re.compile(r";[ ]*;|\|[ ]+\||(?<!\|)\|\|(?!\|)|,,|\t[ ]*\t|[;,|\t][ ]*$")
 _CELLS = re.compile(r"[;|\t]")
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,500})\](?:\([^()\n]{0,500}\)|\[[^\[\]\n]{0,200}\])")
@@ -57,10 +59,9 @@ _INTERROGATIVE = re.compile(
 )
 
 
-_INTRO_WORDS = frozenset(("wrote", "writes", "schrieb", "schreibt", "écrit", "escribió", "scritto"))
-_FORWARD_WORDS = frozenset(
-    ("from", "von", "de", "original", "forwarded", "ursprüngliche", "weitergeleitete", "begin")
-    + ("weitergeleiteten",)
+_INTRO_WORDS = watch("wrote writes schrieb schreibt écrit escribió scritto")
+_FORWARD_WORDS = watch(
+    "from von de original forwarded ursprüngliche weitergeleitete weitergeleiteten begin anfang"
 )
 
 
@@ -104,16 +105,49 @@ def repeated_message(passage: Passage) -> Flag | None:
     return None
 
 
+def _comments(index: DocumentIndex) -> tuple[Region, ...]:
+    """Comments of markup, which Markdown hides too; one without an end reaches to the end."""
+    text = index.page.view.text
+    regions = []
+    start = text.find("<!--")
+    while start >= 0:
+        close = text.find("-->", start)
+        end = len(text) if close < 0 else close + 3
+        regions.append(Region("hidden", start, end))
+        start = text.find("<!--", end)
+    return tuple(regions)
+
+
+def _has_struck(index: DocumentIndex) -> bool:
+    text = index.page.view.text
+    return "~~" in text or "<!--" in text or bool(index.page.regions)
+
+
+def _has_form(index: DocumentIndex) -> bool:
+    return any(sign in index.page.view.text for sign in _FORM_SIGNS)
+
+
+def _has_cells(index: DocumentIndex) -> bool:
+    text = index.page.view.text
+    return ",," in text or any(mark in text for mark in ";|\t")
+
+
+def _has_link(index: DocumentIndex) -> bool:
+    return "](" in index.page.view.text or "][" in index.page.view.text
+
+
 def unshown(passage: Passage) -> Flag | None:
     """The words are hidden or struck through by markup."""
     for region in passage.index.page.regions:
         if region.kind != "quoted" and _overlaps(region, passage):
             return Flag(region.kind, f"the words are {region.kind} by markup")
-    if "~~" in passage.lines:
-        base = max(passage.line_start, passage.start - 1200)
-        for match in _STRUCK.finditer(passage.lines):
-            if base + match.start() < passage.end and passage.start < base + match.end():
-                return Flag("struck", "the words are struck through")
+    for comment in passage.index.once(_comments):
+        if _overlaps(comment, passage):
+            return Flag("hidden", "the words stand in a comment that is not shown")
+    base = max(passage.line_start, passage.start - 1200)
+    for match in _STRUCK.finditer(passage.lines):
+        if base + match.start() < passage.end and passage.start < base + match.end():
+            return Flag("struck", "the words are struck through")
     return None
 
 
@@ -135,8 +169,6 @@ def _last_withdrawal(index: DocumentIndex) -> tuple[int, str] | None:
 
 def policy(passage: Passage) -> Flag | None:
     """The line states a rule; that it is stated proves nothing about its operation."""
-    if passage.words.isdisjoint(RULE_WORDS):
-        return None
     match = _POLICY.match(passage.lines) or _POLICY.match(passage.heading)
     if match is None:
         return None
@@ -147,8 +179,6 @@ def policy(passage: Passage) -> Flag | None:
 
 def boilerplate(passage: Passage) -> Flag | None:
     """The sentence is a mail's fixed text."""
-    if passage.words.isdisjoint(FIXED_WORDS):
-        return None
     match = _BOILERPLATE.search(f"{passage.before}{passage.quoted}{passage.after}")
     return Flag("boilerplate", f"fixed text: {match.group()[:60]!r}") if match else None
 
@@ -156,8 +186,6 @@ def boilerplate(passage: Passage) -> Flag | None:
 def form(passage: Passage) -> Flag | None:
     """The line is a form: several boxes, an empty one, or a blank to be filled in."""
     lines = passage.lines
-    if not _FORMISH.search(lines):
-        return None
     if _EMPTY_BOX.search(lines) or len(_BOX.findall(lines)) > 1:
         return Flag("form", "the line has boxes to tick; which words a tick belongs to is unclear")
     if _BLANK_FORM.search(lines):
@@ -168,8 +196,6 @@ def form(passage: Passage) -> Flag | None:
 def table(passage: Passage) -> Flag | None:
     """The words are part of a table row with an empty cell, or reach over two rows."""
     lines = passage.lines
-    if not _CELLS.search(lines) and ",," not in lines:
-        return None
     rows = lines.splitlines()
     if len(rows) > 1 and all(len(_CELLS.findall(row)) > 1 for row in rows if row.strip()):
         return Flag("rows", "the words reach over two rows of a table")
@@ -182,8 +208,6 @@ def table(passage: Passage) -> Flag | None:
 
 def link(passage: Passage) -> Flag | None:
     """The words are the text of a link; what they stand for lies elsewhere."""
-    if "](" not in passage.lines and "][" not in passage.lines:
-        return None
     base = max(passage.line_start, passage.start - 1200)
     for match in _LINK.finditer(passage.lines):
         if base + match.start(1) < passage.end and passage.start < base + match.end(1):
@@ -203,15 +227,19 @@ def question(passage: Passage) -> Flag | None:
     return None
 
 
+def _has_repeated(index: DocumentIndex) -> bool:
+    return bool(index.page.regions or index.once(_mail_regions))
+
+
 SETTING_CHECKS = (
-    repeated_message,
-    unshown,
-    withdrawal,
-    policy,
-    boilerplate,
-    form,
-    table,
-    link,
-    question,
+    Check(repeated_message, _has_repeated),
+    Check(unshown, _has_struck),
+    Check(withdrawal, lambda index: index.once(_last_withdrawal) is not None),
+    Check(policy, lambda index: index.may_hold(RULE_WORDS)),
+    Check(boilerplate, lambda index: index.may_hold(FIXED_WORDS)),
+    Check(form, _has_form),
+    Check(table, _has_cells),
+    Check(link, _has_link),
+    Check(question, lambda index: "?" in index.page.view.text),
 )
 """In the order in which their flags are given."""

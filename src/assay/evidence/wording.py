@@ -7,11 +7,12 @@ its patterns are tried at all; its patterns say where they count.
 import re
 from dataclasses import dataclass
 
+from assay.evidence.watch import Watch, watch
+
 __all__ = [
     "FIXED_WORDS",
     "MACHINE_WORDS",
     "RULE_WORDS",
-    "TRIGGERS",
     "WITHDRAWAL_WORDS",
     "WORDINGS",
     "Wording",
@@ -35,16 +36,12 @@ class Wording:
 
     code: str
     meaning: str
-    triggers: frozenset[str]
+    triggers: Watch
     before: re.Pattern[str] | None = None
     inside: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
     following: re.Pattern[str] | None = None
     is_clausal: bool = False
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
@@ -64,11 +61,12 @@ _NOT = ("not", "never", "cannot", *_CONTRACTED.split(), "nicht", "niemals", r"ke
 NEGATION = Wording(
     "negated",
     "negates",
-    _words(
+    watch(
         f"not never no cannot {_CONTRACTED} neither nor none nobody without false untrue incorrect "
         "wrong fail fails failed failing refuse refuses refused decline declines declined deny "
         "denies denied instead rather far lack lacks lacking nicht kein keine keinen keinem keiner "
-        "keines nie niemals ohne weder nein doubt yet"
+        "keines nie niemals ohne weder nein doubt yet "
+        "refusal denial rejected rejects kidding missing absent outstanding none abgelehnt"
     ),
     before=_any(
         *_NOT,
@@ -97,7 +95,11 @@ NEGATION = Wording(
         "weder",
     ),
     inside=_any(*_NOT, "no longer"),
-    after=_any(*_NOT, "false", "untrue", "incorrect", "no longer"),
+    after=re.compile(
+        rf"\b(?:{'|'.join(_NOT)}|false|untrue|incorrect|no longer|refused|den(?:ied|ial)|declined"
+        r"|rejected|failed|missing|absent|outstanding|abgelehnt)\b|[:–—-]\s*(?:no|none|nein)\b",
+        re.IGNORECASE,
+    ),
     following=_opening(
         r"no\b(?! (?:further|more|other|objection|concern|issue|problem))",
         "not",
@@ -106,6 +108,10 @@ NEGATION = Wording(
         "false",
         "wrong",
         "nein",
+        "just kidding",
+        "rejected",
+        "denied",
+        "refused",
     ),
     is_clausal=True,
 )
@@ -144,7 +150,7 @@ _IF = (
 CONDITION = Wording(
     "conditional",
     "sets a condition on",
-    _words(
+    watch(
         "if unless provided providing subject conditional conditionally contingent long assuming "
         "until till pending awaiting case depending depends condition once when requires wenn "
         "falls sofern solange vorbehaltlich sobald bedingung had were"
@@ -171,11 +177,11 @@ CONDITION = Wording(
 LIMITATION = Wording(
     "limited",
     "limits",
-    _words(
+    watch(
         "but except excepting exception excluding only solely apart other limited however although "
         "though partial partially partly part provisional provisionally preliminary preliminarily "
         "tentative tentatively temporary temporarily almost nearly up aber jedoch nur außer "
-        "ausgenommen bis teilweise vorläufig lediglich allerdings rest remainder"
+        "ausgenommen bis teilweise vorläufig lediglich allerdings rest remainder principle theory"
     ),
     before=_any(
         "only",
@@ -201,6 +207,8 @@ LIMITATION = Wording(
         "but",
         "only",
         "in part",
+        "in principle",
+        "in theory",
         "partial(?:ly)?",
         "partly",
         "provisional(?:ly)?",
@@ -240,6 +248,8 @@ LIMITATION = Wording(
         "allerdings",
         "rest",
         "remainder",
+        "in principle",
+        "in theory",
     ),
     following=_opening(
         "but",
@@ -275,8 +285,8 @@ _MUST = (
 MODALITY = Wording(
     "modal",
     "makes a wish, a duty or a plan of",
-    _words(
-        "should must shall would could might may will ought need needs has have to be expect "
+    watch(
+        "should must shall would could might may will ought need needs has have be expect "
         "expects expected hope hopes hoping plan plans planned planning intend intends intended "
         "going request requests requesting requested ask asks asking asked want wants wanted wish "
         "please likely probably presumably supposed supposedly apparently allegedly think seems "
@@ -345,32 +355,25 @@ MODALITY = Wording(
 WORDINGS = (NEGATION, CONDITION, LIMITATION, MODALITY)
 """In the order in which their flags are given."""
 
-WITHDRAWAL_WORDS = _words(
+WITHDRAWAL_WORDS = watch(
     "withdraw withdraws withdrawn withdrew withdrawing revoke revokes revoked revoking rescind "
     "rescinds rescinded retract retracts retracted supersede supersedes superseded void voided "
     "cancel cancels cancelled canceled overturned longer disregard ignore scratch correction "
-    "mistake mistakenly error hold zurückgezogen widerrufen widerrufe widerruf ziehe storniert "
+    "mistake mistakenly error hold back mind edit zurückgezogen widerrufen widerrufe widerruf ziehe storniert "
     "ungültig"
 )
 """Words that take something back."""
 
-RULE_WORDS = _words(
+RULE_WORDS = watch(
     "policy policies procedure procedures control controls requirement requirements standard "
     "standards guideline guidelines template templates richtlinie richtlinien vorgabe vorgaben"
 )
 """Words that announce a rule."""
 
-FIXED_WORDS = _words(
+FIXED_WORDS = watch(
     "confidential privileged intended automatically auto autogenerated reply office sent"
 )
 """Words of mail footers."""
 
-MACHINE_WORDS = _words(
-    "assistant model ai llm chatbot copilot chatgpt claude gpt gemini confidence"
-)
+MACHINE_WORDS = watch("assistant model ai llm chatbot copilot chatgpt claude gpt gemini confidence")
 """Words that speak of models."""
-
-TRIGGERS = frozenset().union(
-    *(w.triggers for w in WORDINGS), RULE_WORDS, FIXED_WORDS, MACHINE_WORDS
-)
-"""Every word that any check reacts to: a document without one of them needs no reading."""
