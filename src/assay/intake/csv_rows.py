@@ -71,6 +71,8 @@ def read_csv(
         held.append(row)
         if len(held) > layout.footer_lines:
             yield held.popleft()
+    # What was held back is the footer, and is left out as told; lost rows are no footer.
+    yield from (row for row in held if isinstance(row, Rejection) and row.code.startswith("file."))
 
 
 def name_columns(header: list[str], name: str, limits: Limits) -> list[str]:

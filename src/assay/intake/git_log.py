@@ -95,9 +95,10 @@ def read_git_log(
     arguments += ["--no-ext-diff", "--no-textconv", "--no-patch", "--encoding=UTF-8"]
     arguments += [f"--format=tformat:{_FORMAT}", *_walk(revision, first_parent=first_parent)]
     with _piped(path, arguments) as output:
+        name = path.resolve().name
         fields = _split(output, path, limits)
         for row, commit in enumerate(fields, start=1):
-            yield _commit(commit, Origin(file=path.name or str(path), row=row), path)
+            yield _commit(commit, Origin(file=name, row=row), path)
 
 
 def _walk(revision: str, *, first_parent: bool) -> list[str]:

@@ -101,11 +101,10 @@ class Window:
         while True:
             try:
                 _, end = _FIND.raw_decode(self._text, self._at)
-                # A number at the very end of the window may go on in the next chunk.
-                if end < len(self._text) or start_of in '{["' or not self._more():
-                    text = self._text[self._at : end]
-                    self._at = end
-                    return Value(text, start_of == "{")
+                width = end - self._at  # asking for more moves the window
+                # A number near the end of the window (12, 1. or 1e-) may go on in the next chunk.
+                if end + 2 < len(self._text) or start_of in '{["' or not self._more():
+                    return self._pass(width, is_object=start_of == "{")
             except (ValueError, RecursionError) as error:
                 held = len(self._text) - self._at
                 if isinstance(error, RecursionError):
@@ -116,6 +115,11 @@ class Window:
                 wanted = max(wanted, 2 * held, 1)
                 if not self._fill(wanted):
                     raise damaged(_where(error)) from error
+
+    def _pass(self, width: int, *, is_object: bool) -> Value:
+        text = self._text[self._at : self._at + width]
+        self._at += width
+        return Value(text, is_object)
 
     def _fill(self, size: int) -> bool:
         grew = False

@@ -104,6 +104,9 @@ def _translated(text: str, reading: Reading) -> str:
         folded = {key.strip().casefold(): to for key, to in reading.translation.items()}
         word = reading.translation.get(text.strip(), folded.get(text.strip().casefold(), text))
     if reading.words and word not in reading.words:
+        same = [known for known in reading.words if known.casefold() == word.strip().casefold()]
+        if same:
+            return same[0]
         raise _malformed(
             reading,
             text,

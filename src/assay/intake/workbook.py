@@ -20,6 +20,8 @@ _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_ROWS = 1_048_576
 _STRINGS_BYTES = 512 * 1024 * 1024
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_LITERAL = re.compile(r"""\"[^"]*\"|\\.|_.|\*.|\[[^\]]*\]""")
+_MAX_INTEGER = 2**53
 _SCAN_BYTES = 256 * 1024
 
 # What openpyxl, zipfile and expat are known to raise on files that are not what they claim to be;
@@ -170,11 +172,11 @@ def _convert(cell: Any, formula: Any) -> SheetCell:
         is_formula = formula is not None and formula.value is not None
         return SheetCell(None, "formula" if is_formula else "")
     if isinstance(value, bool | int):
-        return SheetCell(value)
+        return SheetCell(value if abs(value) < _MAX_INTEGER else str(value))
     if isinstance(value, float):
         return SheetCell(_decimal(value))
     if isinstance(value, datetime):
-        return SheetCell(value.isoformat(), "datetime")
+        return _shown_date(value, cell.number_format)
     if isinstance(value, date):
         return SheetCell(value.isoformat(), "date")
     if isinstance(value, time):
@@ -184,8 +186,22 @@ def _convert(cell: Any, formula: Any) -> SheetCell:
     return SheetCell(str(value), "error" if cell.data_type == "e" else "")
 
 
+def _shown_date(value: datetime, number_format: str) -> SheetCell:
+    """A date as precisely as the sheet shows it.
+
+    Excel stores a day as its midnight. Read as an instant, an approval "on 4 March" would come
+    before everything that happened on that day.
+    """
+    shown = _LITERAL.sub("", number_format or "").lower()
+    if "h" not in shown and "s" not in shown and value.time() == time():
+        return SheetCell(value.date().isoformat(), "date")
+    if "s" not in shown and value.second == value.microsecond == 0:
+        return SheetCell(value.isoformat(timespec="minutes"), "datetime")
+    return SheetCell(value.isoformat(), "datetime")
+
+
 def _decimal(value: float) -> str | int:
-    return int(value) if value.is_integer() and abs(value) < 2**53 else repr(value)
+    return int(value) if value.is_integer() and abs(value) < _MAX_INTEGER else repr(value)
 
 
 def _not_a_workbook(path: Path, reason: str) -> EvidenceError:

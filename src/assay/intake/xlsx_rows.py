@@ -73,7 +73,10 @@ def _row(
 ) -> Record | Rejection:
     padded = cells[: len(columns)] + [SheetCell(None)] * (len(columns) - len(cells))
     data = _combine(padded, columns)
-    raw = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+    try:
+        raw = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        return Rejection(origin=origin, code="row.malformed", message=f"not text: {error}")
     try:
         _require_sound(padded, columns, limits)
         _require_empty(cells[len(columns) :], len(columns))

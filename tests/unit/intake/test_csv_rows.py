@@ -92,6 +92,11 @@ def test_a_quotation_that_never_closes_says_that_the_rest_is_lost() -> None:
     assert rows[1].origin.row == 3
 
 
+def test_a_lost_rest_is_no_footer() -> None:
+    rows = read('id,a\n1,x\n2,"y\n3,z\n', footer_lines=1)
+    assert [getattr(row, "code", "") for row in rows] == ["", "file.truncated"]
+
+
 def test_a_quotation_that_closes_nowhere_near_stops_at_the_ceiling() -> None:
     text = 'id,a\n1,"' + "x\n" * 500 + "\n2,y\n"
     rows = read(text, Limits(row_bytes=300))

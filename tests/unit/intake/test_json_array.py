@@ -66,6 +66,14 @@ def test_an_object_called_data_beside_others_is_part_of_the_record() -> None:
     assert row.data == {"data": {"x": 1}, "number": "C1"}
 
 
+@pytest.mark.parametrize("size", range(1, 9))
+def test_numbers_beside_the_array_may_be_cut_anywhere(size: int) -> None:
+    data = b'{"took": 1.5, "x": -1e+5, "y": 12, "z": null, "rows": [1.25, {"a": 2.5e-3}], "t": 0.1}'
+    rows = read(data, size=size)
+    assert [getattr(row, "code", "") for row in rows] == ["row.malformed", ""]
+    assert rows[1].data == {"a": "2.5e-3"}
+
+
 BROKEN = {
     "cut within an element": (b'[{"a": 1}, {"a": ', 1, 2),
     "cut between elements": (b'[{"a": 1},', 1, 2),

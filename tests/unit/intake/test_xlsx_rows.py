@@ -43,14 +43,39 @@ def test_cells_keep_their_types(tmp_path: Path) -> None:
     assert row.data == {
         "Number": "C-1",
         "Opened": "2026-03-04T09:30:00",
-        "Day": "2026-03-04T00:00:00",
+        "Day": "2026-03-04",
         "At": "09:30:00",
         "Cost": "1.1",
         "Count": 7,
         "Done": True,
         "Note": None,
-        TYPES_KEY: {"Opened": "datetime", "Day": "datetime", "At": "time"},
+        TYPES_KEY: {"Opened": "datetime", "Day": "date", "At": "time"},
     }
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("dd/mm/yyyy", "2026-03-04"),
+        ('dd/mm/yyyy "hours"', "2026-03-04"),
+        ("dd/mm/yyyy hh:mm", "2026-03-04T00:00"),
+        ("yyyy-mm-dd hh:mm:ss", "2026-03-04T00:00:00"),
+    ],
+)
+def test_a_date_is_as_precise_as_the_sheet_shows_it(
+    tmp_path: Path, shown: str, expected: str
+) -> None:
+    workbook = Workbook()
+    workbook.active.append(["Opened"])
+    workbook.active.append([datetime(2026, 3, 4)])  # noqa: DTZ001 - Excel has no zones
+    workbook.active["A2"].number_format = shown
+    workbook.save(tmp_path / "t.xlsx")
+    assert read(tmp_path / "t.xlsx")[0].data["Opened"] == expected
+
+
+def test_a_number_beyond_exact_integers_is_text(tmp_path: Path) -> None:
+    path = book(tmp_path / "t.xlsx", [["K"], [10**30]])
+    assert isinstance(read(path)[0].data["K"], str)
 
 
 def test_repeated_headers_are_kept_as_a_list(tmp_path: Path) -> None:
