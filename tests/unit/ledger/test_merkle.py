@@ -199,6 +199,12 @@ def test_an_inclusion_proof_does_not_bind_the_size_which_must_come_from_a_checkp
     assert accepts(verify_inclusion, LONG[0], 0, 8, proof, LONG_ROOTS[5])
 
 
+def test_a_proof_that_stops_below_the_claimed_size_is_refused():
+    proof = consistency_proof(3, 4, read_node)
+    assert accepts(verify_consistency, 3, 4, proof, LONG_ROOTS[3], LONG_ROOTS[4])
+    assert not accepts(verify_consistency, 3, 7, proof, LONG_ROOTS[3], LONG_ROOTS[4])
+
+
 @pytest.mark.parametrize(("index", "size"), [(-1, 3), (3, 3), (0, 0)])
 def test_an_entry_outside_the_tree_has_no_proof(index, size):
     with pytest.raises(UsageError) as caught:
