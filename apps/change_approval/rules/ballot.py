@@ -116,6 +116,19 @@ class Tally(NamedTuple):
 
 def voters(dossier: Dossier) -> tuple[Voter, ...]:
     """Everyone who made a decisive statement, in order of their first one."""
+    global _last  # noqa: PLW0603 - a memo of one: eight rules ask the same of the same dossier
+    known, answer = _last
+    if known is not dossier:
+        answer = _voters(dossier)
+        _last = (dossier, answer)
+    return answer
+
+
+_last: tuple[Dossier | None, tuple[Voter, ...]] = (None, ())
+"""The dossier asked about last, held so that its identity can't be given to another."""
+
+
+def _voters(dossier: Dossier) -> tuple[Voter, ...]:
     groups: list[list[Approval]] = []
     known: dict[Mention, list[Approval]] = {}
     for approval in dossier.change.approvals:

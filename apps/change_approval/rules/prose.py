@@ -1,6 +1,7 @@
 """Whether a field holds words about this change or a stock phrase."""
 
 import re
+from functools import lru_cache
 
 __all__ = ["is_boilerplate"]
 
@@ -22,7 +23,10 @@ def is_boilerplate(text: str, stock: tuple[str, ...]) -> bool:
     if len(text) > _READ:
         return not text.strip()
     plain = _NOT_A_WORD.sub(" ", text.casefold()).strip()
-    if not plain:
-        return True
-    phrases = {_NOT_A_WORD.sub(" ", phrase.casefold()).strip() for phrase in stock}
-    return plain in phrases or plain.replace(" ", "") in {p.replace(" ", "") for p in phrases}
+    return not plain or plain.replace(" ", "") in _bare(stock)
+
+
+@lru_cache(maxsize=16)
+def _bare(stock: tuple[str, ...]) -> frozenset[str]:
+    """The phrases without anything but their letters and digits."""
+    return frozenset(_NOT_A_WORD.sub("", phrase.casefold()) for phrase in stock)

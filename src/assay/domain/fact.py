@@ -74,4 +74,9 @@ class Fact(Noun, Generic[T]):
 
     def stated(self) -> "Fact[str]":
         """The same fact with its value in words, as rule results and workpapers carry it."""
-        return Fact[str](name=self.name, value=str(self.value), lineage=self.lineage)
+        return _STATED(name=self.name, value=str(self.value), lineage=self.lineage)
+
+
+# Every rule of every case states its facts; looking the class up anew each time costs as much as
+# making the fact.
+_STATED = Fact[str]
