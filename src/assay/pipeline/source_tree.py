@@ -20,19 +20,28 @@ def digest_of_code(app: object) -> Digest:
     Raises:
         UsageError: ``code.unreadable``: there are no source files to hash.
     """
-    package = type(app).__module__.partition(".")[0]
-    if package == assay.__name__:
+    name = type(app).__module__
+    if name.partition(".")[0] == assay.__name__:
         return _digest((Path(assay.__file__).parent,))
-    module = sys.modules[package]
-    file = Path(module.__file__) if module.__file__ else None
+    file = _topmost_file(name)
     if file is None:
         raise UsageError(
             "code.unreadable",
-            f"the source of {package} is not at hand",
+            f"the source of {name} is not at hand",
             remedy="install the app from files",
         )
     place = file.parent if file.name == "__init__.py" else file
     return _digest((Path(assay.__file__).parent, place))
+
+
+def _topmost_file(module: str) -> Path | None:
+    """The file of the outermost package that has one; a namespace package has none."""
+    parts = module.split(".")
+    for end in range(1, len(parts) + 1):
+        file = getattr(sys.modules.get(".".join(parts[:end])), "__file__", None)
+        if file:
+            return Path(file)
+    return None
 
 
 @cache

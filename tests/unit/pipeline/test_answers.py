@@ -1,0 +1,132 @@
+"""Answers that cost: durable before use, never asked for twice."""
+
+from pathlib import Path
+
+import pytest
+import tinyapp
+
+from assay.clock import SteppedClock
+from assay.domain import CaseStatus, Engagement, RunStatus
+from assay.ledger import Entry
+from assay.pipeline import Pace, RunRequest, RunResult, Stop, Terms, resume, run
+from assay.stores import Workspace
+from assay.telemetry import NoProgress
+
+
+def terms(stop: Stop | None = None, **pace: int) -> Terms:
+    clock = SteppedClock("2026-03-04T10:00:00Z", step_ms=1)
+    return Terms(clock, NoProgress(), Pace(**({"workers": 0} | pace)), stop or Stop())
+
+
+@pytest.fixture
+def calls(tmp_path: Path) -> Path:
+    return tmp_path / "calls"
+
+
+def ask(
+    workspace: Workspace, path: Path, engagement: Engagement, counted: Path, **pace: int
+) -> RunResult:
+    request = RunRequest(tinyapp.APP, tinyapp.inputs_of(path, engagement), tinyapp.Reader(counted))
+    return run(workspace, request, terms(**pace))
+
+
+@pytest.mark.parametrize("in_flight", [1, 4])
+def test_each_answer_is_asked_for_once_and_stands_on_the_ledger_before_its_decision(
+    workspace: Workspace, engagement: Engagement, tmp_path: Path, calls: Path, in_flight: int
+) -> None:
+    path = tinyapp.write_parcels(tmp_path / "p.jsonl", [tinyapp.parcel(n) for n in range(20)])
+    result = ask(workspace, path, engagement, calls, chunk=6, calls=in_flight)
+    assert result.record.status is RunStatus.COMPLETED
+    asked = calls.read_text().split()
+    assert sorted(asked) == sorted(f"P-{n}" for n in range(20) if n % 5 != 1)
+    with workspace.snapshot() as view:
+        story = [Entry.parse(data) for data in view.stream("P-3")]
+        row = view.case("1", "P-3")
+    assert [e.kind for e in story] == ["model.answered", "evidence.admitted", "decision.proposed"]
+    assert story[0].refs == (row.answer,)
+
+
+def test_a_crash_after_the_answer_and_before_the_chunk_does_not_ask_again(
+    workspace: Workspace, engagement: Engagement, tmp_path: Path, calls: Path
+) -> None:
+    class Dies(tinyapp.Reader):
+        """The process goes down at the seventh question."""
+
+        def assess(self, case):
+            if len(calls.read_text().split() if calls.exists() else []) == 6:
+                raise KeyboardInterrupt
+            return super().assess(case)
+
+    path = tinyapp.write_parcels(tmp_path / "p.jsonl", [tinyapp.parcel(n) for n in range(20)])
+    inputs = tinyapp.inputs_of(path, engagement)
+    with pytest.raises(KeyboardInterrupt):
+        run(workspace, RunRequest(tinyapp.APP, inputs, Dies(calls)), terms(calls=1))
+    with workspace.snapshot() as view:
+        assert view.run("1").done == 0
+    result = resume(workspace, "1", terms(), app=tinyapp.APP, assessor=tinyapp.Reader(calls))
+    assert result.record.status is RunStatus.COMPLETED
+    asked = calls.read_text().split()
+    assert len(asked) == len(set(asked)) == 16
+
+
+def test_an_answer_to_another_question_is_never_used(
+    workspace: Workspace, engagement: Engagement, tmp_path: Path, calls: Path
+) -> None:
+    """The same manifest, but the app shows the assessor something else: a hidden dependence."""
+
+    class Shifty(tinyapp.App):
+        """Its documents depend on something that is not in the manifest."""
+
+        def fieldwork(self, inputs, progress):
+            return ShiftyFieldwork(inputs)
+
+    class ShiftyFieldwork(tinyapp.Fieldwork):
+        def build(self, record):
+            case = super().build(record)
+            if not calls.exists() or case.case_id != "P-3":
+                return case
+            document = case.documents[0]
+            swapped = type(document).of("note-1", "note", "ACK, swapped", document.origin)
+            return case.model_copy(update={"documents": (swapped,)})
+
+    class Dies(tinyapp.Reader):
+        def assess(self, case):
+            if case.case_id == "P-5":
+                raise KeyboardInterrupt
+            return super().assess(case)
+
+    path = tinyapp.write_parcels(tmp_path / "p.jsonl", [tinyapp.parcel(n) for n in range(8)])
+    inputs = tinyapp.inputs_of(path, engagement)
+    app = Shifty()
+    with pytest.raises(KeyboardInterrupt):
+        run(workspace, RunRequest(app, inputs, Dies(calls)), terms(calls=1))
+    result = run(workspace, RunRequest(app, inputs, tinyapp.Reader(calls)), terms())
+    with workspace.snapshot() as view:
+        row = view.case("1", "P-3")
+    assert row.status is CaseStatus.FAILED
+    assert row.error.startswith("replay.diverged")
+    assert result.record.status is RunStatus.PAUSED
+    assert calls.read_text().split().count("P-3") == 1
+
+
+def test_a_provider_that_is_down_pauses_the_run_instead_of_failing_every_case(
+    workspace: Workspace, engagement: Engagement, tmp_path: Path, calls: Path
+) -> None:
+    rows = [tinyapp.parcel(n, notes=["lost"]) for n in range(200)]
+    path = tinyapp.write_parcels(tmp_path / "p.jsonl", rows)
+    result = ask(workspace, path, engagement, calls, chunk=30, calls=1)
+    assert result.record.status is RunStatus.PAUSED
+    assert result.record.done == 30
+    assert len(calls.read_text().split()) == 10
+
+
+def test_a_case_whose_provider_failed_is_asked_again_by_resume_and_only_that_one(
+    workspace: Workspace, engagement: Engagement, tmp_path: Path, calls: Path
+) -> None:
+    rows = [tinyapp.parcel(n) for n in range(5)]
+    rows[3] = tinyapp.parcel(3, notes=["lost"])
+    path = tinyapp.write_parcels(tmp_path / "p.jsonl", rows)
+    first = ask(workspace, path, engagement, calls)
+    assert first.summary.statuses[CaseStatus.FAILED] == 1
+    resume(workspace, "1", terms(), app=tinyapp.APP, assessor=tinyapp.Reader(calls))
+    assert calls.read_text().split() == ["P-0", "P-2", "P-3", "P-4", "P-3"]
