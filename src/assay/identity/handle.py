@@ -9,18 +9,20 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from assay.identity.name import fold, parse_name
+from assay.identity.name import Likeness, fold, likeness, parse_name
 
 __all__ = ["Hint", "handles_alike", "local_part", "spells"]
 
+_SEPARATORS = re.compile(r"[\W_]+")
 _LETTERS = re.compile(r"[\W\d_]+")
 _MIN_EQUAL = 4
+_MIN_WORD = 3
 _MIN_PART = 5
 _MIN_NAME = 4
 _NEAR_RATIO = 85.0
 _PLAIN = frozenset(
     {
-        "admin", "mail", "email", "contact", "github", "gitlab", "hello", "info", "list",
+        "adm", "admin", "corp", "ext", "the", "prod", "test", "mail", "email", "contact", "github", "gitlab", "hello", "info", "list",
         "lists", "dev", "devel", "developer", "office", "root", "team", "user", "users",
         "work", "home", "public", "private", "junk", "spam", "code", "oss", "opensource",
     }
@@ -44,15 +46,26 @@ def local_part(mail: str) -> str:
 
 @lru_cache(maxsize=131072)
 def handles_alike(one: str, other: str) -> Hint:
-    """How alike two handles are; symmetric."""
+    """How alike two handles are; symmetric.
+
+    A handle of several words (``jane.roe``) is read as a name too, and a word that both share
+    (``jroe`` and ``adm-jroe``) is enough for a weak likeness: one person often has a second,
+    privileged account.
+    """
     left, right = _plain(one), _plain(other)
     if left == right and left:
         return Hint.STRONG if len(left) >= _MIN_EQUAL and left not in _PLAIN else Hint.WEAK
+    if _handle_words(one) & _handle_words(other) or _spell_each_other(one, other):
+        return Hint.WEAK
     left, right = _LETTERS.sub("", left), _LETTERS.sub("", right)
     short, long = sorted((left, right), key=lambda text: (len(text), text))
     if short in _PLAIN or long in _PLAIN or not short:
         return Hint.NONE
-    if short == long and len(short) >= _MIN_EQUAL:
+    if short == long and len(short) >= _MIN_WORD:
+        return Hint.WEAK
+    if len(short) < _MIN_EQUAL:
+        return Hint.NONE
+    if long.startswith(short) or long.endswith(short):
         return Hint.WEAK
     if len(short) < _MIN_PART:
         return Hint.NONE
@@ -67,7 +80,7 @@ def spells(handle: str, name: str) -> Hint:
         return Hint.NONE
     parsed = parse_name(name)
     return max(
-        (_spells_words(letters, words) for words in (*parsed.spellings, parsed.hint) if words),
+        (_spells_words(letters, words) for words in (*parsed.spellings, *parsed.hints)),
         default=Hint.NONE,
     )
 
@@ -84,7 +97,7 @@ def _spells_words(letters: str, words: tuple[str, ...]) -> Hint:
             return Hint.STRONG
         if _is_composed(letters, given, family) or _is_composed(letters, family, given):
             return Hint.WEAK
-        if letters == "".join(word[0] for word in words) and len(words) > 2:  # noqa: PLR2004
+        if letters == "".join(word[0] for word in words):
             return Hint.WEAK
     # A word that is less than half of the handle is there by chance as often as not.
     long = (word for word in words if len(word) >= _MIN_NAME and 2 * len(word) > len(letters))
@@ -93,12 +106,27 @@ def _spells_words(letters: str, words: tuple[str, ...]) -> Hint:
 
 def _is_composed(letters: str, one: str, other: str) -> bool:
     """Whether the handle is the beginning of one word followed by the beginning of the other."""
-    if len(letters) < _MIN_NAME:
+    if len(letters) < _MIN_WORD:
         return False
     return any(
         one.startswith(letters[:cut]) and other.startswith(letters[cut:])
         for cut in range(1, len(letters))
     )
+
+
+def _handle_words(handle: str) -> frozenset[str]:
+    """The words of a handle, digits dropped, that may name somebody."""
+    words = (word.strip("0123456789") for word in _SEPARATORS.split(fold(handle)))
+    return frozenset(word for word in words if len(word) >= _MIN_WORD) - _PLAIN
+
+
+def _spell_each_other(one: str, other: str) -> bool:
+    left, right = (" ".join(_SEPARATORS.split(handle)).strip() for handle in (one, other))
+    if " " in left and spells(other, left):
+        return True
+    if " " in right and spells(one, right):
+        return True
+    return " " in left and " " in right and likeness(left, right) is Likeness.NEAR
 
 
 def _plain(handle: str) -> str:

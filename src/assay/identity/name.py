@@ -33,6 +33,7 @@ _SYLLABIC = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 _INSIDE = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 _QUOTED = re.compile(r"[\"“”«»][^\"“”«»]*[\"“”«»]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_DOUBLE_SURNAME = re.compile(r"(?:(?<= )|^)[^\s,-]+[-‐][^\s,]+(?=$|,)")
 _NEAR_RATIO = 86.0
 _MIN_FUZZY = 5
 _FULL_WORDS = 2
@@ -54,12 +55,13 @@ class Name:
     Attributes:
         key: As compared for equality.
         spellings: Its words, folded, given name first; several where brackets add another name.
-        hint: Words of a single camel-case word; they may show nearness, never difference.
+        hints: Further readings, of a camel-case word or a double surname; they may show nearness,
+            never difference.
     """
 
     key: str
     spellings: tuple[tuple[str, ...], ...]
-    hint: tuple[str, ...] = ()
+    hints: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_full(self) -> bool:
@@ -81,10 +83,11 @@ def parse_name(text: str) -> Name:
     spellings = [_words(outer)]
     spellings += [words for inner in _INSIDE.findall(text) if _is_full(words := _words(inner))]
     kept = tuple(words for words in spellings if words)
-    hint: tuple[str, ...] = ()
-    if len(kept) == 1 and len(kept[0]) == 1:
-        hint = _words(_CAMEL.sub(" ", outer))
-    return Name(name_key(text), kept, hint if len(hint) >= _FULL_WORDS else ())
+    hints = [_words(_CAMEL.sub(" ", outer))] if len(kept) == 1 and len(kept[0]) == 1 else []
+    plain = " ".join(outer.split())
+    for double in _DOUBLE_SURNAME.findall(plain):
+        hints += [_words(plain.replace(double, part)) for part in re.split(r"[-‐]", double)]
+    return Name(name_key(text), kept, tuple(hint for hint in hints if len(hint) >= _FULL_WORDS))
 
 
 @lru_cache(maxsize=262144)
@@ -94,8 +97,8 @@ def likeness(one: str, other: str) -> Likeness:
     if left.key == right.key:
         return Likeness.EQUAL if left.key else Likeness.UNKNOWN
     pairs = [(a, b) for a in left.spellings for b in right.spellings]
-    hinted = [(a, b) for a in (*left.spellings, left.hint) for b in (*right.spellings, right.hint)]
-    if any(_is_near(a, b) for a, b in hinted if a and b):
+    ours, theirs = (*left.spellings, *left.hints), (*right.spellings, *right.hints)
+    if any(_is_near(a, b) for a in ours for b in theirs):
         return Likeness.NEAR
     if any(_is_distinct(a, b) for a, b in pairs):
         return Likeness.DISTINCT

@@ -94,6 +94,22 @@ CASES = {
     "another script": Case(named("Анна Каренина"), named("Anna Karenina"), UNCERTAIN),
     "the login spells the name": Case(login("jroe"), named("Jane Roe"), UNCERTAIN),
     "two logins that look alike": Case(login("octocat"), login("octocat-work"), UNCERTAIN),
+    "a login and the words that it abbreviates": Case(login("jroe"), login("jane-roe"), UNCERTAIN),
+    "initials as a login": Case(login("jr"), login("jane.roe"), UNCERTAIN),
+    "a privileged second account": Case(login("jroe", "sn"), login("adm-jroe", "sn"), UNCERTAIN),
+    "a privileged account by suffix": Case(login("jroe", "sn"), login("jroe_adm", "sn"), UNCERTAIN),
+    "a login with its domain": Case(login("CORP\\jroe", "sn"), login("jroe", "sn"), UNCERTAIN),
+    "a numbered second account": Case(login("jroe", "sn"), login("jroe2", "sn"), UNCERTAIN),
+    "two addresses that spell one name": Case(
+        mail("j.roe@corp.example"), mail("jane.roe@corp.example"), UNCERTAIN
+    ),
+    "an address that abbreviates the other": Case(
+        mail("jroe@corp.example"), mail("jane.roe@corp.example"), UNCERTAIN
+    ),
+    "an address by given name": Case(
+        mail("jane@corp.example"), mail("roe.jane@corp.example"), UNCERTAIN
+    ),
+    "a double surname": Case(named("Liz Roe-Poe"), named("Elizabeth Roe"), UNCERTAIN),
     "one login on two platforms": Case(login("octo"), login("octo", "gerrit"), UNCERTAIN),
     "a name against a login, nothing known": Case(named("Jane Roe"), login("zed"), UNCERTAIN),
     "one address, two clearly different names": Case(
@@ -115,6 +131,9 @@ CASES = {
     ),
     "two addresses of one organisation": Case(
         mail("jroe@x.example"), mail("blee@x.example"), DIFFERENT
+    ),
+    "two full names as addresses": Case(
+        mail("jane.roe@corp.example"), mail("ben.lee@corp.example"), DIFFERENT
     ),
     "two addresses of a public provider": Case(
         mail("jroe@gmail.com"), mail("blee@gmail.com"), UNCERTAIN
