@@ -69,6 +69,7 @@ class FieldMapping(_Dated):
         email: Column of their mail address.
         login: Column of their login.
         optional: The column may be absent from every record; otherwise that refuses the mapping.
+        precision: ``day`` where the source writes days as instants (``2026-03-04 00:00:00``).
     """
 
     column: str = ""
@@ -82,6 +83,7 @@ class FieldMapping(_Dated):
     email: str = ""
     login: str = ""
     optional: bool = False
+    precision: Annotated[str, Field(pattern="^(day)?$")] = ""
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> Self:
@@ -300,8 +302,8 @@ def _misfit(field: FieldMapping, spec: FieldSpec) -> str:
         return "separator belongs to lists"
     if (field.true or field.false) and kind is not FieldType.FLAG:
         return "true and false belong to flags"
-    if (field.zone or field.date_formats) and kind is not FieldType.MOMENT:
-        return "zone and date_formats belong to moments"
+    if (field.zone or field.date_formats or field.precision) and kind is not FieldType.MOMENT:
+        return "zone, date_formats and precision belong to moments"
     is_person = kind is FieldType.PERSON
     if not is_person and (field.name or field.email or field.login or field.reads_as != "auto"):
         return "as, name, email and login belong to persons"

@@ -31,7 +31,7 @@ from assay.errors import UsageError
 from assay.intake.date_formats import parse_formatted
 from assay.intake.json_value import RowError, clip
 
-__all__ = ["EPOCH_MS", "EPOCH_S", "load_zone", "parse_moment"]
+__all__ = ["EPOCH_MS", "EPOCH_S", "load_zone", "parse_moment", "widen_to_day"]
 
 EPOCH_S = "epoch_s"
 EPOCH_MS = "epoch_ms"
@@ -103,6 +103,23 @@ def parse_moment(
     if not found.is_minute:
         return moment
     return Moment(earliest=moment.earliest, latest=moment.latest + _LAST_OF_MINUTE, text=text)
+
+
+def widen_to_day(moment: Moment, zone: ZoneInfo | None) -> Moment:
+    """The day or days that a moment lies in, for sources that write a day as its midnight.
+
+    Args:
+        moment: As parsed.
+        zone: Zone whose days are meant; ``None`` where nobody knows: a day more on either side.
+    """
+    if zone is None:
+        more = timedelta(days=1)
+        return Moment(
+            earliest=moment.earliest - more, latest=moment.latest + more, text=moment.text
+        )
+    first = Moment.on(moment.earliest.astimezone(zone).date(), zone)
+    last = Moment.on(moment.latest.astimezone(zone).date(), zone)
+    return Moment(earliest=first.earliest, latest=last.latest, text=moment.text)
 
 
 class _Found(NamedTuple):

@@ -174,6 +174,7 @@ class RowMapper:
             type=kind,
             zone=load_zone(mapping.zone or self._zone),
             formats=mapping.date_formats or self._formats,
+            is_day=mapping.precision == "day",
             true=mapping.true,
             false=mapping.false,
             reads_as=mapping.reads_as,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from assay.domain import Actor, Moment, Origin
 from assay.intake.field_spec import FieldType
 from assay.intake.json_value import RowError, clip
-from assay.intake.moments import parse_moment
+from assay.intake.moments import parse_moment, widen_to_day
 
 __all__ = ["Cell", "Reading", "convert", "is_blank"]
 
@@ -45,6 +45,7 @@ class Reading(NamedTuple):
         type: What they become.
         zone: Zone of dates without one.
         formats: Formats of dates.
+        is_day: Instants mean nothing but their day.
         true: Words that mean yes; empty for the usual ones.
         false: Words that mean no; ``*`` for every other word.
         reads_as: How a person is written.
@@ -57,6 +58,7 @@ class Reading(NamedTuple):
     type: FieldType
     zone: ZoneInfo | None = None
     formats: Sequence[str] = ()
+    is_day: bool = False
     true: Sequence[str] = ()
     false: Sequence[str] = ()
     reads_as: str = "auto"
@@ -86,7 +88,8 @@ def convert(value: object, reading: Reading) -> str | int | bool | Moment | Acto
     if reading.type is FieldType.FLAG:
         return _flag(text, reading)
     if reading.type is FieldType.MOMENT:
-        return parse_moment(text, reading.zone, reading.formats, field=reading.name)
+        moment = parse_moment(text, reading.zone, reading.formats, field=reading.name)
+        return widen_to_day(moment, reading.zone) if reading.is_day else moment
     if reading.type is FieldType.PERSON:
         return _person(text, reading)
     return _translated(text, reading)

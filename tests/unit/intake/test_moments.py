@@ -12,6 +12,7 @@ from assay.domain import Moment
 from assay.errors import AssayError, EvidenceError, UsageError
 from assay.intake import load_zone, parse_moment
 from assay.intake.date_formats import require_format
+from assay.intake.moments import widen_to_day
 
 JIRA = ("%d/%b/%y %I:%M %p",)
 
@@ -126,6 +127,18 @@ def test_an_impossible_or_ambiguous_date_is_refused_with_its_field(
         parse_moment(text, load_zone("Europe/Zurich"), formats, field="opened")
     assert caught.value.code == "field.malformed"
     assert "opened" in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["2026-03-04 00:00:00", "2026-03-04T00:00:00Z"])
+def test_a_midnight_that_means_a_day_covers_that_day_in_every_zone(text: str) -> None:
+    anywhere = widen_to_day(parse_moment(text), None)
+    day = parse_moment("2026-03-04", load_zone("UTC"))
+    assert anywhere.earliest <= day.earliest
+    assert anywhere.latest >= day.latest
+    zone = load_zone("Europe/Zurich")
+    assert widen_to_day(parse_moment("2026-03-04 00:00:00", zone), zone) == parse_moment(
+        "2026-03-04", zone
+    ).model_copy(update={"text": "2026-03-04 00:00:00"})
 
 
 def test_uncertain_moments_make_comparisons_undetermined_and_not_wrong() -> None:
