@@ -14,7 +14,7 @@ from assay.intake import ExportCap, Record, Rejection, SourceInputs, SourceOptio
 from change_approval.case import Approval, ApprovalForm, Change, Commit, Deployment, Stance, TestRun
 from change_approval.sources.draft import Draft, Lens
 from change_approval.sources.pen import Pen, place_of
-from change_approval.sources.people import parse_people, person, written_actor
+from change_approval.sources.people import is_machine, parse_people, person, written_actor
 from change_approval.sources.reach import Spot, first, items, mapping
 from change_approval.sources.reading import read_options
 from change_approval.sources.references import (
@@ -104,7 +104,7 @@ def draft_commit(record: Record, lens: Lens) -> Draft:
     author, committer = read.writer(data, base, "author"), read.writer(data, base, "committer")
     authored = pen.moment("authored_at", *_date(data, base, "author"))
     committed = pen.moment("merged_at", *_date(data, base, "committer"))
-    human = committer if committer and not committer.value.is_machine else None
+    human = committer if committer and not is_machine(committer.value) else None
     commit = Commit(
         sha=sha,
         authors=(*((author,) if author else ()), *read.people(Role.AUTHOR, "commit.co_author")),
@@ -195,8 +195,8 @@ class _Commit:
         runs = []
         for role in (Role.TESTER, Role.CI):
             for tester in self.people(role, "test.tester"):
-                is_machine = role == Role.CI or tester.value.is_machine
-                runs.append(TestRun(kind="ci" if is_machine else "tested_by", tester=tester))
+                is_ci = role == Role.CI or is_machine(tester.value)
+                runs.append(TestRun(kind="ci" if is_ci else "tested_by", tester=tester))
         return tuple(runs)
 
     def deployment(
@@ -206,7 +206,7 @@ class _Commit:
         triggers = [
             fact
             for fact in self.people(Role.TRIGGER, "deployment.triggered_by")
-            if not fact.value.is_machine
+            if not is_machine(fact.value)
         ]
         return Deployment(
             deployment_id=sha,

@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from assay.domain import Actor, Document, Fact, Moment
 from change_approval.case import Approval, ApprovalForm, Commit, Stance
 from change_approval.sources.pen import Pen
-from change_approval.sources.people import parse_people, person, platform_actor, written_actor
+from change_approval.sources.people import (
+    is_machine,
+    parse_people,
+    person,
+    platform_actor,
+    written_actor,
+)
 from change_approval.sources.reach import Spot, first, has_letters, items, mapping
 from change_approval.sources.trailers import Role, parse_trailers, role_of
 
@@ -167,7 +173,7 @@ class Timeline:
     ) -> None:
         """A statement in words; a machine's are reports about others and are not read."""
         body, place = first(item, pointer, "body", "bodyText", "text")
-        if not has_letters(body) or not isinstance(body, str) or (author and author.is_machine):
+        if not has_letters(body) or not isinstance(body, str) or (author and is_machine(author)):
             return
         self.documents.append(
             Document.of(

@@ -1,7 +1,8 @@
 """People and machines as the systems write them.
 
 Rules: nothing is added to what stands there; an account that was deleted is nobody in particular
-and therefore ``None``; a machine is one only where the record or the platform's own naming says so.
+and therefore ``None``; an actor is marked as a machine only where the record itself says so. What names
+suggest is the identity graph's business (:func:`is_machine` asks it).
 """
 
 import re
@@ -9,24 +10,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from assay.domain import Actor
+from assay.identity import IdentityGraph
 
-__all__ = ["is_machine_name", "parse_people", "person", "platform_actor", "written_actor"]
+__all__ = ["is_machine", "parse_people", "person", "platform_actor", "written_actor"]
 
 _DELETED = frozenset({"ghost", "deleted user", "deleted-user"})
-_MACHINE_TYPES = frozenset({"bot", "app", "mannequin_bot", "integration", "service_account"})
-_MACHINE_MAIL = re.compile(
-    r"noreply@(?:github|gitlab|bitbucket)\.(?:com|org)|.*\[bot\]@.*"
-    r"|.*@(?:.*\.)?(?:gserviceaccount\.com|luci-project-accounts\.iam\.gserviceaccount\.com)"
-    r"|(?:jenkins|zuul|gobot|commit-bot|gerrit|buildbot|bors)@.*",
-    re.IGNORECASE,
-)
-_MACHINE_NAME = re.compile(
-    r".*\[bot\]|github|gitlab|web-flow|.*[-_ ](?:bot|robot)|(?:bot|robot)[-_ ].*|bors|zuul|jenkins"
-    r"|gerrit(?: code review)?|mergify|dependabot|renovate|prow|copybara(?:-service)?"
-    r"|merge-script|.*[-_ ](?:ci|cq)[-_ ]bot|.*[-_ ]trybot.*|go luci|commit queue|commit-queue"
-    r"|.* service account|.*-service-account|buildbot|autoroller|.*[-_ ]autoroll(?:er)?",
-    re.IGNORECASE,
-)
+_MACHINE_TYPES = frozenset({"bot", "app", "integration", "service_account"})
+_BOT_SUFFIX = "[bot]"
+_HABITS = IdentityGraph()
 # The closing bracket may be missing: people type these lines by hand.
 _MAILED = re.compile(r"^(?P<name>[^<>]*?)\s*<\s*(?P<mail>[^<>\s]+@[^<>\s]+?)\s*(?:>|$)")
 _BARE_MAIL = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+\.[^\s<>@,;.]+")
@@ -54,19 +45,13 @@ def person(
 
 @lru_cache(maxsize=16384)
 def _actor(name: str, email: str, login: str, platform: str, machine: bool) -> Actor:  # noqa: FBT001 - cached, so positional
-    is_machine = (
-        machine or is_machine_name(login) or is_machine_name(name) or _is_machine_mail(email)
-    )
+    is_machine = machine or login.endswith(_BOT_SUFFIX) or name.endswith(_BOT_SUFFIX)
     return Actor(name=name, email=email, login=login, platform=platform, is_machine=is_machine)
 
 
-def is_machine_name(name: str) -> bool:
-    """Whether a login or display name is one of a machine, by the platforms' own conventions."""
-    return bool(name) and _MACHINE_NAME.fullmatch(name.strip()) is not None
-
-
-def _is_machine_mail(email: str) -> bool:
-    return bool(email) and _MACHINE_MAIL.fullmatch(email) is not None
+def is_machine(actor: Actor) -> bool:
+    """Whether an account is one of a machine, by the record or by habits of naming."""
+    return actor.is_machine or _HABITS.is_machine(actor)
 
 
 def platform_actor(value: object, platform: str) -> Actor | None:

@@ -1,0 +1,102 @@
+"""What was read and grounded joins the structured facts: text becomes approvals, doubts stay.
+
+An approval read from text has its stance from the assessor's claim, its author and time from the
+document's own metadata (never from its words), and its version from a value that code derived from
+the quotation. A flagged claim is contested: a person looks, and it counts for nothing before.
+"""
+
+from dataclasses import replace
+
+from assay.domain import (
+    Actor,
+    Case,
+    Document,
+    Fact,
+    GateAnswer,
+    GroundedClaim,
+    Moment,
+    Quotation,
+    Reading,
+)
+from change_approval.case import Approval, ApprovalForm, Change, Dossier, Stance
+
+__all__ = ["establish"]
+
+QUESTION = "approval"
+_SHOWN = 120
+_STANCES = {stance.value: stance for stance in Stance}
+NOBODY = Actor()
+
+
+def establish(case: "Case[Dossier]", reading: Reading) -> Dossier:
+    """The dossier with what was read; the case's own dossier where nothing was."""
+    if not reading.claims and not reading.abstentions:
+        return case.subject
+    approvals = []
+    contested = []
+    for claim in reading.usable:
+        document = case.document(claim.claim.citation.document_id)
+        if claim.claim.question != QUESTION or document is None:
+            continue
+        approval = _approval(claim, document)
+        if claim.grounding.answer is GateAnswer.PASS and approval is not None:
+            approvals.append(approval)
+        else:
+            contested.append(_contested(claim, document))
+    unread = tuple(
+        f"{item.citation.document_id if item.citation else item.question}: {item.note} ({item.code})"
+        for item in reading.abstentions
+    )
+    dossier = case.subject
+    return replace(
+        dossier,
+        change=_joined(dossier.change, approvals),
+        unread=(*dossier.unread, *unread),
+        contested=(*dossier.contested, *contested),
+    )
+
+
+def _approval(claim: GroundedClaim, document: Document) -> Approval | None:
+    quotation = claim.grounding.quotation
+    stance = _STANCES.get(claim.claim.answer)
+    if quotation is None or stance is None:
+        return None
+    return Approval(
+        approver=Fact[Actor](
+            name="approval.approver", value=document.author or NOBODY, lineage=quotation
+        ),
+        stance=Fact[Stance](name="approval.stance", value=stance, lineage=quotation),
+        at=_at(document, quotation),
+        version=_derived(claim, "version"),
+        form=ApprovalForm.TEXT,
+        scope=_derived(claim, "scope"),
+    )
+
+
+def _at(document: Document, quotation: Quotation) -> Fact[Moment] | None:
+    if document.written_at is None:
+        return None
+    return Fact[Moment](name="approval.at", value=document.written_at, lineage=quotation)
+
+
+def _derived(claim: GroundedClaim, name: str) -> Fact[str] | None:
+    found = next((fact for fact in claim.facts if fact.name == name), None)
+    return found and found.model_copy(update={"name": f"approval.{name}"})
+
+
+def _contested(claim: GroundedClaim, document: Document) -> str:
+    words = claim.claim.citation.quotation[:_SHOWN]
+    return f"{document.document_id}: {claim.grounding.message} ({words!r})"
+
+
+def _joined(change: Change, approvals: list[Approval]) -> Change:
+    if not approvals:
+        return change
+    ordered = tuple(sorted((*change.approvals, *approvals), key=_instant))
+    return change.model_copy(update={"approvals": ordered})
+
+
+def _instant(approval: Approval) -> tuple[bool, float]:
+    if approval.at is None:
+        return (False, 0.0)
+    return (True, approval.at.value.earliest.timestamp())

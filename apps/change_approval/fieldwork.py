@@ -1,0 +1,242 @@
+"""One run over a population of changes: bound to its inputs once, then row by row.
+
+>>> from change_approval.app import APP
+>>> APP.fieldwork.__self__ is APP
+True
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from assay.app import RunInputs
+from assay.calendars import BusinessCalendar, business_calendar
+from assay.canonical import digest
+from assay.domain import Case, CaseId, Moment, Party, PopulationReport, Reading
+from assay.errors import EvidenceError, UsageError
+from assay.evidence import Deriver
+from assay.intake import (
+    Nouns,
+    Record,
+    Rejection,
+    SourceInputs,
+    fingerprint_repository,
+    parse_moment,
+    report_population,
+)
+from assay.rules import Policy, RuleSet, Scope
+from assay.telemetry import Progress
+from change_approval import roles
+from change_approval.authority import read_authority
+from change_approval.case import Change, Dossier, Grant
+from change_approval.establish import establish
+from change_approval.rules import RULES
+from change_approval.scope import effective_scope
+from change_approval.sources import SOURCES, ChangeSource, Draft
+from change_approval.survey import Findings, find_source, name_case, survey_inputs
+
+__all__ = ["ChangeFieldwork", "begin"]
+
+_NOUNS = Nouns("ticket", "tickets", "deployment", "deployments")
+_REPEATS = {
+    "row.duplicate": "the same row stands further up",
+    "row.conflicting": "the same identifier stands further up with other content",
+}
+_CHUNK = 1024 * 1024
+
+
+def begin(inputs: RunInputs, progress: Progress) -> "ChangeFieldwork":
+    """Survey the inputs and bind what every row needs.
+
+    Raises:
+        EvidenceError: A file can't be read, or the population is empty or cut off.
+        UsageError: An input makes no sense.
+    """
+    source = find_source(inputs.population)
+    scope = effective_scope(inputs, source)
+    calendar = business_calendar(inputs.calendar)
+    authority = None
+    if inputs.authority is not None:
+        authority = read_authority(inputs.authority, inputs.population.options.zone)
+    findings = survey_inputs(inputs, progress)
+    return ChangeFieldwork(
+        inputs=inputs,
+        findings=findings,
+        scope=scope,
+        calendar=calendar,
+        authority=authority,
+        sha256=_digest_of(inputs.population),
+        as_of=_as_of(inputs.as_of) or findings.latest,
+    )
+
+
+@dataclass(frozen=True)
+class ChangeFieldwork:
+    """The fieldwork of one run; picklable.
+
+    Attributes:
+        inputs: What the run was given.
+        findings: What the first pass found.
+        scope: The tests left out.
+        calendar: Business days.
+        authority: Who may approve what; ``None`` where no list was given.
+        sha256: Digest over the files of the population.
+        as_of: The instant as of which the evidence is judged.
+    """
+
+    inputs: RunInputs
+    findings: Findings
+    scope: Scope
+    calendar: BusinessCalendar
+    authority: tuple[Grant, ...] | None
+    sha256: str
+    as_of: Moment | None
+
+    @property
+    def rows(self) -> int:
+        """Rows of the population, rejected ones included."""
+        return self.findings.profile.rows
+
+    @property
+    def rules(self) -> RuleSet[Dossier]:
+        """The rules, in catalogue order."""
+        return RULES
+
+    @property
+    def policy(self) -> Policy:
+        """The effective policy."""
+        return self.inputs.policy
+
+    @property
+    def derivers(self) -> Mapping[str, Deriver]:
+        """None of its own: names, dates and versions are values of the general kinds."""
+        return {}
+
+    @property
+    def source(self) -> ChangeSource:
+        """The source of the population."""
+        return SOURCES[self.inputs.population.source]
+
+    def records(self) -> Iterator[Record | Rejection]:
+        """The rows of the population, in order."""
+        return self.source.records(self.inputs.population)
+
+    def build(self, record: Record) -> "Case[Dossier]":
+        """A row as a case: the change, its deployments, and what it shares with other rows.
+
+        Raises:
+            EvidenceError: ``row.duplicate``, ``row.conflicting``, ``field.missing``,
+                ``field.malformed``: the row can't become a case.
+        """
+        findings = self.findings
+        place = (record.origin.file, record.origin.row)
+        code = findings.repeated.get(place)
+        draft = self.source.draft(record, findings.lens)
+        name = name_case(draft.change, is_qualified=findings.is_qualified)
+        if code is not None:
+            raise EvidenceError(
+                code,
+                f"{name}: {_REPEATS[code]}",
+                remedy="find out in the source system which row is the record",
+            )
+        return self._case(name, draft, findings.twins.get(place, ()))
+
+    def establish(self, case: "Case[Dossier]", reading: Reading) -> Dossier:
+        """The dossier with what was read and grounded."""
+        return establish(case, reading)
+
+    def header(self, subject: Dossier) -> dict[str, str]:
+        """The columns of the test matrix that describe the change."""
+        return roles.header(subject)
+
+    def parties(self, subject: Dossier) -> tuple[Party, ...]:
+        """Everyone with a part in the change."""
+        return roles.parties(subject)
+
+    def report(self, *, rows: int, cases: int, rejected: int) -> PopulationReport:
+        """The population as a whole.
+
+        Raises:
+            EvidenceError: ``population.changed``: another number of rows came by than the survey
+                counted.
+        """
+        if rows != self.rows:
+            raise EvidenceError(
+                "population.changed",
+                f"{rows:,} rows were driven, {self.rows:,} were surveyed",
+                remedy="the files changed while the run read them; start it again",
+            )
+        return report_population(
+            self.findings.profile,
+            sha256=self.sha256,
+            cases=cases,
+            rejected=rejected,
+            caps=self.source.caps,
+            allow_capped=self.inputs.allow_capped,
+            reconciliation=self.findings.reconciliation,
+            nouns=_NOUNS,
+        )
+
+    def _case(self, name: str, draft: Draft, twins: tuple[str, ...]) -> "Case[Dossier]":
+        change = self._deployed(name, draft.change)
+        dossier = Dossier(
+            change=change,
+            people=self.findings.people,
+            calendar=self.calendar,
+            authority=self.authority,
+            twins=twins,
+            as_of=self.as_of,
+        )
+        return Case(
+            case_id=CaseId(name),
+            title=change.title.value if change.title else name,
+            record=draft.record,
+            documents=draft.documents,
+            subject=dossier,
+        )
+
+    def _deployed(self, name: str, change: Change) -> Change:
+        created = change.created_at.value if change.created_at else None
+        arrivals = self.findings.arrivals.of(name, created)
+        if not arrivals:
+            return change
+        return change.model_copy(update={"deployments": (*change.deployments, *arrivals)})
+
+
+def _as_of(text: str) -> Moment | None:
+    if not text:
+        return None
+    try:
+        return parse_moment(text, field="as_of")
+    except EvidenceError as error:
+        raise UsageError(
+            "as_of.malformed", error.message, remedy="write it as 2026-03-31T23:59:59Z"
+        ) from error
+
+
+def _digest_of(inputs: SourceInputs) -> str:
+    """Of one file its SHA-256; of several the digest over their digests, one a line."""
+    digests = [_file_digest(inputs, at) for at in range(len(inputs.paths))]
+    if len(digests) == 1:
+        return digests[0]
+    return digest("".join(f"{line}\n" for line in digests).encode())
+
+
+def _file_digest(inputs: SourceInputs, at: int) -> str:
+    path = inputs.paths[at]
+    if path.is_dir():
+        extra = inputs.options.extra
+        return fingerprint_repository(path, revision=extra.get("revision", "HEAD")).sha256
+    hasher = sha256()
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(_CHUNK):
+                hasher.update(block)
+    except OSError as error:
+        raise EvidenceError(
+            "file.unreadable",
+            f"the file can't be read: {error.strerror}",
+            remedy="check the path and its permissions",
+            where=str(path),
+        ) from error
+    return f"sha256:{hasher.hexdigest()}"
