@@ -140,15 +140,19 @@ def _find_instruction(index: DocumentIndex) -> Flag | None:
     return None
 
 
+def _has_tags(index: DocumentIndex) -> bool:
+    return _TAG.search(index.page.view.text) is not None
+
+
 def hidden_characters(passage: Passage) -> Flag | None:
     """Characters that show nothing, reorder or erase stand in or around the quotation."""
     lines = passage.lines
     if _CONTROL.search(lines):
         return Flag("control_characters", "control characters stand on the quoted line")
+    if passage.index.once(_has_tags):
+        return Flag("hidden_characters", "the document carries text in invisible tag characters")
     if lines.isascii():
         return None
-    if _TAG.search(passage.text):
-        return Flag("hidden_characters", "the document carries text in invisible tag characters")
     if _BIDI.search(lines):
         return Flag("hidden_characters", "characters that reorder text stand on the quoted line")
     if passage.line_start == 0 and lines[0] == "\ufeff":

@@ -1,0 +1,132 @@
+import string
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assay.domain import Citation, Document, GateAnswer, Origin
+from assay.evidence import Gate
+from assay.evidence.measure import MINIMUM_WEIGHT, weight_of
+
+ORIGIN = Origin(file="f", row=1)
+
+# Words that no check reacts to, each at most once a text, so that slices are unique.
+WORDS = (
+    "amber basalt cobalt dahlia ember fjord garnet harbor indigo jasper krypton lagoon marble "
+    "nectar opal pebble quartz rubine saffron topaz umber velvet willow xenon yarrow zircon "
+    "CHG-4821 CHG-77 1,250 2026-03-14 16:05 Keller Byron Turing k8s v2.1 -5 +7 3.75 O'Brien"
+).split()
+
+plain_texts = st.lists(st.sampled_from(WORDS), min_size=4, max_size=14, unique=True).flatmap(
+    lambda words: st.tuples(
+        st.just(words),
+        st.lists(
+            st.sampled_from([" ", " ", " ", "  ", ", "]), min_size=len(words), max_size=len(words)
+        ),
+    )
+)
+
+
+def _examine(text: str, quotation: str, *others: Document):
+    note = Document.of("d1", "note", text, ORIGIN)
+    return Gate({}).examine(Citation(document_id="d1", quotation=quotation), (note, *others))
+
+
+def _text(parts) -> tuple[str, list[tuple[int, int]]]:
+    words, gaps = parts
+    text, spans = "", []
+    for word, gap in zip(words, gaps, strict=True):
+        spans.append((len(text), len(text) + len(word)))
+        text += word + gap
+    return text, spans
+
+
+@given(plain_texts, st.data())
+@settings(max_examples=120, deadline=None)
+def test_any_fit_slice_between_words_passes_with_its_exact_place(parts, data):
+    text, spans = _text(parts)
+    first = data.draw(st.integers(0, len(spans) - 2))
+    last = data.draw(st.integers(first + 1, len(spans) - 1))
+    start, end = spans[first][0], spans[last][1]
+    quotation = text[start:end]
+    # A sign needs its neighbour's blank to be told from a range; "16:05 -5" is none.
+    if weight_of(quotation) < MINIMUM_WEIGHT:
+        return
+    grounding = _examine(text, quotation)
+    assert grounding.answer is GateAnswer.PASS, grounding.message
+    assert (grounding.quotation.span.start, grounding.quotation.span.end) == (start, end)
+
+
+@given(plain_texts, st.data())
+@settings(max_examples=200, deadline=None)
+def test_no_single_change_of_a_letter_digit_or_sign_passes(parts, data):
+    text, spans = _text(parts)
+    first = data.draw(st.integers(0, len(spans) - 2))
+    last = data.draw(st.integers(first + 1, len(spans) - 1))
+    quotation = text[spans[first][0] : spans[last][1]]
+    meaningful = [i for i, c in enumerate(quotation) if c.isalnum() or c in "+-"]
+    at = data.draw(st.sampled_from(meaningful))
+    other = data.draw(st.sampled_from(string.ascii_letters + string.digits + "+-а⁵é"))
+    how = data.draw(st.sampled_from(["replace", "drop", "add"]))
+    if how == "replace":
+        altered = quotation[:at] + other + quotation[at + 1 :]
+    elif how == "drop":
+        altered = quotation[:at] + quotation[at + 1 :]
+    else:
+        altered = quotation[:at] + other + quotation[at:]
+    if altered in (quotation, *_whole_slices(text, spans)):
+        return
+    assert _examine(text, altered).answer is not GateAnswer.PASS
+
+
+def _whole_slices(text, spans):
+    """What stands in the text between words: an alteration may happen to be one of them."""
+    return {text[a:d] for a, _ in spans for _, d in spans if a < d}
+
+
+@given(st.permutations(["d1", "a", "b", "c"]), st.sampled_from(["in one", "in other", "in none"]))
+@settings(max_examples=40, deadline=None)
+def test_the_order_of_the_documents_changes_nothing(order, where):
+    texts = {name: f"amber basalt of {name}" for name in order}
+    quotation = {"in one": "amber basalt of d1", "in other": "amber basalt of b"}.get(
+        where, "zz zz"
+    )
+    documents = {n: Document.of(n, "note", t, ORIGIN) for n, t in texts.items()}
+    citation = Citation(document_id="d1", quotation=quotation)
+    answers = [
+        Gate({}).examine(citation, tuple(documents[n] for n in names))
+        for names in (sorted(order), order)
+    ]
+    assert answers[0] == answers[1]
+
+
+wild = st.text(
+    st.one_of(
+        st.characters(),
+        st.characters(categories=["Cs", "Cf", "Mn", "Zs", "Cc"]),
+        st.sampled_from("-\n\xad\u200b\u0301<>&;ab1.,'\ufb01変\u202e\ufeff\x00~[]>|"),
+    ),
+    max_size=60,
+)
+
+
+@given(wild, wild, st.sampled_from(["text/plain", "text/html"]))
+@settings(max_examples=250, deadline=None)
+def test_no_text_breaks_the_gate_and_every_place_is_in_the_original(text, quotation, media_type):
+    note = Document.of("d1", "note", text, ORIGIN, media_type=media_type)
+    grounding = Gate({}).examine(Citation(document_id="d1", quotation=quotation), (note,))
+    found = grounding.quotation
+    assert (found is None) == (grounding.answer is GateAnswer.BLOCK)
+    if found is not None:
+        assert text[found.span.start : found.span.end] == found.text
+        found.text.encode("utf-8")
+    grounding.message.encode("utf-8")
+    grounding.model_dump_json()
+
+
+@given(wild, st.integers(0, 60), st.integers(0, 60))
+@settings(max_examples=250, deadline=None)
+def test_a_slice_of_any_text_is_found_where_it_stands_or_not_let_pass(text, low, high):
+    quotation = text[min(low, high) : max(low, high)]
+    grounding = _examine(text, quotation)
+    if grounding.answer is GateAnswer.PASS:
+        assert grounding.quotation.text.split() == quotation.split() or not text.isascii()
