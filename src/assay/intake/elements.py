@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from assay.domain import Origin
 from assay.intake.column_path import Located, locate
 from assay.intake.json_value import RowError, clip
 from assay.intake.record import Record
@@ -28,6 +29,11 @@ class Element(NamedTuple):
     value: object
     pointer: str = ""
     is_cut: bool = False
+
+    def place(self, pointer: str) -> Origin:
+        """The origin of a value of the element's record."""
+        origin = self.record.origin
+        return Origin(file=origin.file, row=origin.row, pointer=pointer)
 
     def at(self, path: str) -> Located:
         """The value of a column or path within the element.

@@ -35,9 +35,13 @@ class Nouns:
 
 
 def find_cap(profile: Profile, caps: Iterable[ExportCap]) -> tuple[str, ExportCap] | None:
-    """The first file (or the whole population) that ends exactly at a known export limit."""
+    """The first file that ends exactly at a known export limit, and the limit.
+
+    Files are looked at one by one: each is an export of its own, and two of 500 rows are not one
+    that was cut off at 1,000.
+    """
     for cap in caps:
-        for name, rows in [*profile.files.items(), ("the population", profile.rows)]:
+        for name, rows in profile.files.items():
             if rows == cap.rows:
                 return name, cap
     return None
@@ -49,6 +53,7 @@ def completeness_tests(
     reconciliation: Reconciliation | None,
     nouns: Nouns,
     *,
+    rejected: int,
     allow_capped: bool,
 ) -> Iterator[PopulationTest]:
     """Is everything there?"""
@@ -57,7 +62,7 @@ def completeness_tests(
     yield _round_count(profile)
     yield _months(profile, nouns)
     yield _gaps(profile, nouns)
-    yield _rejected(profile)
+    yield _rejected(profile, rejected)
     yield _reconciled(reconciliation, nouns)
 
 
@@ -207,15 +212,16 @@ def _gaps(profile: Profile, nouns: Nouns) -> PopulationTest:
     )
 
 
-def _rejected(profile: Profile) -> PopulationTest:
-    rejected = profile.rows - profile.records
+def _rejected(profile: Profile, by_run: int) -> PopulationTest:
+    # An app may reject rows that the reader let pass: the greater number is the true one.
+    rejected = max(profile.rows - profile.records, by_run)
     if not rejected:
         return _complete("population.rejected", Outcome.PASS, "No row had to be rejected.")
     codes = ", ".join(f"{count:,} {code}" for code, count in profile.rejections.items())
     return _complete(
         "population.rejected",
         Outcome.UNDETERMINED,
-        f"{rejected:,} of {profile.rows:,} rows were rejected and not tested ({codes}).",
+        f"{rejected:,} of {profile.rows:,} rows were rejected and not tested ({codes or 'by the app'}).",
         profile.rejected_items,
     )
 

@@ -45,7 +45,9 @@ def report_population(
     """
     nouns = nouns or Nouns()
     complete = tuple(
-        completeness_tests(profile, caps, reconciliation, nouns, allow_capped=allow_capped)
+        completeness_tests(
+            profile, caps, reconciliation, nouns, rejected=rejected, allow_capped=allow_capped
+        )
     )
     accurate = tuple(accuracy_tests(profile, reconciliation, nouns))
     return PopulationReport(

@@ -58,6 +58,7 @@ class _Field(NamedTuple):
     mapping: FieldMapping
     reading: Reading
     constant: Cell | None
+    label: str
 
 
 class RowMapper:
@@ -165,7 +166,8 @@ class RowMapper:
             reading = self._reading(name, kind, mapping)._replace(
                 translation=values.get(spec.name, {}), words=spec.words
             )
-            compiled.append(_Field(spec, mapping, reading, self._constant(mapping, reading)))
+            constant = self._constant(mapping, reading)
+            compiled.append(_Field(spec, mapping, reading, constant, f"fields.{spec.name}"))
         return compiled
 
     def _reading(self, name: str, kind: FieldType, mapping: FieldMapping) -> Reading:
@@ -256,12 +258,13 @@ class RowMapper:
 
     def _cell(self, element: Element, field: _Field, label: str) -> Cell | None:
         mapping = field.mapping
-        for column in mapping.columns():
-            exists = element.at(column).exists or mapping.optional
-            self._meet(f"{label}fields.{field.spec.name}", column, exists)
         if not mapping.column:
+            for column in mapping.columns():
+                exists = element.at(column).exists or mapping.optional
+                self._meet(label + field.label, column, exists)
             return _actor(element, field, self._platform)
         located = element.at(mapping.column)
+        self._meet(label + field.label, mapping.column, located.exists or mapping.optional)
         if is_blank(located.value):
             return None
         if field.spec.type is FieldType.LIST:
@@ -297,7 +300,7 @@ class RowMapper:
 
 
 def _typed(element: Element, value: object, pointer: str, reading: Reading) -> Cell:
-    origin = element.record.origin.model_copy(update={"pointer": pointer})
+    origin = element.place(pointer)
     return Cell(convert(value, reading), origin, element.sha256, str(value))
 
 
@@ -321,7 +324,7 @@ def _list(element: Element, field: _Field) -> Cell | None:
     if not items:
         return None
     located = element.at(field.mapping.column)
-    origin = element.record.origin.model_copy(update={"pointer": located.pointer})
+    origin = element.place(located.pointer)
     return Cell(items, origin, element.sha256, "; ".join(item.words for item in items))
 
 
@@ -342,7 +345,7 @@ def _actor(element: Element, field: _Field, platform: str) -> Cell | None:
     if "login" in words:
         words["platform"] = platform
     first = next(found[part] for part in found if part in words)
-    origin = element.record.origin.model_copy(update={"pointer": first.pointer})
+    origin = element.place(first.pointer)
     return Cell(Actor(**words), origin, element.sha256, ", ".join(words.values()))
 
 
@@ -355,7 +358,7 @@ def _document(
         kind=document.kind,
         text=text,
         media_type=document.media_type,
-        origin=element.record.origin.model_copy(update={"pointer": pointer}),
+        origin=element.place(pointer),
         sha256=element.sha256,
         author=author.value if author and isinstance(author.value, Actor) else None,
         written_at=written_at.value

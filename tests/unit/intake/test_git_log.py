@@ -117,6 +117,25 @@ def test_a_repository_without_commits_is_refused(tmp_path: Path) -> None:
     assert refuse(tmp_path).code == "repository.empty"
 
 
+def test_a_machine_without_git_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert refuse(folder).code == "git.missing"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_repository_of_another_user_is_refused_with_the_reason(folder: Path) -> None:
+    os.chown(folder, 12345, 12345)
+    os.chown(folder / ".git", 12345, 12345)
+    assert refuse(folder).code == "repository.untrusted"
+
+
+def test_the_caller_s_git_settings_do_not_lead_elsewhere(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    assert len(read(folder)) == 3
+
+
 def test_a_shallow_clone_is_refused_because_its_history_is_cut(
     folder: Path, tmp_path: Path
 ) -> None:

@@ -1,9 +1,12 @@
 """The mapped table: every value typed, every value with its place."""
 
+import contextlib
 import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assay.canonical import digest
 from assay.domain import Actor
@@ -344,3 +347,37 @@ def test_the_same_files_give_the_same_records_twice(tmp_path: Path) -> None:
     assert run(tmp_path, JOINED, "t.csv", "Key\nC-1\n") == run(
         tmp_path, JOINED, "t.csv", "Key\nC-1\n"
     )
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 10**20)
+    | st.sampled_from(["", " ", "x", "2026-02-31", "2026-03-04", "reject", "a;b", "Ann <a@b.c>"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(
+                ["user", "login", "date", "state", "body", "by", "at", "display", "#types"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+RECORDS = st.dictionaries(
+    st.sampled_from(["key", "owner", "approvals", "comments", "#types"]), VALUES, max_size=5
+)
+
+
+@settings(
+    max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(st.lists(RECORDS, min_size=1, max_size=3))
+def test_records_of_any_shape_are_mapped_or_rejected(
+    tmp_path: Path, records: list[dict[str, object]]
+) -> None:
+    with contextlib.suppress(UsageError):
+        for row in run(tmp_path, NESTED, "t.json", json.dumps(records)):
+            assert isinstance(row, Record) or row.message

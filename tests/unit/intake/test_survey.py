@@ -133,6 +133,20 @@ def test_rejected_rows_count_towards_a_cap() -> None:
         require_uncapped(survey(*rows, bad=("row.malformed",)), (CAP,), allow_capped=False)
 
 
+def test_two_files_that_add_up_to_a_cap_are_not_capped() -> None:
+    taken = Survey()
+    for n in range(1000):
+        origin = Origin(file=f"{n % 2}.csv", row=n // 2 + 1)
+        taken.add(Record(origin, {}, b"%d" % n), f"C-{n}", None)
+    require_uncapped(taken.profile(), (CAP,), allow_capped=False)
+
+
+def test_rows_that_the_app_rejected_are_not_forgotten() -> None:
+    profile = survey(("A-1", "2026-01-01T00:00:00Z"))
+    found = report_population(profile, sha256="sha256:0", cases=0, rejected=1)
+    assert outcome(found, "rejected") is Outcome.UNDETERMINED
+
+
 def test_other_round_numbers_only_warn() -> None:
     profile = survey(*[(f"C-{n}", "") for n in range(512)])
     found = report(profile, caps=(CAP,))
