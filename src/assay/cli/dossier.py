@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import orjson
 
 from assay.cli.terminal import STYLES, console, table, visible
-from assay.domain import CaseRow, Fact, Quotation, Workpaper
+from assay.domain import CaseRow, Fact, Outcome, Quotation, Workpaper
+from assay.rules import OUT_OF_SCOPE
 
 if TYPE_CHECKING:
     from assay.stores import Snapshot
@@ -46,16 +47,29 @@ def show_case(document: dict[str, object]) -> None:
 
 
 def _show_results(paper: Workpaper) -> None:
+    """What was tested, worst first; what does not apply is named in one line."""
+    rank = {Outcome.FAIL: 0, Outcome.UNDETERMINED: 1, Outcome.PASS: 2}
+    tested = [r for r in paper.results if r.outcome in rank]
+    tested.sort(key=lambda r: rank[r.outcome])
     console().print(
         table(
             "Results",
             {"rule": "left", "outcome": "left", "why": "left", "evidence": "left"},
             (
                 (r.rule_id, r.outcome.value, r.message, "\n".join(_lineage(f) for f in r.facts[:4]))
-                for r in paper.results
+                for r in tested
             ),
         )
     )
+    left = [r for r in paper.results if r.outcome is Outcome.NOT_APPLICABLE]
+    out = [r.rule_id for r in left if r.code == OUT_OF_SCOPE]
+    other = [r.rule_id for r in left if r.code != OUT_OF_SCOPE]
+    screen = console()
+    if other:
+        screen.print(f"Does not apply: {', '.join(other)}", style="dim", markup=False)
+    if out:
+        screen.print(f"Not tested here: {', '.join(out)}", style="dim", markup=False)
+    screen.print()
 
 
 def _show_claims(paper: Workpaper) -> None:

@@ -93,14 +93,22 @@ def show_summary(record: RunRecord, summary: RunSummary, document: dict[str, obj
             "",
             {"rule": "left", "pass": "right", "fail": "right", "undetermined": "right",
              "n/a": "right"},
-            (_rule_line(rule, counts) for rule, counts in summary.rules.items()),
+            (_rule_line(rule, counts) for rule, counts in summary.rules.items() if _says(counts)),
         )
     )  # fmt: skip
+    silent = [rule for rule, counts in summary.rules.items() if not _says(counts)]
+    if silent:
+        screen.print(f"Applies to no case or not tested here: {', '.join(silent)}", style="dim")
+        screen.print()
     if summary.report is not None:
         _show_population(summary)
     ledger = document["ledger"]
     if isinstance(ledger, dict):
         screen.print(f"Ledger        {ledger['entries']} entries, root {ledger['root']}")
+
+
+def _says(counts: dict[Outcome, int]) -> bool:
+    return any(counts[o] for o in Outcome if o is not Outcome.NOT_APPLICABLE)
 
 
 def _rule_line(rule: str, counts: dict[Outcome, int]) -> tuple[object, ...]:

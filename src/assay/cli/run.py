@@ -8,7 +8,6 @@ import typer
 
 from assay.cli.options import Json, Workspace
 
-
 __all__ = ["FailOn", "resume", "run"]
 
 

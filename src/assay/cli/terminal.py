@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["STYLES", "BarProgress", "console", "print_json", "print_line", "table"]
 
+_PAPER_WIDTH = 132  # columns where no terminal says how wide it is
+
 STYLES = {
     "approve": "green",
     "review": "yellow",
@@ -38,7 +40,9 @@ def console(*, stderr: bool = False) -> "Console":
     """The terminal; colours only where one is attached."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _PAPER_WIDTH
+    return Console(stderr=stderr, highlight=False, soft_wrap=False, width=width)
 
 
 def print_json(document: object) -> None:
