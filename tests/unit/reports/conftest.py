@@ -264,7 +264,7 @@ class FakeRun:
             accuracy="Accuracy: dates and identities agree with the source in every row tested.",
             reconciliation=Reconciliation(
                 tickets=self.size - 3,
-                deployments=self.size + 4,
+                deployments=self.size - 2,
                 matched=self.size - 8,
                 tickets_without_deployment=("162", "192", "426", "1878", "1910"),
                 cut_off=("1878", "1910"),
@@ -312,7 +312,7 @@ class FakeRun:
 
     def _row(self, ordinal):
         case_id, title = self._names(ordinal)
-        if draw(ordinal, "failed", 400) == 7:
+        if ordinal % 97 == 50:
             return CaseRow(
                 run_id=self.run.run_id,
                 ordinal=ordinal,

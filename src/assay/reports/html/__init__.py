@@ -21,7 +21,7 @@ from assay.reports.html.charts import (
 )
 from assay.reports.html.view import SHOWN, case_views, shortlist
 from assay.reports.narrative import control_findings
-from assay.reports.plain import visible
+from assay.reports.plain import clip, visible
 from assay.reports.results import item_line, result_lines, terms_of
 from assay.reports.source import ReportSource
 from assay.reports.statistics import percent, percent_up
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["render_page"]
 
 _PIECES = 200
+_LONGEST = 4_000
 _CHART_WIDTH = 560.0
 
 
@@ -123,8 +124,10 @@ def _environment() -> "Environment":
     from markupsafe import Markup  # noqa: PLC0415 - likewise
 
     def finalize(value: object) -> object:
-        """Spell out what can't be seen, in every text that any template prints."""
-        return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+        """Spell out what can't be seen and bound what is long, in every text that is printed."""
+        if not isinstance(value, str) or isinstance(value, Markup):
+            return value
+        return visible(clip(value, _LONGEST))
 
     environment = Environment(
         loader=PackageLoader("assay.reports.html"),

@@ -153,18 +153,18 @@ class CaseView:
     header: tuple[tuple[str, str], ...]
 
 
-def shortlist(source: ReportSource, progress: Progress) -> Shortlist:
+def shortlist(source: ReportSource, progress: Progress, limit: int = SHOWN) -> Shortlist:
     """Choose the cases to show: all of them, or the most urgent where they are too many."""
-    everything = source.summary.cases <= SHOWN
+    everything = source.summary.cases <= limit
     levels: list[list[Item]] = [[] for _ in range(CLEAN + 1)]
     urgent = total = 0
     for item in walk(source, progress):
         level = needs_person(item.row)
         total += 1
         urgent += level < CLEAN
-        if len(levels[level]) < SHOWN and (everything or level < CLEAN):
+        if len(levels[level]) < limit and (everything or level < CLEAN):
             levels[level].append(item)
-    chosen = [item for level in levels for item in level][:SHOWN]
+    chosen = [item for level in levels for item in level][:limit]
     cards = {card.rule_id: card for card in source.rules}
     cases: list[CaseLine] = []
     exceptions: list[ExceptionLine] = []

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -253,8 +254,12 @@ class Sheet:
             style = "tight" if link.style == "link" else link.style
             self._put_text(column, link.text, style)
             return
+        target: Any = link.target
+        if link.target.startswith("external:"):
+            target = _portable()(link.target)
+            target.text = cell(link.text)
         self._sheet.write_url(
-            self.row, column, link.target, self._book.style(link.style), cell(link.text)
+            self.row, column, target, self._book.style(link.style), cell(link.text)
         )
 
     def _put_entry(self, column: int, entry: Entry) -> None:
@@ -345,6 +350,21 @@ def _lines(text: str, width: float) -> int:
         return 1
     parts = text[:8_000].split("\n")
     return min(sum(1 + int(len(part) * 1.1 / max(width, 1)) for part in parts), _MAX_LINES)
+
+
+@cache
+def _portable() -> Any:
+    """The type of links to files beside the workbook that every system follows.
+
+    XlsxWriter writes such paths with backslashes; Excel also follows slashes, others only them.
+    """
+    from xlsxwriter.url import Url  # noqa: PLC0415 - heavy, and only this report needs it
+
+    class PortableUrl(Url):  # type: ignore[misc]  # the library has no types
+        def _target(self) -> str:
+            return str(super()._target()).replace("\\", "/")
+
+    return PortableUrl
 
 
 def _created(instant: str) -> datetime:

@@ -196,7 +196,7 @@ class CaseSheets:
         header = paper.header if paper else {}
         results = {r.rule_id: r for r in paper.results} if paper else {}
         case: Cell = Styled(line(row.case_id), "tight")
-        if item.file and self.linked:
+        if item.file and self.linked and (self.is_full or row.verdict is not Verdict.APPROVE):
             case = Link(f"external:{item.file}", line(row.case_id))
         evidence: Cell = "see the case's JSON" if paper else row.error
         if first is not None:
