@@ -30,7 +30,7 @@ from assay.intake.mapped_table import MappedTable
 from assay.intake.mapping import load_mapping
 from assay.intake.moments import load_zone, parse_moment
 from assay.intake.opening import open_source_file
-from assay.intake.population_tests import Nouns
+from assay.intake.population_test import Nouns
 from assay.intake.reconciliation import Expectation, Reconciler
 from assay.intake.record import (
     ExportCap,

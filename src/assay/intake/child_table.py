@@ -1,7 +1,7 @@
 """A second file whose rows belong to records of the first: approvals, tests, comments.
 
 Rows are spooled to an unnamed temporary file and found again by key, so that memory holds one
-offset a row. Rows that no record asked for are handed back at the end: an approval of a ticket
+offset a row. Rows that no record asked for are handed back at the end: an approval of a record
 that the population does not have is a finding, not noise.
 """
 

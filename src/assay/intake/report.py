@@ -11,7 +11,9 @@ from assay.domain import (
     Reconciliation,
 )
 from assay.errors import EvidenceError
-from assay.intake.population_tests import Nouns, accuracy_tests, completeness_tests, find_cap
+from assay.intake.accuracy import accuracy_tests
+from assay.intake.completeness import completeness_tests, find_cap
+from assay.intake.population_test import Nouns
 from assay.intake.record import ExportCap
 from assay.intake.survey import Profile
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from assay.canonical import digest
 from assay.domain import Actor, Moment, Origin
 from assay.errors import UsageError
+from assay.intake.cells import FieldPlan, read_column, read_person
 from assay.intake.elements import Element, split_each, whole_record
 from assay.intake.field_spec import FieldSpec, FieldType, TableSpec
 from assay.intake.json_value import RowError
@@ -49,16 +49,6 @@ class MappedDocument:
     sha256: str
     author: Actor | None = None
     written_at: Moment | None = None
-
-
-class _Field(NamedTuple):
-    """A field's mapping, ready for use."""
-
-    spec: FieldSpec
-    mapping: FieldMapping
-    reading: Reading
-    constant: Cell | None
-    label: str
 
 
 class RowMapper:
@@ -155,7 +145,7 @@ class RowMapper:
         values: Mapping[str, Mapping[str, str]],
         specs: tuple[FieldSpec, ...],
         group: str,
-    ) -> list[_Field]:
+    ) -> list[FieldPlan]:
         compiled = []
         for spec in specs:
             if spec.name not in fields:
@@ -167,7 +157,7 @@ class RowMapper:
                 translation=values.get(spec.name, {}), words=spec.words
             )
             constant = self._constant(mapping, reading)
-            compiled.append(_Field(spec, mapping, reading, constant, f"fields.{spec.name}"))
+            compiled.append(FieldPlan(spec, mapping, reading, constant, f"fields.{spec.name}"))
         return compiled
 
     def _reading(self, name: str, kind: FieldType, mapping: FieldMapping) -> Reading:
@@ -199,7 +189,7 @@ class RowMapper:
         origin = Origin(file=self._path.name, row=1, pointer=pointer)
         return Cell(value, origin, self._sha256, str(mapping.constant))
 
-    def _compile_document(self, document: DocumentMapping) -> list[_Field]:
+    def _compile_document(self, document: DocumentMapping) -> list[FieldPlan]:
         kinds = {"author": FieldType.PERSON, "written_at": FieldType.MOMENT}
         fields = {"author": document.author, "written_at": document.written_at}
         given = {name: mapping for name, mapping in fields.items() if mapping is not None}
@@ -238,7 +228,7 @@ class RowMapper:
             yield root
 
     def _cells(
-        self, element: Element, fields: list[_Field], label: str, group: str
+        self, element: Element, fields: list[FieldPlan], label: str, group: str
     ) -> dict[str, Cell]:
         """The cells of one record or group row; empty for a group row that says nothing."""
         cells: dict[str, Cell] = {}
@@ -256,25 +246,16 @@ class RowMapper:
                 raise RowError("field.missing", f"{field.reading.name}: {column} is empty")
         return cells
 
-    def _cell(self, element: Element, field: _Field, label: str) -> Cell | None:
+    def _cell(self, element: Element, field: FieldPlan, label: str) -> Cell | None:
         mapping = field.mapping
         if not mapping.column:
             for column in mapping.columns():
                 exists = element.at(column).exists or mapping.optional
                 self._meet(label + field.label, column, exists)
-            return _actor(element, field, self._platform)
+            return read_person(element, field, self._platform)
         located = element.at(mapping.column)
         self._meet(label + field.label, mapping.column, located.exists or mapping.optional)
-        if is_blank(located.value):
-            return None
-        if field.spec.type is FieldType.LIST:
-            return _list(element, field)
-        value, pointer = located.value, located.pointer
-        if isinstance(value, list):
-            value, pointer = _only(value, pointer, field)
-            if value is None:
-                return None
-        return _typed(element, value, pointer, field.reading)
+        return read_column(element, located, field)
 
     def _documents(
         self, root: Element, rows_of: Callable[[str, str], list[Record]]
@@ -297,56 +278,6 @@ class RowMapper:
 
     def _meet(self, key: str, column: str, exists: bool) -> None:  # noqa: FBT001 - a fact, no switch
         self._met[key, column] = exists or self._met.get((key, column), False)
-
-
-def _typed(element: Element, value: object, pointer: str, reading: Reading) -> Cell:
-    origin = element.place(pointer)
-    return Cell(convert(value, reading), origin, element.sha256, str(value))
-
-
-def _only(value: list[object], pointer: str, field: _Field) -> tuple[object, str]:
-    """The one value of a repeated header; several are not ours to choose from."""
-    given = [(item, f"{pointer}/{at}") for at, item in enumerate(value) if not is_blank(item)]
-    if len(given) > 1:
-        raise RowError(
-            "field.malformed",
-            f"{field.reading.name}: the column {field.mapping.column!r} has {len(given)} values;"
-            f" name one of them, as in {field.mapping.column}[0]",
-        )
-    return given[0] if given else (None, pointer)
-
-
-def _list(element: Element, field: _Field) -> Cell | None:
-    items = tuple(
-        _typed(element, item.value, item.pointer, field.reading)
-        for item in split_each(element, field.mapping.column, field.mapping.separator)
-    )
-    if not items:
-        return None
-    located = element.at(field.mapping.column)
-    origin = element.place(located.pointer)
-    return Cell(items, origin, element.sha256, "; ".join(item.words for item in items))
-
-
-def _actor(element: Element, field: _Field, platform: str) -> Cell | None:
-    mapping = field.mapping
-    found = {
-        part: element.at(column)
-        for part, column in (
-            ("name", mapping.name),
-            ("email", mapping.email),
-            ("login", mapping.login),
-        )
-        if column
-    }
-    words = {part: str(at.value).strip() for part, at in found.items() if not is_blank(at.value)}
-    if not words:
-        return None
-    if "login" in words:
-        words["platform"] = platform
-    first = next(found[part] for part in found if part in words)
-    origin = element.place(first.pointer)
-    return Cell(Actor(**words), origin, element.sha256, ", ".join(words.values()))
 
 
 def _document(

@@ -1,0 +1,100 @@
+"""The cells of one element: its columns read as the fields' types say."""
+
+from typing import NamedTuple
+
+from assay.domain import Actor
+from assay.intake.column_path import Located
+from assay.intake.elements import Element, split_each
+from assay.intake.field_spec import FieldSpec, FieldType
+from assay.intake.json_value import RowError
+from assay.intake.mapping import FieldMapping
+from assay.intake.typed_value import Cell, Reading, convert, is_blank
+
+__all__ = ["FieldPlan", "read_column", "read_person"]
+
+
+class FieldPlan(NamedTuple):
+    """A field's mapping, ready for use.
+
+    Attributes:
+        spec: What the app declares.
+        mapping: Where it comes from.
+        reading: How its words are read.
+        constant: Its value, where it is the same for all rows.
+        label: Its key in the mapping file, within its table.
+    """
+
+    spec: FieldSpec
+    mapping: FieldMapping
+    reading: Reading
+    constant: Cell | None
+    label: str
+
+
+def read_column(element: Element, located: Located, field: FieldPlan) -> Cell | None:
+    """The cell of a column that was found; ``None`` where it says nothing.
+
+    Raises:
+        RowError: ``field.malformed``.
+    """
+    if is_blank(located.value):
+        return None
+    if field.spec.type is FieldType.LIST:
+        return _list(element, field)
+    value, pointer = located.value, located.pointer
+    if isinstance(value, list):
+        value, pointer = _only(value, pointer, field)
+        if value is None:
+            return None
+    return _typed(element, value, pointer, field.reading)
+
+
+def _typed(element: Element, value: object, pointer: str, reading: Reading) -> Cell:
+    origin = element.place(pointer)
+    return Cell(convert(value, reading), origin, element.sha256, str(value))
+
+
+def _only(value: list[object], pointer: str, field: FieldPlan) -> tuple[object, str]:
+    """The one value of a repeated header; several are not ours to choose from."""
+    given = [(item, f"{pointer}/{at}") for at, item in enumerate(value) if not is_blank(item)]
+    if len(given) > 1:
+        raise RowError(
+            "field.malformed",
+            f"{field.reading.name}: the column {field.mapping.column!r} has {len(given)} values;"
+            f" name one of them, as in {field.mapping.column}[0]",
+        )
+    return given[0] if given else (None, pointer)
+
+
+def _list(element: Element, field: FieldPlan) -> Cell | None:
+    items = tuple(
+        _typed(element, item.value, item.pointer, field.reading)
+        for item in split_each(element, field.mapping.column, field.mapping.separator)
+    )
+    if not items:
+        return None
+    located = element.at(field.mapping.column)
+    origin = element.place(located.pointer)
+    return Cell(items, origin, element.sha256, "; ".join(item.words for item in items))
+
+
+def read_person(element: Element, field: FieldPlan, platform: str) -> Cell | None:
+    """A person whose name, mail address and login stand in columns of their own."""
+    mapping = field.mapping
+    found = {
+        part: element.at(column)
+        for part, column in (
+            ("name", mapping.name),
+            ("email", mapping.email),
+            ("login", mapping.login),
+        )
+        if column
+    }
+    words = {part: str(at.value).strip() for part, at in found.items() if not is_blank(at.value)}
+    if not words:
+        return None
+    if "login" in words:
+        words["platform"] = platform
+    first = next(found[part] for part in found if part in words)
+    origin = element.place(first.pointer)
+    return Cell(Actor(**words), origin, element.sha256, ", ".join(words.values()))
