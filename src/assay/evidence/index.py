@@ -158,8 +158,10 @@ class DocumentIndex:
 
     @lazy
     def is_simple(self) -> bool:
-        """Whether white space is all that the declared normalisation could change."""
+        """Whether a text of common length holds nothing to normalise but white space."""
         text = self.document.text
+        if len(text) >= _LONG:  # one index of its words is enough: that of the normal form
+            return False
         if self.page.view.text is not text:
             return False
         return _SPECIAL.search(text) is None and _HYPHEN_END.search(text) is None

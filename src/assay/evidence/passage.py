@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import islice
 
 from assay.evidence.index import DocumentIndex, words_of
 from assay.evidence.lazy import lazy
@@ -11,6 +12,7 @@ from assay.evidence.sentence import is_item, sentence_ends
 __all__ = ["Passage"]
 
 _REACH = 1200
+_NEAR = 200
 _SEQUEL = 120
 
 
@@ -112,12 +114,19 @@ class Passage:
             at = bisect_right(stops, self.start)
             begin = max(low, stops[at - 1]) if at else low
         else:
-            stops = list(sentence_ends(self.text, max(0, self.start - _REACH), limit))
-            begin = max((stop for stop in stops if stop <= self.start), default=low)
+            begin = self._begin(max(0, self.start - _NEAR), low)
+            stops = list(islice(sentence_ends(self.text, self.end, limit), 1))
         if self._is_closed():
             return begin, self.end
         after = bisect_left(stops, self.end + 1)
         return begin, min(stops[after], limit) if after < len(stops) else limit
+
+    def _begin(self, near: int, low: int) -> int:
+        """Where the sentence begins in a long document: looked for nearby first."""
+        begin = max(sentence_ends(self.text, near, self.start), default=-1)
+        if begin < 0 and low < near:
+            begin = max(sentence_ends(self.text, low, self.start), default=-1)
+        return low if begin < 0 else begin
 
     def _is_closed(self) -> bool:
         """Whether the quotation itself ends its sentence."""

@@ -10,11 +10,48 @@ from assay.evidence.measure import MINIMUM_WEIGHT, weight_of
 ORIGIN = Origin(file="f", row=1)
 
 # Words that no check reacts to, each at most once a text, so that slices are unique.
-WORDS = (
-    "amber basalt cobalt dahlia ember fjord garnet harbor indigo jasper krypton lagoon marble "
-    "nectar opal pebble quartz rubine saffron topaz umber velvet willow xenon yarrow zircon "
-    "CHG-4821 CHG-77 1,250 2026-03-14 16:05 Keller Byron Turing k8s v2.1 -5 +7 3.75 O'Brien"
-).split()
+WORDS = [
+    "amber",
+    "basalt",
+    "cobalt",
+    "dahlia",
+    "ember",
+    "fjord",
+    "garnet",
+    "harbor",
+    "indigo",
+    "jasper",
+    "krypton",
+    "lagoon",
+    "marble",
+    "nectar",
+    "opal",
+    "pebble",
+    "quartz",
+    "rubine",
+    "saffron",
+    "topaz",
+    "umber",
+    "velvet",
+    "willow",
+    "xenon",
+    "yarrow",
+    "zircon",
+    "CHG-4821",
+    "CHG-77",
+    "1,250",
+    "2026-03-14",
+    "16:05",
+    "Keller",
+    "Byron",
+    "Turing",
+    "k8s",
+    "v2.1",
+    "-5",
+    "+7",
+    "3.75",
+    "O'Brien",
+]
 
 plain_texts = st.lists(st.sampled_from(WORDS), min_size=4, max_size=14, unique=True).flatmap(
     lambda words: st.tuples(
