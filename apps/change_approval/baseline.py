@@ -47,6 +47,10 @@ _ORDER = (Kind.OTHER_OBJECT, Kind.CONDITIONAL, Kind.PARTIAL, Kind.UNCLEAR)
 """What outweighs an approval in the same text, in this order."""
 
 
+_CONSENT = frozenset({Kind.CONDITIONAL, Kind.PARTIAL, Kind.INFORMAL, Kind.UNCLEAR})
+"""The writer's own half consent: worth nothing, either way, from the requester."""
+
+
 class _Said(NamedTuple):
     """One statement: what it says, where, and its sentence."""
 
@@ -101,13 +105,11 @@ def _read(document: Document, dossier: Dossier) -> Claim | Abstention | None:
     kind = _conclude(text, said, own)
     if kind in (Kind.APPROVE, Kind.OBJECT):
         return _claim(document, kind, _strongest(kind, said))
-    if _is_own_work(document, dossier):
-        return None
-    if kind in _NOTES:
-        return _abstain(
-            document, kind.value, _NOTES[kind], next((s for s in said if s.kind is kind), said[0])
-        )
-    if (foreign := _foreign(text, lowered, own)) is not None:
+    is_own = _is_own_work(document, dossier)
+    if kind in _NOTES and not (is_own and kind in _CONSENT):
+        decisive = next((s for s in said if s.kind is kind), said[0])
+        return _abstain(document, kind.value, _NOTES[kind], decisive)
+    if not is_own and (foreign := _foreign(text, lowered, own)) is not None:
         return _abstain(document, "other_language", _FOREIGN, foreign)
     return _quoted(document, lowered, stretches, number)
 

@@ -133,9 +133,7 @@ class Fieldwork(Protocol[S]):
         ...
 
     def parties(self, subject: S) -> tuple[Party, ...]:
-        """Everyone with a part in the case; the engine writes them into the workpaper, and
-        maker-checker refuses their signature.
-        """
+        """Everyone with a part in the case, whose signature maker-checker therefore refuses."""
         ...
 
     def report(self, *, rows: int, cases: int, rejected: int) -> PopulationReport:
@@ -148,8 +146,13 @@ class DemoRun:
     """A bundled population with its expected outcomes.
 
     Attributes:
-        inputs: Keyword arguments of the run, as the command line would give them.
+        population: The files whose rows become cases.
+        deployments: An independent source of truth; ``None`` for none.
+        identities: Alias table; ``None`` for none.
+        answers: Recorded answers of a model for some cases; the baseline reads the others.
         expected: Case id to the expected verdict; every case of the population is listed.
+        authority: List of who may approve what; ``None`` for none.
+        policy: Policy file that overrides single parameters; ``None`` for the default.
     """
 
     population: SourceInputs
@@ -157,6 +160,8 @@ class DemoRun:
     identities: Path | None
     answers: Path | None
     expected: Mapping[str, str]
+    authority: Path | None = None
+    policy: Path | None = None
 
 
 class App(Protocol[S]):
