@@ -1,0 +1,94 @@
+"""The program as a user starts it: a process of its own, a folder of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the program answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Assay = Callable[..., Answer]
+
+
+@pytest.fixture
+def assay(tmp_path: Path) -> Assay:
+    """Runs ``assay`` in a fresh folder with keys of its own."""
+
+    def call(*words: object, cwd: Path = tmp_path) -> Answer:
+        done = subprocess.run(
+            [sys.executable, "-m", "assay.cli", *map(str, words)],
+            cwd=cwd,
+            env={**os.environ, "ASSAY_HOME": str(tmp_path / "home"), "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert "Traceback" not in done.stderr + done.stdout, done.stderr
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    return call
+
+
+def pull_request(number: int, **changed: Any) -> dict[str, Any]:
+    """A small pull request in the flattened shape; fictional people."""
+    record: dict[str, Any] = {
+        "number": number,
+        "state": "closed",
+        "title": f"Round interest to the cent, part {number}",
+        "user": "amara-okafor",
+        "body": "Interest is rounded once, at posting.",
+        "created_at": "2026-01-12T09:00:00Z",
+        "merged": True,
+        "merged_at": "2026-01-13T15:00:00Z",
+        "merged_by": "lena-vogt",
+        "merge_commit_sha": f"{number:040x}",
+        "base_ref": "main",
+        "head_sha": "b" * 40,
+        "events": [
+            {
+                "event": "reviewed",
+                "user": "lena-vogt",
+                "state": "APPROVED",
+                "commit_id": "b" * 40,
+                "submitted_at": "2026-01-13T10:00:00Z",
+                "author_association": "MEMBER",
+                "body": "",
+            }
+        ],
+    }
+    return record | changed
+
+
+@pytest.fixture
+def pulls(tmp_path: Path) -> Callable[..., Path]:
+    """Writes pull requests as JSON lines and gives the file."""
+
+    def write(*records: dict[str, Any], name: str = "pulls.jsonl") -> Path:
+        path = tmp_path / name
+        path.write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
+        return path
+
+    return write
