@@ -80,7 +80,7 @@ def written_actor(value: str) -> Actor | None:
     text = value.strip()
     if _BARE_MAIL.fullmatch(text):
         return person(email=text)
-    return person(name=_unquoted(text))
+    return person(name=_unquoted(text.partition("<")[0]) or text.strip("<> "))
 
 
 def parse_people(value: str, platform: str = "") -> tuple[Actor, ...]:

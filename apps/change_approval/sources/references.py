@@ -44,7 +44,7 @@ _REPO = r"(?P<repo>[\w.-]+/[\w.-]+)?"
 _MERGES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:auto |rollup )?merge (?:pull request |pr |pr: )?{_REPO}#(?P<number>\d+)\b",
+        rf"(?:auto |rollup )?merge (?:of )?(?:pull request |pr |pr: )?{_REPO}#(?P<number>\d+)\b",
         r"merge pull request (?P<number>\d+) in .+",
         r"pull request #(?P<number>\d+): .*",
         r"merged pr (?P<number>\d+): .*",
