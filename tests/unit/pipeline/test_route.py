@@ -67,9 +67,7 @@ def test_no_reason_is_ever_dropped_and_none_is_invented(
 def test_a_block_always_wins_and_only_a_case_without_reasons_is_approved(
     answers: list[GateAnswer], outcomes: list[Outcome], abstentions: int
 ) -> None:
-    reading = Reading(
-        claims=tuple(map(claim_of, answers)), abstentions=(ABSTENTION,) * abstentions
-    )
+    reading = Reading(claims=tuple(map(claim_of, answers)), abstentions=(ABSTENTION,) * abstentions)
     decision = route(reading, tuple(map(result_of, outcomes)))
     if GateAnswer.BLOCK in answers:
         assert (decision.verdict, decision.conclusion) == (Verdict.BLOCK, Conclusion.BLOCKED)

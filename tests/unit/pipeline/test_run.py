@@ -15,7 +15,9 @@ from assay.telemetry import NoProgress
 
 
 def terms(**pace: int) -> Terms:
-    return Terms(SteppedClock("2026-03-04T10:00:00Z", step_ms=1), pace=Pace(**({"workers": 0} | pace)))
+    return Terms(
+        SteppedClock("2026-03-04T10:00:00Z", step_ms=1), pace=Pace(**({"workers": 0} | pace))
+    )
 
 
 def request_of(path: Path, engagement: Engagement, **changes: object) -> RunRequest:
@@ -25,9 +27,7 @@ def request_of(path: Path, engagement: Engagement, **changes: object) -> RunRequ
 def papers(store: Store, run_id: str) -> dict[str, bytes]:
     with store.snapshot() as view:
         return {
-            row.case_id: view.artifact(row.workpaper)
-            for row in view.cases(run_id)
-            if row.workpaper
+            row.case_id: view.artifact(row.workpaper) for row in view.cases(run_id) if row.workpaper
         }
 
 
@@ -75,9 +75,7 @@ def test_summary_counts_agree_with_the_cases_one_by_one(
     assert [row.ordinal for row in rows] == list(range(1, 41))
 
 
-def test_filters_select_the_cases_that_they_name(
-    workspace: Workspace, finished: RunResult
-) -> None:
+def test_filters_select_the_cases_that_they_name(workspace: Workspace, finished: RunResult) -> None:
     run_id = finished.record.run_id
     with workspace.snapshot() as view:
         everything = list(view.cases(run_id))
@@ -325,9 +323,7 @@ def test_a_file_that_changes_under_the_run_is_noticed(
             with population.open("ab") as file:
                 file.write(b"\n")
 
-    meddled = Terms(
-        SteppedClock("2026-03-04T10:00:00Z"), Meddler(), Pace(chunk=4, workers=0)
-    )
+    meddled = Terms(SteppedClock("2026-03-04T10:00:00Z"), Meddler(), Pace(chunk=4, workers=0))
     with pytest.raises(EvidenceError) as caught:
         run(workspace, request_of(population, engagement), meddled)
     assert caught.value.code == "file.changed"

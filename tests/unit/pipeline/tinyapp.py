@@ -139,9 +139,7 @@ class Reader:
                     quotation = document.text if word == "ACK" else "cleared by the director"
                     cited = Citation(document_id=document.document_id, quotation=quotation)
                     claims.append(Claim(question="clearance", answer="yes", citation=cited))
-        return Assessment(
-            assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions)
-        )
+        return Assessment(assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions))
 
     def _count(self, case_id: str) -> None:
         descriptor = os.open(self._calls, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -213,7 +211,7 @@ class App:
     aliases: tuple[str, ...] = ()
     title: str = "Parcels"
     version: str = "1"
-    catalogue: Catalogue = Catalogue(controls=())
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue(controls=()))
     rules: RuleSet[Parcel] = RULES
     policy: Policy = POLICY
     sources: Mapping[str, Lines] = field(default_factory=lambda: {"lines": Lines()})

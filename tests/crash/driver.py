@@ -1,0 +1,49 @@
+"""A program to be killed: runs or resumes the parcels of a workspace.
+
+    driver.py WORKSPACE HOME POPULATION [--calls FILE] [--workers N] [--chunk N]
+
+Answers 0 when the run is completed, 1 when it is not, 3 on an error of ours (one line on standard
+error).
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "unit" / "pipeline"))
+
+import tinyapp
+
+from assay.clock import SystemClock
+from assay.domain import RunStatus
+from assay.errors import AssayError
+from assay.pipeline import Pace, RunRequest, Terms, run
+from assay.stores import Workspace
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("workspace", type=Path)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("population", type=Path)
+    parser.add_argument("--calls", type=Path)
+    parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--chunk", type=int, default=8)
+    given = parser.parse_args()
+    pace = Pace(chunk=given.chunk, workers=given.workers, calls=2)
+    assessor = tinyapp.Reader(given.calls, 0.002) if given.calls else None
+    try:
+        with Workspace.open(given.workspace, clock=SystemClock(), home=given.home) as workspace:
+            with workspace.snapshot() as view:
+                engagement = view.engagement()
+            inputs = tinyapp.inputs_of(given.population, engagement)
+            request = RunRequest(tinyapp.APP, inputs, assessor)
+            result = run(workspace, request, Terms(SystemClock(), pace=pace))
+    except AssayError as error:
+        sys.stderr.write(f"{error.code}: {error}\n")
+        return 3
+    return 0 if result.record.status is RunStatus.COMPLETED else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

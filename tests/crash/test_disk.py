@@ -1,0 +1,103 @@
+"""A full disk and failing system calls: one clear line, nothing acknowledged lost, then the same."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from arena import Arena, make_arena
+
+FAULTS = [
+    f"{call}:error={error}:when={when}"
+    for call, error, whens in (
+        ("fdatasync", "EIO", (1, 2, 4)),
+        ("fsync", "EIO", (1, 2, 5, 6)),
+        ("pwrite64", "ENOSPC", (1, 9, 60)),
+        ("pwrite64", "EIO", (3, 30)),
+        ("ftruncate", "EIO", (1,)),
+        ("rename", "EIO", (1, 3)),
+    )
+    for when in whens
+]
+MANY_FAULTS = [
+    f"{call}:error={error}:when={when}"
+    for call in ("fdatasync", "fsync", "pwrite64", "rename", "ftruncate")
+    for error in ("EIO", "ENOSPC")
+    for when in range(1, 60, 3)
+]
+
+
+def test_a_full_disk_is_said_in_one_line_and_the_run_goes_on_after_it(
+    tmp_path: Path, template: Path, small_disk: Path, undisturbed: dict[str, bytes]
+) -> None:
+    arena = make_arena(tmp_path, template, small_disk / "workspace")
+    filler = small_disk / "filler"
+    filler.write_bytes(b"\0" * (1_900_000))
+    stopped = arena.drive()
+    assert stopped.returncode == 3
+    assert re.match(r"(store\.full|store\.failed|file\.unwritable): ", stopped.stderr)
+    assert stopped.stderr.count("\n") == 1
+    done = arena.done()
+    filler.unlink()
+    resumed = arena.drive()
+    assert resumed.returncode == 0, resumed.stderr
+    assert arena.done() >= done
+    arena.assert_sound()
+    assert arena.papers() == undisturbed
+
+
+def inject(arena: Arena, fault: str, *more: str) -> subprocess.CompletedProcess[str]:
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not here (.ci/run installs it)")
+    call = fault.partition(":")[0]
+    found = subprocess.run(
+        [
+            *(strace, "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={fault}"),
+            *arena.command(*more),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if "ptrace" in found.stderr and "not permitted" in found.stderr:
+        pytest.skip("strace may not trace here")
+    return found
+
+
+def check(arena: Arena, undisturbed: dict[str, bytes], fault: str) -> None:
+    before = arena.done()
+    broken = inject(arena, fault)
+    assert "Traceback" not in broken.stderr, broken.stderr
+    assert broken.returncode in {0, 3}, broken.stderr
+    if broken.returncode == 3:
+        assert re.match(r"[a-z]+\.[a-z_]+: ", broken.stderr), broken.stderr
+    assert arena.done() >= before
+    resumed = arena.drive()
+    assert resumed.returncode == 0, resumed.stderr
+    arena.assert_sound()
+    assert arena.papers() == undisturbed
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_failing_system_call_loses_nothing(
+    arena: Arena, undisturbed: dict[str, bytes], fault: str
+) -> None:
+    check(arena, undisturbed, fault)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", MANY_FAULTS)
+def test_a_failing_system_call_loses_nothing_many(
+    arena: Arena, undisturbed: dict[str, bytes], fault: str
+) -> None:
+    check(arena, undisturbed, fault)
+
+
+def test_at_least_one_fault_reaches_the_program(arena: Arena) -> None:
+    """The faults above prove nothing if none of them is ever met."""
+    broken = inject(arena, "fdatasync:error=EIO:when=2+")
+    assert broken.returncode == 3
+    assert "store.failed" in broken.stderr
