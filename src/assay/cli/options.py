@@ -24,6 +24,6 @@ AsPerson = Annotated[
     typer.Option(
         "--as",
         metavar="PERSON",
-        help="Who acts: a mail address, 'Name <mail>', or platform:login.",
+        help="Who acts: 'Name <mail>', a mail address, platform:login, or several of them.",
     ),
 ]

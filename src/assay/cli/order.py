@@ -11,7 +11,7 @@ from assay.intake import SourceInputs, SourceOptions
 from assay.pipeline import RunRequest
 from assay.rules import Policy, Scope
 
-__all__ = ["Order", "to_request"]
+__all__ = ["Order", "demo_request", "to_request"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,21 @@ def to_request(order: Order, engagement: Engagement) -> RunRequest:
     return RunRequest(
         app, inputs, answers=_answers(order.assessor), preparer=order.preparer, notes=order.notes
     )
+
+
+def demo_request(app: App[Any], engagement: Engagement) -> RunRequest:
+    """The request of an app's bundled population."""
+    bundled = app.demo()
+    inputs = RunInputs(
+        engagement=engagement,
+        population=bundled.population,
+        deployments=bundled.deployments,
+        policy=_policy(app, bundled.policy),
+        scope=Scope({}),
+        identities=bundled.identities,
+        authority=bundled.authority,
+    )
+    return RunRequest(app, inputs, answers=bundled.answers)
 
 
 def _population(app: App[Any], order: Order) -> SourceInputs:

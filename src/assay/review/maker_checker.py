@@ -76,19 +76,26 @@ def _personal(proposal: Proposal) -> Iterable[Objection]:
 def _against(
     signer: Actor, role: str, mentions: tuple[Actor, ...], people: IdentityGraph
 ) -> Objection | None:
-    answers = [people.compare(signer, mention) for mention in mentions]
+    answers = [people.compare(_on(signer, mention), mention) for mention in mentions]
     for answer in answers:
         if answer.match is Match.SAME:
             return Objection("approval.same_person", f"{signer} is the {role}: {answer.reason}")
     # One identifier that certainly belongs to someone else settles it for all of a person's.
-    if any(answer.match is Match.DIFFERENT for answer in answers):
+    if not answers or any(answer.match is Match.DIFFERENT for answer in answers):
         return None
-    for answer in answers:
-        return Objection(
-            "approval.uncertain_person",
-            f"{signer} may be the {role} ({answer.reason})",
-        )
-    return None
+    return Objection(
+        "approval.uncertain_person",
+        f"{signer} may be the {role}, {mentions[0]} ({answers[0].reason});"
+        " add the identifiers by which the evidence knows people: a full name, mail or"
+        " platform:login",
+    )
+
+
+def _on(signer: Actor, mention: Actor) -> Actor:
+    """A bare login is meant on the platform of whoever it is compared with."""
+    if signer.login and not signer.platform and mention.login:
+        return signer.model_copy(update={"platform": mention.platform})
+    return signer
 
 
 def _graph(signer: Actor, roles: list[tuple[str, tuple[Actor, ...]]]) -> IdentityGraph:

@@ -7,35 +7,42 @@ from assay.errors import UsageError
 
 __all__ = ["name_of", "parse_person"]
 
-_NAME_AND_MAIL = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<mail>[^<>@\s]+@[^<>@\s]+)>")
-_MAIL = re.compile(r"[^<>@\s]+@[^<>@\s]+")
-_LOGIN = re.compile(r"(?P<platform>[a-z][a-z0-9-]*):(?P<login>\S+)")
+_FORM = re.compile(
+    r"""(?P<name>[^<>@:]*?)\s*
+        (?:<?(?P<mail>[^<>@\s]+@[^<>@\s]+)>?)?\s*
+        (?:(?P<platform>[a-z][a-z0-9-]*):(?P<login>[^\s<>:]+))?""",
+    re.VERBOSE,
+)
+_MAX_LENGTH = 320  # the longest mail address (RFC 5321) and then some
 
 
 def parse_person(text: str) -> Actor:
-    """A person from ``ann@example.com``, ``Ann Lee <ann@example.com>`` or ``github:ann``.
+    """A person from any of: full name, mail address, ``platform:login``, or one bare login.
 
-    A bare name is refused: two people may share it, and a signature must say whose it is.
+    ``Ann Lee <ann@example.com> github:ann`` gives all three: the more a person says, the more
+    populations can tell them apart from the parties of a case.
 
     Raises:
         UsageError: ``person.unclear``.
     """
-    text = text.strip()
-    if both := _NAME_AND_MAIL.fullmatch(text):
-        return Actor(name=both["name"].strip('" '), email=both["mail"])
-    if _MAIL.fullmatch(text):
-        return Actor(email=text)
-    if account := _LOGIN.fullmatch(text):
-        return Actor(login=account["login"], platform=account["platform"])
-    raise UsageError(
-        "person.unclear",
-        f"{text!r} does not say who acts",
-        remedy="give a mail address, 'Name <mail>' or platform:login",
-    )
+    found = _FORM.fullmatch(text.strip()) if len(text) <= _MAX_LENGTH else None
+    if found is None or not found[0] or not found[0].isprintable():
+        raise UsageError(
+            "person.unclear",
+            f"{text[:80]!r} does not say who acts",
+            remedy="give 'Name <mail>', a mail address, platform:login, or several of them",
+        )
+    name, mail = (found["name"] or "").strip('" '), found["mail"] or ""
+    login, platform = found["login"] or "", found["platform"] or ""
+    if name and " " not in name and not mail and not login:
+        return Actor(login=name)  # on whichever platform the parties of the case are known
+    return Actor(name=name, email=mail, login=login, platform=platform)
 
 
 def name_of(person: Actor) -> str:
     """The one identifier under which a person stands on the ledger."""
+    if person.email:
+        return person.email.lower()
     if person.login:
-        return f"{person.platform}:{person.login}"
-    return person.email.lower()
+        return f"{person.platform}:{person.login}" if person.platform else person.login
+    return person.name

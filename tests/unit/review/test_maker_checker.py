@@ -82,3 +82,9 @@ def test_whoever_is_a_party_is_refused_whatever_else_holds(
 ) -> None:
     parties = [Party(role="developer", mentions=(a,)) for a in [*others, signer]]
     assert "approval.same_person" in codes(signer, *parties, status=status)
+
+
+def test_a_bare_login_is_meant_on_the_platform_of_the_parties() -> None:
+    author = Party(role="requester", mentions=(Actor(login="amara-okafor", platform="github"),))
+    assert codes(Actor(login="amara-okafor"), author) == ["approval.same_person"]
+    assert codes(Actor(login="lena-vogt"), author) == []
