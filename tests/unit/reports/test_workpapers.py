@@ -204,9 +204,14 @@ def test_a_full_disk_is_said_in_one_line_and_leaves_no_half_written_file(tmp_pat
 def test_a_failed_write_leaves_the_earlier_file_as_it_was(make_run, tmp_path):
     folder = OutputFolder(tmp_path, "sha256:" + "1" * 64)
     folder.write("file", b"earlier")
-    with pytest.raises(StoreError), folder.stream("file") as handle:
-        handle.write(b"half")
-        raise OSError(28, "No space left on device")
+
+    def fail():
+        with folder.stream("file") as handle:
+            handle.write(b"half")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(StoreError):
+        fail()
     assert (tmp_path / "file").read_bytes() == b"earlier"
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 

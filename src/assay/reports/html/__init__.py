@@ -83,6 +83,7 @@ def render_page(
             chosen=chosen,
             views=case_views(source, chosen.cases),
             lines=lines,
+            left_out=[line.card.rule_id for line in lines if line.card and line.scoped_out],
             items=item_line(source.summary, terms_of(source.policy)),
             terms=terms_of(source.policy),
             findings=control_findings(source),

@@ -17,8 +17,9 @@ __all__ += ["verdict_donut"]
 
 _RADIUS = 54.0
 _COLUMN_HEIGHT = 118.0
-_MONTHS = 36
+_MONTHS = 240
 _WIDEST = 64.0
+_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,13 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A column of the months' chart; ``is_gap`` marks a month without any case."""
+    """A column of the months' chart.
+
+    Attributes:
+        is_gap: No case fell into the month.
+        has_count: There is room for the figure.
+        has_name: There is room for the name.
+    """
 
     name: str
     count: int
@@ -68,6 +75,8 @@ class Bar:
     width: float
     height: float
     is_gap: bool
+    has_count: bool
+    has_name: bool
 
 
 def verdict_donut(summary: RunSummary) -> Donut:
@@ -129,11 +138,12 @@ def reconciliation_stacks(found: Reconciliation) -> tuple[Stack, Stack]:
 
 
 def month_bars(months: dict[str, int], width: float) -> tuple[Bar, ...]:
-    """Cases per month, the months in between that have none included; the last 36 at most."""
+    """Cases per month, the months in between that have none included; the last 240 at most."""
     names = _calendar(sorted(months))[-_MONTHS:]
     highest = max((months.get(name, 0) for name in names), default=0) or 1
     step = width / max(len(names), 1)
     gap = max(step * 0.25, step - _WIDEST)
+    every = -(-len(names) // (_NAMED if len(names) <= _NAMED else 8))
     return tuple(
         Bar(
             name,
@@ -141,7 +151,9 @@ def month_bars(months: dict[str, int], width: float) -> tuple[Bar, ...]:
             round(index * step + gap / 2, 2),
             round(step - gap, 2),
             round(months.get(name, 0) / highest * _COLUMN_HEIGHT, 2),
-            not months.get(name, 0),
+            is_gap=not months.get(name, 0),
+            has_count=len(names) <= _NAMED,
+            has_name=index % every == every // 2,
         )
         for index, name in enumerate(names)
     )

@@ -12,6 +12,7 @@ from assay.domain import (
     GroundedClaim,
     Outcome,
     Quotation,
+    Reason,
     RuleId,
     RuleResult,
     Workpaper,
@@ -21,6 +22,7 @@ from assay.reports.plain import clip, line
 from assay.reports.source import ReportSource, RuleCard
 from assay.reports.walk import CLEAN, Item, needs_person, open_workpaper, walk
 from assay.reports.wording import CONCLUSIONS, NOT_RUN, OUTCOMES, STATUSES, TICKS, VERDICTS
+from assay.rules import OUT_OF_SCOPE
 from assay.telemetry import Progress
 
 __all__ = ["SHOWN", "CaseLine", "CaseView", "ExceptionLine", "Shortlist", "case_views", "shortlist"]
@@ -29,6 +31,7 @@ SHOWN = 2_000
 """Cases that the page shows in full."""
 
 _SETTLED = frozenset({Outcome.PASS.value, Outcome.NOT_APPLICABLE.value})
+_SAID_BY_RESULTS = frozenset({"rule.failed", "rule.undetermined"})
 _LONG = 2_000
 _CONTEXT = 110
 
@@ -120,11 +123,6 @@ class ResultView:
     message: str
     facts: tuple[FactView, ...]
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is left for a person to look at."""
-        return self.mark.kind in _SETTLED
-
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
@@ -143,11 +141,20 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case in full; ``paper`` is ``None`` where it failed before its tests."""
+    """One case in full.
+
+    Attributes:
+        paper: ``None`` where the case failed before its tests.
+        results: Results of the rules in scope, those that a person must look at first.
+        scoped_out: Rules that the engagement leaves out.
+        reasons: Why it goes to a person, as far as no result says so already.
+    """
 
     line: CaseLine
     paper: Workpaper | None
     results: tuple[ResultView, ...]
+    scoped_out: int
+    reasons: tuple[Reason, ...]
     facts: tuple[FactView, ...]
     claims: tuple[ClaimView, ...]
     header: tuple[tuple[str, str], ...]
@@ -184,13 +191,14 @@ def case_views(source: ReportSource, cases: Sequence[CaseLine]) -> Iterator[Case
     for case in cases:
         row = case.item.row
         if row.workpaper is None:
-            yield CaseView(case, None, (), (), (), ())
+            yield CaseView(case, None, (), 0, (), (), (), ())
             continue
         paper = open_workpaper(source, row)
         marks = {mark.rule_id: mark for mark in case.marks}
         facts: dict[Fact[str], FactView] = {}
         results = []
-        for result in paper.results:
+        in_scope = [result for result in paper.results if result.code != OUT_OF_SCOPE]
+        for result in sorted(in_scope, key=lambda found: found.outcome.value in _SETTLED):
             card = cards.get(result.rule_id) or RuleCard.unknown(result.rule_id)
             mark = marks.get(result.rule_id) or _mark(row, card, {})
             results.append(_result(source, result, card, mark, facts))
@@ -198,6 +206,8 @@ def case_views(source: ReportSource, cases: Sequence[CaseLine]) -> Iterator[Case
             case,
             paper,
             tuple(results),
+            len(paper.results) - len(in_scope),
+            tuple(r for r in paper.decision.reasons if r.code not in _SAID_BY_RESULTS),
             tuple(facts.values()),
             tuple(_claim(source, claim) for claim in paper.claims),
             tuple(_header(paper.header, source.columns)),

@@ -23,12 +23,13 @@
     drawer.scrollTop = 0;
     if (!opener) opener = from;
     drawer.focus({ preventScroll: true });
-    for (const result of copy.querySelectorAll(".result")) {
-      if (!rule || result.dataset.rule !== rule) continue;
+    for (const result of copy.querySelectorAll(".results tr")) {
+      if (!rule || result.querySelector("code").textContent !== rule) continue;
       result.classList.add("hit");
-      const used = (result.dataset.uses || "").split(" ");
-      for (const fact of copy.querySelectorAll("[data-fact]")) {
-        fact.classList.toggle("hit", used.includes(fact.dataset.fact));
+      const uses = result.querySelector(".uses");
+      const used = uses ? uses.textContent.match(/\d+/g) : [];
+      for (const fact of copy.querySelectorAll(".numbered tr")) {
+        fact.classList.toggle("hit", used.includes(fact.cells[0].textContent));
       }
       result.scrollIntoView({ block: "center" });
       break;
