@@ -94,21 +94,36 @@ def _instant(at: datetime | None) -> str:
 
 
 def _conclude(concern: Concern, tests: tuple[PopulationTest, ...]) -> str:
-    """One sentence, never stronger than the weakest test."""
+    """One or two sentences, never stronger than the weakest test."""
     word = _ADJECTIVES[concern]
-    passed = _names(test for test in tests if test.outcome is Outcome.PASS)
-    failed = _names(test for test in tests if test.outcome is Outcome.FAIL)
-    unclear = _names(test for test in tests if test.outcome is Outcome.UNDETERMINED)
+    failed = _phrases(tests, Outcome.FAIL)
+    unclear = _phrases(tests, Outcome.UNDETERMINED)
     if failed:
-        rest = f"; open besides: {unclear}" if unclear else ""
-        return f"The population does not appear {word}: {failed}{rest}."
+        rest = f" Also to be explained: {unclear}." if unclear else ""
+        return f"The population does not appear {word}: see {failed}.{rest}"
     if unclear:
-        based = f"; without remark: {passed}" if passed else ""
-        return (
-            f"Whether the population is {word} is not concluded; to be resolved: {unclear}{based}."
-        )
-    return f"The population appears {word} based on: {passed}."
+        return f"Whether the population is {word} is not concluded; to be explained: {unclear}."
+    based = _phrases(tests, Outcome.PASS)
+    return f"The population appears {word} based on {based}."
 
 
-def _names(tests: Iterable[PopulationTest]) -> str:
-    return ", ".join(test.test_id.removeprefix("population.").replace("_", " ") for test in tests)
+_PHRASES = {
+    "truncated": "the files read to their end",
+    "capped": "the known export limits",
+    "round_count": "the roundness of the row count",
+    "months": "the months without items",
+    "gaps": "the gaps in numbering",
+    "rejected": "the rejected rows",
+    "reconciled": "the reconciliation with the independent source",
+    "duplicates": "the duplicate identifiers",
+    "dated": "the items without a usable date",
+    "period": "the items outside the period",
+    "cut_off": "the cut-off at the period's edges",
+    "corroborated": "the items that the independent source does not confirm",
+    "reperformed": "the re-performance of fields against the system, which is a person's work",
+}
+
+
+def _phrases(tests: Iterable[PopulationTest], outcome: Outcome) -> str:
+    names = (t.test_id.removeprefix("population.") for t in tests if t.outcome is outcome)
+    return "; ".join(_PHRASES.get(name, name.replace("_", " ")) for name in names)
