@@ -154,7 +154,7 @@ class _FirstPass:
 
     def read(self, source: ChangeSource, inputs: SourceInputs, progress: Progress) -> None:
         """Take every row of the population in."""
-        lens = source.lens(inputs.options)
+        lens = replace(source.lens(inputs.options), is_first_look=True)
         progress.start("survey", None)
         count = 0
         for count, row in enumerate(source.records(inputs), start=1):

@@ -7,6 +7,7 @@ from typing import Protocol
 from assay.domain import Document
 from assay.intake import ExportCap, Record, Rejection, SourceInputs, SourceOptions
 from change_approval.case import Change
+from change_approval.sources.pen import Pen
 from change_approval.sources.times import Timekeeper
 
 __all__ = ["ChangeSource", "Draft", "Lens"]
@@ -37,11 +38,23 @@ class Lens:
         options: As the run was told.
         times: Reads times without an offset.
         trailer_keys: Keys, lower case, that the trailer lists of this export are seen to carry.
+        is_first_look: Facts need no place yet: the survey only wants their values.
     """
 
     options: SourceOptions
     times: Timekeeper
     trailer_keys: frozenset[str] = field(default_factory=frozenset)
+    is_first_look: bool = False
+
+    def pen(self, record: Record, times: Timekeeper | None = None) -> Pen:
+        """What writes the facts of a record.
+
+        Args:
+            record: The record.
+            times: Reads its times; ``None`` for the export's own reader.
+        """
+        make = Pen.sketching if self.is_first_look else Pen
+        return make(record, times or self.times)
 
 
 class ChangeSource(Protocol):

@@ -93,7 +93,7 @@ def draft_commit(record: Record, lens: Lens) -> Draft:
     Raises:
         EvidenceError: ``field.missing``: no commit id.
     """
-    pen = Pen(record, lens.times)
+    pen = lens.pen(record)
     data, base = record.data, ""
     if isinstance(data.get("commit"), dict):  # REST: the commit proper stands inside
         data, base = mapping(data["commit"]), "/commit"

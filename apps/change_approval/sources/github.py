@@ -72,7 +72,7 @@ class GithubPulls:
 
     def draft(self, record: Record, lens: Lens) -> Draft:
         """One pull request."""
-        pen = Pen(record, lens.times)
+        pen = lens.pen(record)
         pull, base = _unwrap(record.data)
         platform = lens.options.platform or "github"
         number = pen.number(*first(pull, base, "number", "pr_number", "pull_number", "iid"))

@@ -49,9 +49,9 @@ class _Review:
     approver: Fact[Actor]
     stance: Fact[Stance]
     at: Fact[Moment] | None
-    version: Fact[str] | None
-    association: Fact[str] | None
     review_id: str
+    version: Fact[str] | None = None
+    association: Fact[str] | None = None
 
 
 @dataclass(slots=True)
@@ -79,20 +79,17 @@ class Timeline:
 
     def read(self, data: Mapping[str, object], base: str) -> None:
         """Read every list of a pull request that may hold events."""
-        for key in ("events", "timeline", "timelineItems", "timeline_items"):
-            for event, pointer in items(data, base, key):
-                if isinstance(event, dict):
-                    self._event(event, pointer)
-        for review, pointer in items(data, base, "reviews", "latestReviews"):
-            if isinstance(review, dict):
-                self._review(review, pointer)
-        for key in ("comments", "issue_comments", "issueComments"):
-            for comment, pointer in items(data, base, key):
-                if isinstance(comment, dict):
-                    self._comment(comment, pointer)
-        for commit, pointer in items(data, base, "commits", "commit_list"):
-            if isinstance(commit, dict):
-                self._commit(commit, pointer)
+        for keys, take in (
+            (("events", "timeline", "timelineItems", "timeline_items"), self._event),
+            (("reviews", "latestReviews"), self._review),
+            (("comments", "issue_comments", "issueComments"), self._comment),
+            (("commits", "commit_list"), self._commit),
+        ):
+            for key in keys:
+                if isinstance(data.get(key), list | dict):
+                    for item, pointer in items(data, base, key):
+                        if isinstance(item, dict):
+                            take(item, pointer)
 
     def approvals(self, merged_at: Fact[Moment] | None) -> tuple[Approval, ...]:
         """Every review, oldest first, with dismissals applied as of the merge."""
@@ -131,28 +128,30 @@ class Timeline:
         word = review.get("state")
         state = word.upper() if isinstance(word, str) else ""
         actor = platform_actor(who, self.platform)
-        if self._is_repeated("review", actor, when, state):
+        if self._is_repeated("review", actor.login if actor else "", str(when), state):
             return
         written_at = pen.moment("approval.at", when, at)
-        self._text(review, pointer, "review", actor, written_at)
+        self._text(review, pointer, "review", actor, written_at.value if written_at else None)
         stance = _STANCES.get(state)
         if stance is None:
             self._unclear("review.state", word, f"{pointer}/state")
             return
-        version, where = first(
-            review, pointer, "commit_id", "commit.oid", "commitOid", "commit_sha"
+        found = _Review(
+            pen.someone("approval.approver", actor or NOBODY, place),
+            pen.stance(stance, f"{pointer}/state"),
+            written_at,
+            str(review.get("id") or ""),
         )
-        association, whose = first(review, pointer, "author_association", "authorAssociation")
-        self._reviews.append(
-            _Review(
-                pen.someone("approval.approver", actor or NOBODY, place),
-                pen.stance(stance, f"{pointer}/state"),
-                written_at,
-                pen.text("approval.version", version, where) if isinstance(version, str) else None,
-                pen.text("approval.association", association, whose),
-                str(review.get("id") or ""),
+        if stance is not Stance.COMMENT:  # of a mere comment nobody asks on which version
+            version, where = first(
+                review, pointer, "commit_id", "commit.oid", "commitOid", "commit_sha"
             )
-        )
+            association, whose = first(review, pointer, "author_association", "authorAssociation")
+            found.version = (
+                pen.text("approval.version", version, where) if isinstance(version, str) else None
+            )
+            found.association = pen.text("approval.association", association, whose)
+        self._reviews.append(found)
 
     def _comment(self, comment: Mapping[str, object], pointer: str) -> None:
         if "diff_hunk" in comment or "diffHunk" in comment:
@@ -160,8 +159,10 @@ class Timeline:
         who, _ = first(comment, pointer, "user", "author", "actor")
         when, at = first(comment, pointer, "created_at", "createdAt", "submitted_at")
         actor = platform_actor(who, self.platform)
-        if not self._is_repeated("comment", actor, when, comment.get("body")):
-            self._text(comment, pointer, "comment", actor, self.pen.moment("comment.at", when, at))
+        login = actor.login if actor else ""
+        if not self._is_repeated("comment", login, str(when), str(comment.get("body"))):
+            moment = self.pen.times.moment(at[1:], when)
+            self._text(comment, pointer, "comment", actor, moment)
 
     def _text(
         self,
@@ -169,7 +170,7 @@ class Timeline:
         pointer: str,
         kind: str,
         author: Actor | None,
-        written_at: Fact[Moment] | None,
+        written_at: Moment | None,
     ) -> None:
         """A statement in words; a machine's are reports about others and are not read."""
         body, place = first(item, pointer, "body", "bodyText", "text")
@@ -182,7 +183,7 @@ class Timeline:
                 body,
                 self.pen.origin(place),
                 author=author,
-                written_at=written_at.value if written_at else None,
+                written_at=written_at,
             )
         )
 

@@ -72,7 +72,7 @@ class Jira:
 
     def draft(self, record: Record, lens: Lens) -> Draft:
         """One issue."""
-        pen = Pen(record, lens.times)
+        pen = lens.pen(record)
         issue = Issue(pen, record.data, lens.options.extra, lens.options.platform or "jira")
         number = pen.number(*issue.spot("key", "Issue key", "Key"))
         return Draft(pen.record, _change(pen, issue, number), issue.comments())

@@ -66,6 +66,11 @@ class Pen:
             media_type="application/json" if raw[:1] == b"{" else "text/csv",
         )
 
+    @classmethod
+    def sketching(cls, record: Record, times: Timekeeper) -> "Pen":
+        """A pen for a first look: every fact has its value and the record's place, no more."""
+        return _Sketch(record, times)
+
     def origin(self, pointer: str) -> Origin:
         """The place of a field."""
         return Origin(file=self._file, row=self._row, pointer=pointer)
@@ -156,6 +161,31 @@ class Pen:
             )
         stripped = found.value.strip()
         return found if stripped == found.value else found.model_copy(update={"value": stripped})
+
+
+class _Sketch(Pen):
+    """Writes values without their places, at two thirds of the cost; for the survey alone."""
+
+    __slots__ = ("_place",)
+
+    def __init__(self, record: Record, times: Timekeeper) -> None:
+        self.data = record.data
+        self.times = times
+        self.record = _UNREAD
+        self._place = RecordPointer(sha256=_UNREAD.sha256, origin=record.origin)
+
+    def origin(self, pointer: str) -> Origin:
+        """The record's own place."""
+        del pointer
+        return self._place.origin
+
+    def at(self, pointer: str) -> RecordPointer:
+        """The record's own place."""
+        del pointer
+        return self._place
+
+
+_UNREAD = Document.of("record", "record", "", Origin(file="", row=0))
 
 
 def malformed(field: str, value: object, wanted: str) -> EvidenceError:

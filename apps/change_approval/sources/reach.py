@@ -1,5 +1,6 @@
 """Reaching into records of unknown shape: first key that is there, lists in their wrappings."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -11,6 +12,8 @@ Spot = tuple[object, str]
 """A value and the pointer of the field that holds it."""
 
 EMPTY: Final[Mapping[str, object]] = {}
+
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def first(data: Mapping[str, object], base: str, *paths: str) -> Spot:
@@ -72,7 +75,7 @@ def items(data: Mapping[str, object], base: str, *keys: str) -> Iterator[tuple[o
 
 def has_letters(text: object) -> bool:
     """Whether a text says anything in words; without letters there is nothing to read."""
-    return isinstance(text, str) and any(char.isalpha() for char in text)
+    return isinstance(text, str) and _LETTER.search(text) is not None
 
 
 def _walk(data: Mapping[str, object], base: str, path: str) -> Spot | None:

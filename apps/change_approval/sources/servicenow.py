@@ -105,7 +105,7 @@ class ServiceNow:
         """One change request."""
         shows_words = _shows_words(record.data)
         times = lens.times if shows_words else Timekeeper("UTC", lens.options.date_formats)
-        pen = Pen(record, times)
+        pen = lens.pen(record, times)
         row = Row(pen, record.data, "")
         number = pen.number(row.shown("number", "Number"), row.place("number", "Number"))
         return Draft(pen.record, _change(pen, row, number, lens), journal_of(row, lens.times))

@@ -31,7 +31,6 @@ from change_approval.case import (
     TestRun,
 )
 from change_approval.sources.draft import Draft, Lens
-from change_approval.sources.pen import Pen
 from change_approval.sources.reach import has_letters
 from change_approval.sources.table_fields import CHANGE_TABLE, NEEDED_BY
 from change_approval.sources.times import Timekeeper
@@ -72,7 +71,7 @@ class Table:
 
     def draft(self, record: Record, lens: Lens) -> Draft:
         """One mapped row."""
-        return Draft(Pen(record, lens.times).record, _change(record), _documents(record))
+        return Draft(lens.pen(record).record, _change(record), _documents(record))
 
 
 def _change(record: Record) -> Change:

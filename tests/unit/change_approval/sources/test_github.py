@@ -266,6 +266,8 @@ def test_an_unknown_review_state_is_for_a_person(draft):
         ({"created_at": "0001-01-01T00:00:00+14:00"}, "created_at"),
         ({"number": None}, "number"),
         ({"title": {"a": 1}}, "title"),
+        ({"events": [{"event": "reviewed", "submitted_at": {"a": []}}]}, "submitted_at"),
+        ({"comments": [{"created_at": [1]}]}, "created_at"),
     ],
 )
 def test_an_impossible_value_rejects_the_row_and_names_the_field(draft, fields, words):
