@@ -29,6 +29,7 @@ _LONG = 65536
 _SCANS_BEFORE_INDEX = 16
 _PLACES_MAX = 2
 _CUTS_MAX = 64
+_PLACES_SEEN_MAX = 20_000
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -63,7 +64,11 @@ class Searchable:
         """
         found: list[Place] = []
         cut: Place | None = None
-        for start in self._starts(quotation):
+        for seen, start in enumerate(self._starts(quotation)):
+            if seen >= _PLACES_SEEN_MAX:
+                # Nobody can say that it is unique: as good as a second place.
+                found *= _PLACES_MAX
+                break
             end = start + len(quotation)
             how = Cut.NONE if self._is_open(start, end) else cut_at(self.text, start, end)
             if how is Cut.NONE:
