@@ -1,6 +1,6 @@
 """Regenerates the generated pages: command line, errors, controls. ``--check`` only compares.
 
-    python docs/generate.py [--check]
+python docs/generate.py [--check]
 """
 
 import ast

@@ -80,7 +80,7 @@ def build_manifest(
     return InputManifest(
         app=f"{app.name}/{app.version}",
         engine=assay.__version__,
-        code=digest_of_code(app),
+        code=Digest(request.code) if request.code else digest_of_code(app),
         origin=inputs.engagement.origin,
         files=files,
         options=dict(sorted(_options(request))),

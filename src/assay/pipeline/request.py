@@ -32,6 +32,8 @@ class RunRequest:
         preparer: Who runs it, as :func:`assay.review.parse_person` reads it; maker-checker refuses
             their signature. Empty where that is not known.
         notes: Anything else to keep with the run, by name.
+        code: Digest of the program stated instead of measured, for samples whose bytes must not
+            move with every edit of the program. No command sets it.
     """
 
     app: App[Any]
@@ -40,6 +42,7 @@ class RunRequest:
     answers: Path | None = None
     preparer: str = ""
     notes: dict[str, str] = field(default_factory=dict)
+    code: str = ""
 
     def reader(self) -> Assessor[Any]:
         """The assessor that reads.
