@@ -32,12 +32,12 @@ _CUTS_MAX = 64
 _PLACES_SEEN_MAX = 20_000
 
 
-def words_of(text: str) -> frozenset[str]:
+def words_of(text: str) -> list[str]:
     """The words of a text in lower case, as the checks of wording read it."""
     bare = plain(text).lower()
     if bare.isascii() and "'" not in bare:
-        return frozenset(bare.translate(_ONLY_WORDS).split())
-    return frozenset(_WORD.findall(bare))
+        return bare.translate(_ONLY_WORDS).split()
+    return _WORD.findall(bare)
 
 
 class Place(NamedTuple):
@@ -169,7 +169,9 @@ class DocumentIndex:
             return False
         if self.page.view.text is not text:
             return False
-        return _SPECIAL.search(text) is None and _HYPHEN_END.search(text) is None
+        # The first half is the common case, told without looking at each character in turn.
+        is_printable = text.isascii() and text.replace("\n", " ").isprintable()
+        return (is_printable or _SPECIAL.search(text) is None) and _HYPHEN_END.search(text) is None
 
     @lazy
     def exact(self) -> Searchable:
@@ -218,7 +220,7 @@ class DocumentIndex:
     def words(self) -> frozenset[str] | None:
         """The watched words of a short document; ``None`` for a long one, which is searched."""
         text = self.page.view.text
-        return None if len(text) > _SHORT else words_of(text) & watched()
+        return None if len(text) > _SHORT else watched().intersection(words_of(text))
 
     def may_hold(self, words: Watch) -> bool:
         """Whether one of some watched words may occur in the document."""

@@ -101,7 +101,7 @@ class Passage:
         near = plain(self.text[begin : end + _SEQUEL] + " " + self.heading).lower()
         known = self.index.words
         if known is None:
-            return words_of(near)
+            return frozenset(words_of(near))
         # Whether they are whole words there is for the patterns to say.
         return frozenset(word for word in known if word in near)
 
