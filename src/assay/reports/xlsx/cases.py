@@ -278,16 +278,13 @@ class CaseSheets:
             facts = results[found.rule_id].facts if found.rule_id in results else ()
             shown = clip(facts_in_words(facts), QUOTE)
             target = f"internal:'{self.matrix.name}'!A{self.matrix.row + 1}"
-            evidence: Cell = shown
+            number: Cell = Styled(reference, "label")
             if found.rule_id in places:
-                evidence = Link(
-                    f"internal:'{self.lineage.name}'!A{places[found.rule_id] + 1}",
-                    shown,
-                    "cell",
-                )
+                lineage = f"internal:'{self.lineage.name}'!A{places[found.rule_id] + 1}"
+                number = Link(lineage, reference, "label")
             self.exceptions.add(
                 (
-                    Styled(reference, "label"),
+                    number,
                     Link(target, line(item.row.case_id)),
                     line(item.row.title),
                     line(system_of(paper.header)),
@@ -296,7 +293,7 @@ class CaseSheets:
                     ", ".join(found.control_ids),
                     clip(found.condition, QUOTE),
                     found.criteria,
-                    evidence,
+                    shown,
                     *(Entry() for _ in range(len(EXCEPTIONS) - 10)),
                 )
             )

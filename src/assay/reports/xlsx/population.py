@@ -9,6 +9,7 @@ __all__ = ["write_population", "write_reconciliation", "write_sampling"]
 
 _UNFINISHED = "The run is not finished: the population as a whole is not yet profiled or concluded."
 _MAX_LIST = 20_000
+_SHOWN = 40
 
 
 def write_population(source: ReportSource, sheet: Sheet) -> None:
@@ -37,7 +38,8 @@ def _write_files(source: ReportSource, sheet: Sheet) -> None:
     sheet.section("Extraction parameters")
     sheet.head(("Option", "Value"))
     for name, value in sorted(source.run.manifest.options.items()):
-        sheet.add((name, value))
+        if value:
+            sheet.add((name, value))
 
 
 def _write_tests(report: PopulationReport, sheet: Sheet) -> None:
@@ -63,10 +65,16 @@ def _write_test(test: PopulationTest, sheet: Sheet) -> None:
             Styled(TICKS[test.outcome], test.outcome.value),
             OUTCOMES[test.outcome],
             test.message,
-            ", ".join(test.items[:200]) + (" …" if len(test.items) > 200 else ""),  # noqa: PLR2004 - a readable cell
+            _items(test.items),
             None if test.outcome is Outcome.PASS else Entry(),
         )
     )
+
+
+def _items(items: tuple[str, ...]) -> str:
+    more = len(items) - _SHOWN
+    tail = f", … and {more:,} more: see run.json" if more > 0 else ""
+    return ", ".join(items[:_SHOWN]) + tail
 
 
 def _write_months(report: PopulationReport, sheet: Sheet) -> None:
