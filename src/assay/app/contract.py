@@ -21,6 +21,7 @@ from typing import Protocol, TypeVar
 
 from assay.domain import Assessment, Case, Engagement, Party, PopulationReport, Reading
 from assay.evidence import Deriver
+from assay.identity import IdentityGraph
 from assay.intake import Record, Rejection, Source, SourceInputs
 from assay.rules import Catalogue, Policy, RuleSet, Scope
 from assay.telemetry import Progress
@@ -110,6 +111,11 @@ class Fieldwork(Protocol[S]):
     @property
     def derivers(self) -> Mapping[str, Deriver]:
         """How code derives the app's own kinds of values from quotations."""
+        ...
+
+    @property
+    def people(self) -> IdentityGraph:
+        """Who is who, as the survey found it; its alias table is evidence, kept with the run."""
         ...
 
     def records(self) -> Iterator[Record | Rejection]:

@@ -1,6 +1,8 @@
 """Looking at what there is: runs, one run, its cases, one case with its lineage."""
 
+import csv
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +14,7 @@ from assay.domain import CaseRow, CaseStatus, Outcome, Verdict
 if TYPE_CHECKING:
     from assay.stores import Snapshot
 
-__all__ = ["cases", "runs", "show", "status"]
+__all__ = ["cases", "identities", "runs", "show", "status"]
 
 _PAGE = 200
 
@@ -100,6 +102,48 @@ def cases(
         console().print(
             f"The first {_PAGE}; --json prints all, --verdict and --rule narrow it down."
         )
+
+
+def identities(
+    run: Run = "",
+    *,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there.")
+    ] = None,
+    workspace: Workspace = None,
+    as_json: Json = False,
+) -> None:
+    """Print who was taken for whom, and who probably is: an alias table to review.
+
+    A reviewer confirms or strikes its lines; given back with `assay run --identities FILE` it decides
+    what was undetermined for identity.
+    """
+    from assay.cli.outcome import newest
+    from assay.cli.place import open_workspace
+    from assay.errors import StoreError, UsageError
+
+    with open_workspace(workspace) as folder, folder.snapshot() as view:
+        record = newest(view, run)
+        report = view.summary(record.run_id).report
+        if report is None or report.identities is None:
+            raise UsageError(
+                "run.unfinished",
+                f"run {record.number} is not finished",
+                remedy=f"assay resume {record.number}",
+            )
+        table = view.artifact(report.identities).decode()
+    if output is not None:
+        try:
+            output.write_text(table, "utf-8")
+        except OSError as error:
+            raise StoreError(
+                "file.unwritable", f"{output}: {error.strerror}", remedy="choose another file"
+            ) from error
+    if as_json:
+        for row in csv.DictReader(table.splitlines()):
+            print_line(row)
+    else:
+        typer.echo(table if output is None else str(output), nl=output is not None)
 
 
 def show(

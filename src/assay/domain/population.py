@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from assay.domain.decision import Outcome
+from assay.domain.document import Digest
 from assay.domain.noun import Noun
 
 __all__ = ["Concern", "PopulationReport", "PopulationTest", "Reconciliation"]
@@ -81,6 +82,7 @@ class PopulationReport(Noun):
         completeness: The conclusion on completeness, in words.
         accuracy: The conclusion on accuracy, in words.
         reconciliation: Against deployments, where these were given.
+        identities: Digest of the alias table, an artifact: who was taken for whom, and why.
     """
 
     rows: int
@@ -94,3 +96,4 @@ class PopulationReport(Noun):
     completeness: str
     accuracy: str
     reconciliation: Reconciliation | None = None
+    identities: Digest | None = None

@@ -35,6 +35,7 @@ from assay.domain import (
 )
 from assay.errors import EvidenceError, ProviderError
 from assay.evidence import Deriver
+from assay.identity import IdentityGraph
 from assay.intake import ExportCap, Record, Rejection, SourceInputs
 from assay.rules import (
     Catalogue,
@@ -159,6 +160,10 @@ class Fieldwork:
         self.rows = sum(1 for _ in self.records())
         if not self.rows:
             raise EvidenceError("population.empty", "there are no parcels")
+
+    @property
+    def people(self) -> IdentityGraph:
+        return IdentityGraph()
 
     def records(self) -> Iterator[Record | Rejection]:
         return Lines().records(self._inputs.population)
