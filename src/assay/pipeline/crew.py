@@ -19,11 +19,12 @@ from assay.pipeline.stages import Stages
 
 __all__ = ["Alone", "Crew", "Workers", "crew_size"]
 
-_WORTH_WORKERS = 2_000  # rows; below, starting processes costs more than they bring
+_WORTH_WORKERS = 4_000_000  # bytes; below, starting processes costs more than they bring
 _MOST_WORKERS = 8
 _PATIENCE_S = 10
 _PROGRAM = (
-    "import sys; sys.path[:] = {path!r}; from assay.pipeline.worker import serve; serve({fd})"
+    "import sys; sys.path[:] = {path!r}; from assay.pipeline.worker import serve;"
+    " serve({fd}, {module!r})"
 )
 
 
@@ -34,21 +35,17 @@ class Crew(Protocol):
         """The outcomes of each chunk, in order."""
         ...
 
-    def close(self) -> None:
-        """Let the processes go."""
-        ...
 
-
-def crew_size(rows: int, asked: int | None) -> int:
+def crew_size(size: int, asked: int | None) -> int:
     """How many workers to start; 0 means none: this process drives alone.
 
     Args:
-        rows: Rows to be driven.
+        size: Bytes of the population.
         asked: What the caller wants; ``None`` leaves it to the size of the population.
     """
     if asked is not None:
         return max(0, asked)
-    if rows < _WORTH_WORKERS:
+    if size < _WORTH_WORKERS:
         return 0
     return min(len(os.sched_getaffinity(0)), _MOST_WORKERS)
 
@@ -64,23 +61,33 @@ class Alone:
         for chunk in chunks:
             yield [self._stages.drive(item) for item in chunk]
 
-    def close(self) -> None:
-        """Nothing to let go of."""
-
 
 class Workers:
     """Processes beside this one.
 
     Args:
-        stages: What they do.
         count: How many.
+        module: What they import while nobody needs them yet: the app's module.
 
     Raises:
         StoreError: ``worker.lost``: one could not be started.
     """
 
-    def __init__(self, stages: Stages, count: int) -> None:
-        self._members = [_Member() for _ in range(count)]
+    def __init__(self, count: int, module: str) -> None:
+        self._members: list[_Member] = []
+        try:
+            for _ in range(count):
+                self._members.append(_Member(module))
+        except StoreError:
+            self.close()
+            raise
+
+    def engage(self, stages: Stages) -> None:
+        """Tell them what to do; once, before they drive.
+
+        Raises:
+            StoreError: ``worker.lost``.
+        """
         for member in self._members:
             member.send(stages)
 
@@ -116,15 +123,16 @@ class Workers:
 class _Member:
     """One worker process."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            program = _PROGRAM.format(path=sys.path, fd=theirs.fileno())
+            program = _PROGRAM.format(path=sys.path, fd=theirs.fileno(), module=module)
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
                     [sys.executable, "-c", program],
                     pass_fds=(theirs.fileno(),),
                     stdin=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,  # what went wrong comes as an answer
                 )
             except OSError as error:
                 ours.close()

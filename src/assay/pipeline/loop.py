@@ -12,7 +12,7 @@ from assay.domain import CaseStatus
 from assay.pipeline.admission import Admitted, admit
 from assay.pipeline.answers import AnswerDesk
 from assay.pipeline.commit import commit_chunk, without_duplicates
-from assay.pipeline.crew import Alone, Crew, Workers, crew_size
+from assay.pipeline.crew import Alone, Crew, Workers
 from assay.pipeline.interrupt import Stop
 from assay.pipeline.outcome import Driven, DrivenCase, WorkItem
 from assay.pipeline.stages import Stages, failed
@@ -45,16 +45,25 @@ class Loop:
         pace: How to drive.
         stop: Asked after each chunk.
         progress: Told after each chunk.
+        workers: Processes that are ready; ``None`` to drive alone. The caller lets them go.
     """
 
     def __init__(
-        self, store: Store, stages: Stages, pace: Pace, stop: Stop, progress: Progress
+        self,
+        store: Store,
+        stages: Stages,
+        *,
+        pace: Pace,
+        stop: Stop,
+        progress: Progress,
+        workers: Workers | None,
     ) -> None:
         self._store = store
         self._stages = stages
         self._pace = pace
         self._stop = stop
         self._progress = progress
+        self._workers = workers
         self._run_id = stages.run_id
         with store.snapshot() as view:
             self._done = self._done_before = view.run(self._run_id).done
@@ -67,18 +76,15 @@ class Loop:
         Raises:
             StoreError: Disk, database or a worker failed; what was committed stays.
         """
-        left = self._rows - self._done + len(self._failed)
         self._progress.start("cases", self._rows)
         self._progress.advance(self._done)
         try:
             if self._stages.assessor.is_costly:
                 return self._drive_costly()
-            size = crew_size(left, self._pace.workers)
-            crew: Crew = Workers(self._stages, size) if size else Alone(self._stages)
-            try:
-                return self._drive_with(crew)
-            finally:
-                crew.close()
+            if self._workers is None:
+                return self._drive_with(Alone(self._stages))
+            self._workers.engage(self._stages)
+            return self._drive_with(self._workers)
         finally:
             self._progress.finish()
 

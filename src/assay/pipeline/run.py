@@ -12,6 +12,8 @@ The life of a run::
       otherwise                              -> completed, run.completed
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +31,10 @@ from assay.domain import (
     SourceFile,
 )
 from assay.errors import EvidenceError, UsageError
+from assay.identity import alias_table_csv
 from assay.ledger import Draft
 from assay.pipeline.commit import ENGINE
+from assay.pipeline.crew import Workers, crew_size
 from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.loop import Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
@@ -106,7 +110,9 @@ def run(store: Store, request: RunRequest, terms: Terms) -> RunResult:
         VerificationError: The ledger may not be written: see :attr:`Workspace.trouble`.
     """
     started = terms.clock.elapsed_s()
-    return _carry_out(store, _survey(request, terms.progress), terms, started)
+    with _recruited(request, terms.pace) as workers:
+        job = _survey(request, terms.progress)
+        return _carry_out(store, job, terms, workers, started)
 
 
 def resume(
@@ -135,10 +141,24 @@ def resume(
     with store.snapshot() as view:
         record, engagement = view.run(key), view.engagement()
     request = request_again(record, engagement, app or find_app(record.app), assessor)
-    job = _survey(request, terms.progress)
-    if job.run_id != record.run_id:
-        raise _changed(record, job.manifest)
-    return _carry_out(store, job, terms, started)
+    with _recruited(request, terms.pace) as workers:
+        job = _survey(request, terms.progress)
+        if job.run_id != record.run_id:
+            raise _changed(record, job.manifest)
+        return _carry_out(store, job, terms, workers, started)
+
+
+@contextmanager
+def _recruited(request: RunRequest, pace: Pace) -> Iterator[Workers | None]:
+    """The workers that this population deserves; they start while it is still surveyed."""
+    size = sum(stamp.size for stamp in stamps(request))
+    count = crew_size(size, pace.workers)
+    workers = Workers(count, type(request.app).__module__) if count else None
+    try:
+        yield workers
+    finally:
+        if workers is not None:
+            workers.close()
 
 
 def _survey(request: RunRequest, progress: Progress) -> _Job:
@@ -150,7 +170,9 @@ def _survey(request: RunRequest, progress: Progress) -> _Job:
     return _Job(request, fieldwork, assessor, manifest, before)
 
 
-def _carry_out(store: Store, job: _Job, terms: Terms, started_s: float) -> RunResult:
+def _carry_out(
+    store: Store, job: _Job, terms: Terms, workers: Workers | None, started_s: float
+) -> RunResult:
     with store.claim(job.run_id):
         with store.snapshot() as view:
             known = view.find_run(job.run_id)
@@ -159,8 +181,14 @@ def _carry_out(store: Store, job: _Job, terms: Terms, started_s: float) -> RunRe
             _begin(store, job, terms.clock, known)
             stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.assessor)
             with stopped_by_signal(terms.stop):
-                loop = Loop(store, stages, terms.pace, terms.stop, terms.progress)
-                is_driven = loop.drive()
+                is_driven = Loop(
+                    store,
+                    stages,
+                    pace=terms.pace,
+                    stop=terms.stop,
+                    progress=terms.progress,
+                    workers=workers,
+                ).drive()
             _end(store, job, terms.clock, is_driven=is_driven)
     with store.snapshot() as view:
         record, summary = view.run(job.run_id), view.summary(job.run_id)
@@ -225,19 +253,21 @@ def _end(store: Store, job: _Job, clock: Clock, *, is_driven: bool) -> None:
             unit.mark_run(job.run_id, RunStatus.PAUSED)
             return
         failed = summary.statuses[CaseStatus.FAILED]
-        report = pack(_report(job, summary))
+        people = pack(alias_table_csv(job.fieldwork.people).encode())
+        report = pack(_report(job, summary, digest_text(people.sha256)))
         name = digest_text(report.sha256)
-        unit.keep([report])
+        unit.keep([people, report])
         status = RunStatus.PAUSED if failed else RunStatus.COMPLETED
         unit.mark_run(job.run_id, status, finished_at="" if failed else _now(clock), report=name)
         kind = "run.failed" if failed else "run.completed"
-        _record(unit, job, kind, _counts(summary), name)
+        _record(unit, job, kind, _counts(summary), name, digest_text(people.sha256))
 
 
-def _report(job: _Job, summary: RunSummary) -> bytes:
+def _report(job: _Job, summary: RunSummary, people: str) -> bytes:
     report: PopulationReport = job.fieldwork.report(
         rows=job.fieldwork.rows, cases=summary.cases, rejected=summary.rejected
     )
+    report = report.model_copy(update={"identities": people})
     return report.model_dump_json().encode()
 
 

@@ -8,9 +8,10 @@ operating system does even when the parent is killed.
 import gc
 import signal
 import sys
+from importlib import import_module
 from multiprocessing.connection import Connection
 
-from assay.errors import AssayError
+from assay.errors import AssayError, StoreError
 from assay.pipeline.outcome import Driven, WorkItem
 from assay.pipeline.stages import Stages
 
@@ -19,8 +20,12 @@ __all__ = ["serve"]
 _YOUNG = 50_000  # objects before a collection; a chunk's models are freed by counting anyway
 
 
-def serve(descriptor: int) -> None:
+def serve(descriptor: int, module: str) -> None:
     """Answer chunks until the other end closes.
+
+    Args:
+        descriptor: The socket.
+        module: Imported at once, while the parent still surveys the population.
 
     The first message is the stages; each further one is a list of work items and is answered by a
     list of outcomes in the same order, or by the error that stops the run.
@@ -28,6 +33,7 @@ def serve(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     connection: Connection[object, object] = Connection(descriptor)
     try:
+        import_module(module)
         stages = connection.recv()
         if not isinstance(stages, Stages):
             raise TypeError(f"expected stages, got {type(stages).__name__}")
@@ -47,3 +53,9 @@ def _answer(stages: Stages, chunk: list[WorkItem]) -> list[Driven] | AssayError:
         return [stages.drive(item) for item in chunk]
     except AssayError as error:
         return error
+    except (MemoryError, OSError) as error:
+        return StoreError(
+            "worker.failed",
+            f"a worker process failed: {type(error).__name__}: {error}",
+            remedy="`assay resume` goes on where the run stopped; fewer workers need less memory",
+        )

@@ -19,7 +19,7 @@ WRITE = {"assay_begin": "BEGIN IMMEDIATE"}
 another one writes; IMMEDIATE waits at the start, where waiting is harmless."""
 
 _BUSY_MS = 30_000
-_CACHE_KIB = 24_000
+_CACHE_KIB = 10_000
 _CHECKPOINT_PAGES = 2_000
 _READING = ("PRAGMA trusted_schema=OFF", f"PRAGMA cache_size=-{_CACHE_KIB}")
 _SETTINGS = (
