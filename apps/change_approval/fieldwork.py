@@ -15,7 +15,6 @@ from assay.canonical import digest
 from assay.domain import Case, CaseId, Moment, Party, PopulationReport, Reading
 from assay.errors import EvidenceError, UsageError
 from assay.evidence import Deriver
-from assay.identity import IdentityGraph
 from assay.intake import (
     Nouns,
     Record,
@@ -114,9 +113,9 @@ class ChangeFieldwork:
         return {}
 
     @property
-    def people(self) -> IdentityGraph:
-        """Who is who."""
-        return self.findings.people
+    def alias_table(self) -> str:
+        """Who was taken for whom, and who probably is."""
+        return self.findings.alias_table
 
     @property
     def source(self) -> ChangeSource:

@@ -10,7 +10,13 @@ from dataclasses import dataclass, field, replace
 from assay.app import RunInputs
 from assay.domain import Actor, Moment, Reconciliation
 from assay.errors import EvidenceError, UsageError
-from assay.identity import AliasTable, GraphBuilder, IdentityGraph, read_alias_table
+from assay.identity import (
+    AliasTable,
+    GraphBuilder,
+    IdentityGraph,
+    alias_table_csv,
+    read_alias_table,
+)
 from assay.intake import Period, Profile, Record, Rejection, SourceInputs, Survey, require_uncapped
 from assay.telemetry import Progress
 from change_approval.arrivals import Arrivals, deployments_in
@@ -37,6 +43,7 @@ class Findings:
         profile: The population as a whole.
         lens: How to understand its records.
         people: Who is who.
+        alias_table: Who probably is who as well, as CSV for a person to review.
         is_qualified: The population has pull requests of several repositories, so that a number
             alone names none of them.
         repeated: Rows that repeat the identifier of an earlier one, with the code of rejection.
@@ -49,6 +56,7 @@ class Findings:
     profile: Profile
     lens: Lens
     people: IdentityGraph
+    alias_table: str
     is_qualified: bool
     repeated: dict[Place, str]
     twins: dict[Place, tuple[str, ...]]
@@ -124,6 +132,7 @@ def survey_inputs(inputs: RunInputs, progress: Progress) -> Findings:
         profile=profile,
         lens=replace(lens, trailer_keys=frozenset(first.trailer_keys)),
         people=first.builder.build(accept_probable=accept),
+        alias_table=alias_table_csv(first.builder.build(accept_probable=True)),
         is_qualified=first.is_qualified,
         repeated=repeated,
         twins=twins,

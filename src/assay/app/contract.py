@@ -21,7 +21,6 @@ from typing import Protocol, TypeVar
 
 from assay.domain import Assessment, Case, Engagement, Party, PopulationReport, Reading
 from assay.evidence import Deriver
-from assay.identity import IdentityGraph
 from assay.intake import Record, Rejection, Source, SourceInputs
 from assay.rules import Catalogue, Policy, RuleSet, Scope
 from assay.telemetry import Progress
@@ -114,8 +113,8 @@ class Fieldwork(Protocol[S]):
         ...
 
     @property
-    def people(self) -> IdentityGraph:
-        """Who is who, as the survey found it; its alias table is evidence, kept with the run."""
+    def alias_table(self) -> str:
+        """Who was taken for whom, and who probably is: CSV for a person to review, kept as evidence."""
         ...
 
     def records(self) -> Iterator[Record | Rejection]:

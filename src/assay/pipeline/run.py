@@ -31,7 +31,6 @@ from assay.domain import (
     SourceFile,
 )
 from assay.errors import EvidenceError, UsageError
-from assay.identity import alias_table_csv
 from assay.ledger import Draft
 from assay.pipeline.commit import ENGINE
 from assay.pipeline.crew import Workers, crew_size
@@ -39,7 +38,7 @@ from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.loop import Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
 from assay.pipeline.request import RunRequest, request_again
-from assay.pipeline.stages import Stages
+from assay.pipeline.stages import Stages, restated
 from assay.stores import RunStart, Store, Unit, digest_text, pack
 from assay.telemetry import NoProgress, Progress
 
@@ -93,6 +92,19 @@ class _Job:
     @property
     def run_id(self) -> str:
         return self.manifest.run_id
+
+    def vouch(self) -> None:
+        """See that the files are still those that were hashed.
+
+        Raises:
+            EvidenceError: ``file.changed``.
+        """
+        if stamps(self.request) != self.stamps:
+            raise EvidenceError(
+                "file.changed",
+                "a file of the run was written to while the run was reading it",
+                remedy="keep the files as they are and start again: changed files are another run",
+            )
 
 
 def run(store: Store, request: RunRequest, terms: Terms) -> RunResult:
@@ -179,7 +191,10 @@ def _carry_out(
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
-            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.assessor)
+            app = job.request.app
+            stages = Stages(
+                app.name, job.run_id, job.fieldwork, job.assessor, restated(app.catalogue)
+            )
             with stopped_by_signal(terms.stop):
                 is_driven = Loop(
                     store,
@@ -188,6 +203,7 @@ def _carry_out(
                     stop=terms.stop,
                     progress=terms.progress,
                     workers=workers,
+                    vouch=job.vouch,
                 ).drive()
             _end(store, job, terms.clock, is_driven=is_driven)
     with store.snapshot() as view:
@@ -233,12 +249,7 @@ def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> No
 
 def _end(store: Store, job: _Job, clock: Clock, *, is_driven: bool) -> None:
     """Mark the run: paused, or completed with its population report."""
-    if stamps(job.request) != job.stamps:
-        raise EvidenceError(
-            "file.changed",
-            "a file of the run was written to while the run was reading it",
-            remedy="keep the files as they are and start again: changed files are another run",
-        )
+    job.vouch()
     with store.snapshot() as view:
         summary = view.summary(job.run_id)
     driven = summary.cases + summary.rejected
@@ -253,7 +264,7 @@ def _end(store: Store, job: _Job, clock: Clock, *, is_driven: bool) -> None:
             unit.mark_run(job.run_id, RunStatus.PAUSED)
             return
         failed = summary.statuses[CaseStatus.FAILED]
-        people = pack(alias_table_csv(job.fieldwork.people).encode())
+        people = pack(job.fieldwork.alias_table.encode())
         report = pack(_report(job, summary, digest_text(people.sha256)))
         name = digest_text(report.sha256)
         unit.keep([people, report])

@@ -35,7 +35,6 @@ from assay.domain import (
 )
 from assay.errors import EvidenceError, ProviderError
 from assay.evidence import Deriver
-from assay.identity import IdentityGraph
 from assay.intake import ExportCap, Record, Rejection, SourceInputs
 from assay.rules import (
     Catalogue,
@@ -162,8 +161,8 @@ class Fieldwork:
             raise EvidenceError("population.empty", "there are no parcels")
 
     @property
-    def people(self) -> IdentityGraph:
-        return IdentityGraph()
+    def alias_table(self) -> str:
+        return ""
 
     def records(self) -> Iterator[Record | Rejection]:
         return Lines().records(self._inputs.population)
