@@ -10,8 +10,14 @@ from functools import cache
 from importlib.resources import files
 
 from assay.rules import Catalogue, Policy
+from change_approval.control_page import render_controls
+from change_approval.rules import RULES
+from change_approval.rules.request import must_precede
+from change_approval.rules.stage import zone_named
+from change_approval.rules.standard import templates
+from change_approval.rules.window import freezes
 
-__all__ = ["load_catalogue", "load_policy"]
+__all__ = ["check_policy", "controls_page", "load_catalogue", "load_policy"]
 
 
 @cache
@@ -24,6 +30,23 @@ def load_catalogue() -> Catalogue:
 def load_policy() -> Policy:
     """The default policy; an engagement's own file overrides single parameters of it."""
     return Policy.parse(_read("policy.toml"), name="policy.toml")
+
+
+def check_policy(policy: Policy) -> None:
+    """Read every parameter that has a grammar of its own, before a run depends on it.
+
+    Raises:
+        UsageError: ``policy.malformed``: a freeze, a template, a zone or a choice can't be read.
+    """
+    freezes(policy.texts("freeze.periods"), policy.text("freeze.zone"))
+    templates(policy.texts("standard.templates"))
+    zone_named(policy.text("emergency.zone"))
+    must_precede(policy)
+
+
+def controls_page() -> str:
+    """The page ``docs/controls.md``: controls, rules and policy, from their sources."""
+    return render_controls(load_catalogue(), RULES, load_policy(), _read("policy.toml"))
 
 
 def _read(name: str) -> str:

@@ -44,7 +44,8 @@ def independent(dossier: Dossier, policy: Policy) -> Finding:
     cut = approval_cut(dossier)
     if len(count.certain) >= minimum:
         people = ", ".join(dossier.people.label(v.approval.approver.value) for v in count.certain)
-        message = f"Approved before it went live by {len(count.certain)} independent: {people}."
+        beside = "" if dossier.change.commits else "; its developers are not recorded"
+        message = f"Independently approved before it went live by {people}{beside}."
         return passes("approved", message, *facts, cut)
     excused = _excused(dossier, policy)
     if excused is not None:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from assay.domain import Actor, Fact, Moment
 from assay.identity import Match
 from change_approval.case import Approval, ApprovalForm, Dossier, Stance
-from change_approval.rules.party import Mention, compare_with, insiders, mention_of
+from change_approval.rules.party import Mention, compare_with, insiders, mention_of, unknown_party
 
 __all__ = ["Standing", "Tally", "Vote", "Voter", "is_before", "tally", "voters"]
 
@@ -225,8 +225,6 @@ def _is_author(dossier: Dossier, approver: Fact[Actor]) -> bool | None:
 def _standing(
     dossier: Dossier, approver: Fact[Actor], inner: tuple[Fact[Actor], ...]
 ) -> tuple[Standing, str]:
-    if not inner:
-        return Standing.UNCERTAIN, "the record does not say whose work it is"
     likeness = compare_with(dossier, approver, inner)
     if likeness.match is Match.SAME:
         return Standing.INSIDER, ""
@@ -234,6 +232,8 @@ def _standing(
         return Standing.MACHINE, ""
     if likeness.match is Match.UNCERTAIN:
         return Standing.UNCERTAIN, likeness.reason
+    if unknown := unknown_party(dossier):
+        return Standing.UNCERTAIN, unknown
     return Standing.INDEPENDENT, ""
 
 

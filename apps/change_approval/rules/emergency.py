@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from assay.domain import Fact, Moment
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
@@ -10,7 +9,7 @@ from change_approval.case import Dossier
 from change_approval.rules.ballot import tally, voters
 from change_approval.rules.emergency_path import incidents, is_emergency, is_standard
 from change_approval.rules.party import open_statements
-from change_approval.rules.stage import live_only, words
+from change_approval.rules.stage import live_only, words, zone_named
 
 __all__ = ["classification", "incident", "window"]
 
@@ -141,7 +140,7 @@ def _deadline(dossier: Dossier, policy: Policy, live: Moment) -> _Deadline | Non
 def _deadline_after(dossier: Dossier, policy: Policy, live: datetime) -> datetime | None:
     if policy.integer("emergency.approval_hours"):
         return live + policy.hours("emergency.approval_hours")
-    zone = ZoneInfo(policy.text("emergency.zone"))
+    zone = zone_named(policy.text("emergency.zone"))
     days = policy.integer("emergency.approval_business_days")
     last = dossier.calendar.add_business_days(live.astimezone(zone).date(), days)
     return None if last is None else Moment.on(last, zone).latest.astimezone(UTC)

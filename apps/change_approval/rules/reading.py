@@ -28,7 +28,7 @@ def read(dossier: Dossier, policy: Policy) -> Finding:
     unclear = dossier.change.unclear
     open_ = (*dossier.unread, *dossier.contested, *(fact.value for fact in unclear))
     if open_:
-        message = f"{len(open_)} statement(s) need a reader, first: {open_[0][:160]}"
+        message = f"{len(open_)} statement(s) need a reader, first: {open_[0][:160].rstrip(' .')}."
         return undetermined("open_statements", message, number, *unclear)
     texts = [a for a in dossier.change.approvals if a.form is ApprovalForm.TEXT]
     if not texts:

@@ -1,13 +1,14 @@
 """Attribute A: the change was asked for, in writing, before it was made (CM-01)."""
 
 from assay.domain import Fact, Moment
+from assay.errors import UsageError
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Dossier
 from change_approval.rules.emergency_path import is_genuine_emergency
 from change_approval.rules.prose import is_boilerplate
 from change_approval.rules.stage import COMMIT, live_only
 
-__all__ = ["before_work", "documented"]
+__all__ = ["before_work", "documented", "must_precede"]
 
 
 @live_only
@@ -82,9 +83,25 @@ def before_work(dossier: Dossier, policy: Policy) -> Finding:
     return fails("opened_after", message, *facts)
 
 
+def must_precede(policy: Policy) -> str:
+    """What the ticket must precede, by the policy: ``deployment`` or ``work``.
+
+    Raises:
+        UsageError: The policy says neither.
+    """
+    what = policy.text("request.must_precede")
+    if what not in ("deployment", "work"):
+        raise UsageError(
+            "policy.malformed",
+            f"request.must_precede is {what!r}",
+            remedy='write "deployment" or "work"',
+        )
+    return what
+
+
 def _start(dossier: Dossier, policy: Policy) -> Fact[Moment] | None:
     """The instant that the ticket must precede."""
-    if policy.text("request.must_precede") == "work":
+    if must_precede(policy) == "work":
         authored = [c.authored_at for c in dossier.change.commits if c.authored_at is not None]
         if authored:
             return min(authored, key=lambda fact: fact.value.earliest)

@@ -4,7 +4,14 @@ from assay.domain import Actor, Fact, Outcome
 from assay.identity import Match
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Deployment, Dossier, Stance
-from change_approval.rules.party import Likeness, compare_with, developers, insiders, label
+from change_approval.rules.party import (
+    Likeness,
+    compare_with,
+    developers,
+    insiders,
+    label,
+    unknown_party,
+)
 from change_approval.rules.stage import live_only
 
 __all__ = ["author_merged", "developer_deployed", "developer_merged", "self_approved"]
@@ -76,7 +83,7 @@ def developer_deployed(dossier: Dossier, policy: Policy) -> Finding:
 
     Edge cases: NOT_APPLICABLE where no deployment record names anyone, because the merge is then
     the migration and ``sod.developer_merged`` judges it. A machine without a known trigger is
-    UNDETERMINED.
+    UNDETERMINED, and so is everything but a failure where the developers are not recorded.
 
     To a person: machines without a trigger; unresolved identities.
     """
@@ -85,10 +92,10 @@ def developer_deployed(dossier: Dossier, policy: Policy) -> Finding:
     if not any(named):
         return not_applicable("no_deployer", "No deployment record names who deployed it.")
     group = insiders(dossier)
-    if not group:
-        message = "The record does not say who developed the change."
-        return undetermined("developers_unknown", message, *named)
     findings = [_deployed_apart(dossier, d, group) for d in dossier.change.deployments]
+    if not developers(dossier) or unknown_party(dossier):
+        message = "The record does not say whose work it is, so no deployer is certainly apart."
+        findings.append(undetermined("developers_unknown", message, *named))
     return min(findings, key=lambda finding: _SEVERITY.index(finding.outcome))
 
 
@@ -112,10 +119,6 @@ def self_approved(dossier: Dossier, policy: Policy) -> Finding:
     if not approvers:
         return not_applicable("no_approval", "Nobody approved the change.")
     group = insiders(dossier)
-    if not group:
-        return undetermined(
-            "developers_unknown", "The record does not say whose work it is.", *approvers
-        )
     doubt: Finding | None = None
     for approver in approvers:
         likeness = compare_with(dossier, approver, group)
@@ -125,6 +128,9 @@ def self_approved(dossier: Dossier, policy: Policy) -> Finding:
             return fails("self_approval", message, approver, likeness.other)
         if likeness.match is Match.UNCERTAIN and doubt is None:
             doubt = _doubtful(dossier, approver, likeness)
+    if doubt is None and (unknown := unknown_party(dossier)):
+        message = f"Whether anyone approved their own work can't be told: {unknown}."
+        return undetermined("developers_unknown", message, *approvers)
     return doubt or passes(
         "approvers_apart",
         f"None of the approvals ({len(approvers)}) is by the author or a developer.",
@@ -178,7 +184,7 @@ def _deployed_apart(dossier: Dossier, deployment: Deployment, group: _Group) -> 
 
 def _doubtful(dossier: Dossier, actor: Fact[Actor], likeness: Likeness) -> Finding:
     other = "someone" if likeness.other is None else label(dossier, likeness.other)
-    message = f"Whether {label(dossier, actor)} is {other} can't be told: {likeness.reason}"
+    message = f"Whether {label(dossier, actor)} is {other} can't be told: {likeness.reason}."
     return undetermined("identity_uncertain", message, actor, likeness.other)
 
 

@@ -1,17 +1,20 @@
 """Whether a change went live at all, and what of it can be timed."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assay.domain import Fact, Moment
+from assay.errors import UsageError
 from assay.rules import Finding, Policy, not_applicable, undetermined
 from change_approval.case import Dossier
 
-__all__ = ["Check", "approval_cut", "is_live", "live_only", "words"]
+__all__ = ["COMMIT", "Check", "approval_cut", "is_live", "live_only", "words", "zone_named"]
 
 Check = Callable[[Dossier, Policy], Finding]
 
 COMMIT = "commit"
+"""Kind of a record that is itself a commit and no ticket."""
 
 
 def is_live(dossier: Dossier) -> bool | None:
@@ -66,3 +69,20 @@ def approval_cut(dossier: Dossier) -> Fact[Moment] | None:
 def words(fact: Fact[str] | None) -> str:
     """A stated word, folded for comparison; empty where the source does not say."""
     return "" if fact is None else " ".join(fact.value.casefold().split())
+
+
+@lru_cache(maxsize=16)
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone that a policy names.
+
+    Raises:
+        UsageError: There is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UsageError(
+            "policy.malformed",
+            f"the policy names the time zone {name!r}",
+            remedy="write an IANA name such as Europe/London",
+        ) from error

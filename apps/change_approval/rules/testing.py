@@ -102,7 +102,7 @@ def _tester(dossier: Dossier, run: TestRun) -> Finding | None:
         message = f"The only {run.kind} test is by {name}, a developer of the change."
         return fails("tester_developer", message, tester, likeness.other)
     if likeness.match is Match.UNCERTAIN:
-        message = f"Whether {name} developed the change can't be told: {likeness.reason}"
+        message = f"Whether {name} developed the change can't be told: {likeness.reason}."
         return undetermined("identity_uncertain", message, tester, likeness.other)
     return None
 

@@ -10,7 +10,7 @@ from assay.errors import UsageError
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Dossier
 from change_approval.rules.emergency_path import is_genuine_emergency
-from change_approval.rules.stage import live_only
+from change_approval.rules.stage import live_only, zone_named
 
 __all__ = ["Freeze", "freeze_respected", "freezes", "window_respected"]
 
@@ -112,7 +112,7 @@ def freezes(lines: tuple[str, ...], zone: str) -> tuple[Freeze, ...]:
     Raises:
         UsageError: A line is not ``FIRST DAY | LAST DAY | NAME``.
     """
-    return tuple(_freeze(line, ZoneInfo(zone)) for line in lines)
+    return tuple(_freeze(line, zone_named(zone)) for line in lines)
 
 
 def _freeze(line: str, zone: ZoneInfo) -> Freeze:
