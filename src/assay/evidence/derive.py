@@ -32,6 +32,11 @@ Deriver = Callable[[str, Document], str | None]
 ``None`` where they state none."""
 
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_AFTER_ADDRESS = ".,;:!?)]}'`*_~"
+_SEGMENT = re.compile(r"[/?#&=]")
+
+
 class Derivation(NamedTuple):
     """What code made of the words that are cited for a value.
 
@@ -96,9 +101,15 @@ def _text(value: str, words: str, _document: Document) -> Derivation:
 def _identifier(value: str, words: str, _document: Document) -> Derivation:
     if not value:
         return _unknown("the value is empty")
-    if _stands_in(value, words):
+    if _stands_in(value, words) or value in _parts_of_addresses(words):
         return _same(value)
     return Derivation(GateAnswer.BLOCK, "", "the quotation does not contain it")
+
+
+def _parts_of_addresses(words: str) -> set[str]:
+    """The whole segments of web addresses: ``.../commit/4fc9b62`` states ``4fc9b62``."""
+    addresses = (found.rstrip(_AFTER_ADDRESS) for found in _ADDRESS.findall(words))
+    return {part for address in addresses for part in _SEGMENT.split(address) if part}
 
 
 def _person(value: str, words: str, document: Document) -> Derivation:
