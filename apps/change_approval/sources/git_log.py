@@ -6,12 +6,13 @@ is unknown then; ``Auto-Submit`` and ``Commit-Queue`` name the person behind it.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from assay.domain import Actor, Fact, Moment
 from assay.errors import EvidenceError
 from assay.intake import ExportCap, Record, Rejection, SourceInputs, SourceOptions, read_rows
 from change_approval.case import Approval, ApprovalForm, Change, Commit, Deployment, Stance, TestRun
+from change_approval.sources.acks import ack_documents
 from change_approval.sources.draft import Draft, Lens
 from change_approval.sources.pen import Pen, place_of
 from change_approval.sources.people import is_machine, parse_people, person, written_actor
@@ -101,14 +102,14 @@ def draft_commit(record: Record, lens: Lens) -> Draft:
     subject, subject_at, body, body_at = _message(data, base)
     trailers = merge_trailers(_listed(record.data), body, lens.trailer_keys)
     read = _Commit(pen, lens.options.platform, trailers, body_at)
-    author, committer = read.writer(data, base, "author"), read.writer(data, base, "committer")
+    hands = _hands(read, data, base, is_merge=_is_merge(record.data))
     authored = pen.moment("authored_at", *_date(data, base, "author"))
     committed = pen.moment("merged_at", *_date(data, base, "committer"))
-    human = committer if committer and not is_machine(committer.value) else None
+    co_authors = read.people(Role.AUTHOR, "commit.co_author")
     commit = Commit(
         sha=sha,
-        authors=(*((author,) if author else ()), *read.people(Role.AUTHOR, "commit.co_author")),
-        committer=committer,
+        authors=(hands.author, *co_authors) if hands.author else co_authors,
+        committer=hands.committer,
         authored_at=authored,
         committed_at=committed,
     )
@@ -122,11 +123,11 @@ def draft_commit(record: Record, lens: Lens) -> Draft:
             pen.written("change_type", "emergency", subject_at) if is_emergency(subject) else None
         ),
         system=pen.text("system", *first(record.data, "", "project", "repository", "repo")),
-        requester=author,
+        requester=hands.author,
         created_at=authored,
         is_merged=pen.flag("is_merged", value=True, pointer=place_of(sha)),
         merged_at=committed,
-        merged_by=human.model_copy(update={"name": "merged_by"}) if human else None,
+        merged_by=hands.merger,
         head=sha,
         merge_commit=sha,
         references=read.references(subject, subject_at, body),
@@ -137,9 +138,42 @@ def draft_commit(record: Record, lens: Lens) -> Draft:
         commits=(commit,),
         approvals=read.approvals(),
         tests=read.tests(),
-        deployments=(read.deployment(sha, committed, committer),),
+        deployments=(read.deployment(sha, committed, hands.committer),),
     )
-    return Draft(pen.record, change)
+    platform = lens.options.platform or "github"
+    documents = ack_documents(body, pen.origin(body_at), platform, committed)
+    return Draft(pen.record, change, documents)
+
+
+class _Hands(NamedTuple):
+    """Who wrote, committed and merged."""
+
+    author: Fact[Actor] | None
+    committer: Fact[Actor] | None
+    merger: Fact[Actor] | None
+
+
+def _hands(read: "_Commit", data: Mapping[str, object], base: str, *, is_merge: bool) -> _Hands:
+    """Author, committer and merger of a commit.
+
+    The author of a merge commit is who merged: whose work it brought stands in commits that this
+    record does not have, so its author is nobody known. A machine never counts as merger.
+    """
+    author, committer = read.writer(data, base, "author"), read.writer(data, base, "committer")
+    candidates = (committer, author) if is_merge else (committer,)
+    merger = next((c for c in candidates if c is not None and not is_machine(c.value)), None)
+    return _Hands(
+        None if is_merge else author,
+        committer,
+        merger.model_copy(update={"name": "merged_by"}) if merger else None,
+    )
+
+
+def _is_merge(data: Mapping[str, object]) -> bool:
+    parents = data.get("parents", data.get("parent_ids"))
+    if isinstance(parents, str):
+        parents = parents.split()
+    return isinstance(parents, list) and len(parents) > 1
 
 
 class _Commit:

@@ -107,3 +107,29 @@ def test_dates_of_git_are_read(draft, date):
 def test_a_trailer_list_that_is_none_rejects_the_row(draft, trailers):
     with pytest.raises(EvidenceError, match="trailer"):
         draft("git-log", {**COMMIT, "trailers": trailers})
+
+
+def test_reviews_that_a_merge_script_copied_are_read_as_their_writers_words(draft):
+    body = (
+        "Pull request description:\n\n  x\n\nACKs for top commit:\n  cy:\n    ACK 0123456\n"
+        "    - tested\n  dee:\n    Concept ACK\n  fay:\n    :+1:\n\nTree-SHA512: 99"
+    )
+    made = draft("git-log", {**COMMIT, "body": body, "committer": "merge-script <b@x.org>"})
+    assert [(d.author.login, d.text) for d in made.documents] == [
+        ("cy", "ACK 0123456\n- tested"),
+        ("dee", "Concept ACK"),
+    ]
+    merged = made.change.merged_at.value
+    assert all(d.written_at.is_at_or_before(merged) is True for d in made.documents)
+
+
+def test_a_message_without_the_heading_has_no_copied_reviews(draft):
+    assert draft("git-log", {**COMMIT, "body": "  cy:\n    ACK 0123456"}).documents == ()
+
+
+def test_the_author_of_a_merge_merged_it_and_wrote_nothing(draft):
+    merge = {**COMMIT, "parents": ["b" * 40, "c" * 40], "committer": "GitHub <noreply@github.com>"}
+    change = draft("git-log", merge).change
+    assert change.requester is None
+    assert change.commits[0].authors == ()
+    assert change.merged_by.value.email == "a@x.org"
