@@ -70,6 +70,11 @@ def _field(pid: int, file: str, name: str) -> int:
     return 0
 
 
+def _cpu_s() -> float:
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
 def govern(folder: Path, population: Path, workers: int | None) -> RunResult:
     """The whole pipeline on the population."""
     app = find_app("change-approval")
@@ -134,7 +139,9 @@ def main() -> None:
         bare_s = limit(folder, population)
         memory = Memory()
         memory.start()
+        before_s = _cpu_s()
         result = govern(folder, population, given.workers)
+        cpu_s = _cpu_s() - before_s
         memory.stop()
         database = (folder / "workspace" / "assay.db").stat().st_size
     finally:
@@ -148,6 +155,7 @@ def main() -> None:
         "cases_per_s": round(rate),
         "ms_per_case": round(1000 * result.seconds / given.cases, 3),
         "seconds": round(result.seconds, 2),
+        "cpu_ms_per_case": round(1000 * cpu_s / given.cases, 3),
         "peak_rss_mb": round(peak_mb),
         "peak_pss_mb": round(memory.peak_shared_once_kb / 1024),
         "database_mb": round(database / 1e6),

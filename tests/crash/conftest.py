@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - the path comes first: these modules are no package
 import subprocess
 import sys
 from collections.abc import Iterator

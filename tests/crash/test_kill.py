@@ -1,13 +1,13 @@
 """SIGKILL at random instants: nothing committed is lost, and the end is the same to the byte."""
 
-import random
+import random  # noqa: TID251 - instants of death, from a seed
 import time
 from collections import Counter
 
 import pytest
 from arena import CASES, Arena
 
-FEW = range(6)
+FEW = range(3)
 MANY = range(100, 160)
 
 
@@ -31,7 +31,7 @@ def kill_until_done(arena: Arena, seed: int, *more: str) -> int:
         done = arena.done()
         assert done >= acknowledged, "a committed row is gone"
         acknowledged = done
-        if kills >= 8:
+        if kills >= 5:
             assert arena.drive(*more).returncode == 0
             return kills
     raise AssertionError("it never finished")

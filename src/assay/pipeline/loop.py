@@ -4,7 +4,7 @@ After any crash the store holds whole chunks only; the loop goes on after the la
 case failed are driven again in the same pass.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -46,6 +46,8 @@ class Loop:
         stop: Asked after each chunk.
         progress: Told after each chunk.
         workers: Processes that are ready; ``None`` to drive alone. The caller lets them go.
+        vouch: Called before each commit; raises if the files are not what they were when they
+            were hashed, so that nothing read from a changed file is ever stored.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Loop:
         stop: Stop,
         progress: Progress,
         workers: Workers | None,
+        vouch: Callable[[], None],
     ) -> None:
         self._store = store
         self._stages = stages
@@ -64,6 +67,7 @@ class Loop:
         self._stop = stop
         self._progress = progress
         self._workers = workers
+        self._vouch = vouch
         self._run_id = stages.run_id
         with store.snapshot() as view:
             self._done = self._done_before = view.run(self._run_id).done
@@ -133,6 +137,7 @@ class Loop:
                 yield WorkItem(ordinal, row, is_retry=True)
 
     def _commit(self, outcomes: list[Driven]) -> None:
+        self._vouch()
         with self._store.unit() as unit:
             kept = list(without_duplicates(unit.view, self._run_id, self._settled(outcomes)))
             after = max(self._done, _last(outcomes))

@@ -38,7 +38,7 @@ from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.loop import Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
 from assay.pipeline.request import RunRequest, request_again
-from assay.pipeline.stages import Stages, restated
+from assay.pipeline.stages import Stages
 from assay.stores import RunStart, Store, Unit, digest_text, pack
 from assay.telemetry import NoProgress, Progress
 
@@ -191,10 +191,7 @@ def _carry_out(
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
-            app = job.request.app
-            stages = Stages(
-                app.name, job.run_id, job.fieldwork, job.assessor, restated(app.catalogue)
-            )
+            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.assessor)
             with stopped_by_signal(terms.stop):
                 is_driven = Loop(
                     store,

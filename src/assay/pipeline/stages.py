@@ -54,7 +54,11 @@ class Stages:
     """
 
     def __init__(
-        self, app: str, run_id: str, fieldwork: Fieldwork[Any], assessor: Assessor[Any]
+        self,
+        app: str,
+        run_id: str,
+        fieldwork: Fieldwork[Any],
+        assessor: Assessor[Any],
     ) -> None:
         self.app = app
         self.run_id = run_id

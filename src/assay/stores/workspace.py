@@ -202,17 +202,19 @@ class Workspace:
                 check_tail(snapshot)
                 head = snapshot.log().checkpoint
             if _is_published(self.published(), head):
-                self._check_memory(head)
+                self._check_memory()
                 return
             notary = Notary(self._keys.signer(self.origin), self.memory(), self._publish)
             self._attest(notary)
         except AssayError as error:
             self.trouble = error
 
-    def _check_memory(self, head: Checkpoint) -> None:
+    def _check_memory(self) -> None:
         """Hold the log against the memory, where there is a key to sign with."""
         self._keys.signer(self.origin)
-        self.memory().advance(head, self._prove)
+        memory = self.memory()
+        with memory.lock():  # another process may be signing a newer head right now
+            memory.advance(self._head(), self._prove)
 
     def _attest(self, notary: Notary) -> None:
         with self._store.snapshot() as snapshot:

@@ -328,7 +328,9 @@ def test_a_file_that_changes_under_the_run_is_noticed(
         run(workspace, request_of(population, engagement), meddled)
     assert caught.value.code == "file.changed"
     with workspace.snapshot() as view:
-        assert view.run("1").status is not RunStatus.COMPLETED
+        record = view.run("1")
+        assert record.status is not RunStatus.COMPLETED
+        assert record.done == 0  # what was read after the change is not stored
 
 
 def test_a_second_driver_of_a_run_is_refused_and_nothing_is_doubled(
