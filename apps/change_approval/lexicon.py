@@ -219,7 +219,7 @@ HARMLESS = re.compile(
     r"|\b(?:since|after|due to|aside from|apart from|besides|except for|from) (?:the |a |my |your )?"
     r"(?:last |previous |prior )?(?:rebase|rebasing|squash|squashing)\b"
     r"|\b(?:all|my|the|previous|prior) (?:comments?|nits?|feedback|concerns?) "
-    r"(?:have been |has been |were |was |are |is )?(?:all )?(?:addressed|resolved|fixed)\b"
+    r"(?:have been |has been |were |was |are |is )(?:all )?(?:addressed|resolved|fixed)\b"
     r"|\breview(?:ed|ing)? .{0,40}\bfix(?:es)?\b|\bthanks? (?:you )?for (?:the )?(?:fix|rebas|squash"
     r"|address)\w*",
     re.IGNORECASE,
