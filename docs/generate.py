@@ -69,7 +69,7 @@ lines; progress and messages on standard error) and answers with:
 def _command(title: str, command: typer.core.TyperCommand, level: str) -> str:
     lines = [f"{level} {title}\n\n", f"{command.help}\n\n"]
     usage = [p for p in command.params if p.param_type_name == "argument"]
-    words = " ".join(p.make_metavar(typer.Context(command)) for p in usage)
+    words = " ".join(p.metavar or f"[{p.name.upper()}]" for p in usage)
     lines.append(f"```\n{title} {words}".rstrip() + " [OPTIONS]\n```\n\n")
     options = [p for p in command.params if getattr(p, "help", None)]
     if options:
@@ -82,9 +82,11 @@ def _command(title: str, command: typer.core.TyperCommand, level: str) -> str:
 def _option(param: typer.core.TyperOption) -> str:
     names = ", ".join(f"`{n}`" for n in param.opts)
     if param.param_type_name == "argument":
-        names = f"`{param.make_metavar(typer.Context(typer.core.TyperCommand('x')))}`"
+        names = f"`{param.metavar}`"
     default = param.default
-    shown = "" if default in (None, "", False, (), ("", "")) or callable(default) else f"`{default}`"
+    shown = (
+        "" if default in (None, "", False, (), ("", "")) or callable(default) else f"`{default}`"
+    )
     text = " ".join(str(param.help).split()).replace("|", "\\|")
     return f"| {names} | {text} | {shown} |\n"
 
