@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from assay.cli.order import Order, to_request
 from assay.cli.outcome import newest, run_document, show_summary
+from assay.cli.place import open_workspace
 from assay.cli.terminal import BarProgress, console, print_json
 from assay.clock import SystemClock
 from assay.domain import RunStatus, Verdict
@@ -19,16 +21,25 @@ from assay.review import name_of, parse_person
 if TYPE_CHECKING:
     from assay.stores import Workspace
 
-__all__ = ["again", "begin", "finish"]
+__all__ = ["again", "conduct", "finish"]
 
 
-def begin(folder: "Workspace", order: Order, workers: int | None) -> RunResult:
-    """Run what was ordered."""
+def conduct(
+    workspace: Path | None,
+    order: Order,
+    workers: int | None,
+    fail_on: Iterable[str],
+    *,
+    as_json: bool,
+) -> None:
+    """Run what was ordered and print what it came to."""
     if order.preparer:
         name_of(parse_person(order.preparer))  # refuse an unclear preparer before any work
-    with folder.snapshot() as view:
-        engagement = view.engagement()
-    return start_run(folder, to_request(order, engagement), _terms(workers))
+    with open_workspace(workspace, create=True) as folder:
+        with folder.snapshot() as view:
+            engagement = view.engagement()
+        result = start_run(folder, to_request(order, engagement), _terms(workers))
+        finish(folder, result, fail_on, as_json=as_json)
 
 
 def again(folder: "Workspace", key: str, workers: int | None) -> RunResult:
@@ -87,6 +98,7 @@ def _point_onwards(folder: "Workspace", result: RunResult) -> None:
     hints = {
         f"assay cases {number} --status awaiting_review": "the queue for people",
         "assay show CASE": "one case with its lineage",
+        f"assay identities {number} -o aliases.csv": "who is who: confirm it, run with --identities",
         f"assay workpaper {number} --output workpapers": "JSON, XLSX and HTML",
         "assay ledger verify": "is the record intact?",
     }

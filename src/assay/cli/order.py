@@ -1,6 +1,6 @@
 """From the words of the command line to a run's request."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,19 @@ from assay.intake import SourceInputs, SourceOptions
 from assay.pipeline import RunRequest
 from assay.rules import Policy, Scope
 
-__all__ = ["Order", "demo_request", "to_request"]
+__all__ = ["Order", "Reading", "demo_request", "to_request"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How files are read, as the command line said it."""
+
+    encoding: str = "utf-8"
+    zone: str = ""
+    date_formats: tuple[str, ...] = ()
+    sheet: str = ""
+    platform: str = ""
+    extra: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -19,18 +31,13 @@ class Order:
     """What the command line said, one field an option."""
 
     app: str
-    source: str = ""
     paths: tuple[Path, ...] = ()
+    source: str = ""
+    mapping: Path | None = None
+    reading: Reading = Reading()
     deployments: tuple[Path, ...] = ()
     deployments_source: str = ""
     deployments_mapping: Path | None = None
-    mapping: Path | None = None
-    encoding: str = "utf-8"
-    zone: str = ""
-    date_formats: tuple[str, ...] = ()
-    sheet: str = ""
-    platform: str = ""
-    extra: tuple[str, ...] = ()
     identities: Path | None = None
     authority: Path | None = None
     policy: Path | None = None
@@ -41,7 +48,6 @@ class Order:
     as_of: str = ""
     assessor: str = "baseline"
     preparer: str = ""
-    notes: dict[str, str] = field(default_factory=dict)
 
 
 def to_request(order: Order, engagement: Engagement) -> RunRequest:
@@ -64,9 +70,7 @@ def to_request(order: Order, engagement: Engagement) -> RunRequest:
         allow_capped=order.allow_capped,
         as_of=_instant(order.as_of),
     )
-    return RunRequest(
-        app, inputs, answers=_answers(order.assessor), preparer=order.preparer, notes=order.notes
-    )
+    return RunRequest(app, inputs, answers=_answers(order.assessor), preparer=order.preparer)
 
 
 def demo_request(app: App[Any], engagement: Engagement) -> RunRequest:
@@ -92,7 +96,7 @@ def _population(app: App[Any], order: Order) -> SourceInputs:
             remedy="add --input PATH; assay run --help lists the sources",
         )
     source = _source(app, order.source, order.paths[0], order.mapping)
-    return SourceInputs(source, order.paths, _options(order, order.mapping))
+    return SourceInputs(source, order.paths, _options(order.reading, order.mapping))
 
 
 def _deployments(app: App[Any], order: Order) -> SourceInputs | None:
@@ -100,7 +104,7 @@ def _deployments(app: App[Any], order: Order) -> SourceInputs | None:
         return None
     mapping = order.deployments_mapping
     source = _source(app, order.deployments_source, order.deployments[0], mapping)
-    return SourceInputs(source, order.deployments, _options(order, mapping))
+    return SourceInputs(source, order.deployments, _options(order.reading, mapping))
 
 
 def _source(app: App[Any], name: str, path: Path, mapping: Path | None) -> str:
@@ -122,8 +126,8 @@ def _source(app: App[Any], name: str, path: Path, mapping: Path | None) -> str:
     return found
 
 
-def _options(order: Order, mapping: Path | None) -> SourceOptions:
-    pairs = [text.partition("=") for text in order.extra]
+def _options(reading: Reading, mapping: Path | None) -> SourceOptions:
+    pairs = [text.partition("=") for text in reading.extra]
     for name, separator, _ in pairs:
         if not separator or not name:
             raise UsageError(
@@ -132,12 +136,12 @@ def _options(order: Order, mapping: Path | None) -> SourceOptions:
                 remedy="write it like --option approvals=approvals.json",
             )
     return SourceOptions(
-        encoding=order.encoding,
-        zone=order.zone,
-        date_formats=order.date_formats,
+        encoding=reading.encoding,
+        zone=reading.zone,
+        date_formats=reading.date_formats,
         mapping=mapping,
-        sheet=order.sheet,
-        platform=order.platform,
+        sheet=reading.sheet,
+        platform=reading.platform,
         extra={name: value for name, _, value in pairs},
     )
 

@@ -100,7 +100,7 @@ def loose_policy(folder: Path) -> list[object]:
 
 
 def unclear_preparer(folder: Path) -> list[object]:
-    return [*nothing_usable(folder), "--as", "Bob"]
+    return [*nothing_usable(folder), "--as", "bob@@example"]
 
 
 CASES: dict[str, tuple[Files, str]] = {
