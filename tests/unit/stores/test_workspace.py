@@ -351,6 +351,8 @@ def test_a_database_that_is_gone_or_is_none_is_refused(tmp_path: Path) -> None:
     database = tmp_path / "w" / "assay.db"
     database.write_bytes(b"this is not a database, whatever its name says" * 100)
     assert refusal(lambda: reopen(tmp_path)).code == "store.corrupt"
+    database.write_bytes(b"")  # an empty file is a valid database: of nothing
+    assert refusal(lambda: reopen(tmp_path)).code == "store.corrupt"
     database.unlink()
     assert refusal(lambda: reopen(tmp_path)).code == "store.missing"
 

@@ -13,46 +13,46 @@ __all__ = ["translated"]
 
 _PRIMARY = 0xFF  # the extended result code holds the primary one in its low byte
 _SAYINGS = {
-    sqlite3.SQLITE_FULL: (
+    sqlite3.SQLITE_FULL: StoreError(
         "store.full",
         "the disk is full",
-        "free some space, then run `assay resume`; nothing committed is lost",
+        remedy="free some space, then run `assay resume`; nothing committed is lost",
     ),
-    sqlite3.SQLITE_BUSY: (
+    sqlite3.SQLITE_BUSY: StoreError(
         "store.busy",
         "another process has been writing for too long",
-        "wait for it to finish, or stop it, then try again",
+        remedy="wait for it to finish, or stop it, then try again",
     ),
-    sqlite3.SQLITE_CORRUPT: (
+    sqlite3.SQLITE_CORRUPT: StoreError(
         "store.corrupt",
         "the database is damaged",
-        "restore it from a backup; `assay doctor` says more",
+        remedy="restore it from a backup; `assay doctor` says more",
     ),
-    sqlite3.SQLITE_NOTADB: (
+    sqlite3.SQLITE_NOTADB: StoreError(
         "store.corrupt",
         "the file is not a database",
-        "restore it from a backup, or choose another workspace",
+        remedy="restore it from a backup, or choose another workspace",
     ),
-    sqlite3.SQLITE_READONLY: (
+    sqlite3.SQLITE_READONLY: StoreError(
         "store.readonly",
         "the database can't be written",
-        "check the rights of the account that runs this on the folder and its files",
+        remedy="check the rights of the account that runs this on the folder and its files",
     ),
-    sqlite3.SQLITE_CANTOPEN: (
+    sqlite3.SQLITE_CANTOPEN: StoreError(
         "store.unopenable",
         "the database can't be opened",
-        "check that the folder exists and the rights of the account that runs this",
+        remedy="check that the folder exists and the rights of the account that runs this",
     ),
-    sqlite3.SQLITE_PERM: (
+    sqlite3.SQLITE_PERM: StoreError(
         "store.unopenable",
         "the database may not be opened",
-        "check the rights of the account that runs this",
+        remedy="check the rights of the account that runs this",
     ),
 }
-_OTHERWISE = (
+_OTHERWISE = StoreError(
     "store.failed",
     "the database or its disk failed",
-    "check the disk, then run `assay resume`; nothing committed is lost",
+    remedy="check the disk, then run `assay resume`; nothing committed is lost",
 )
 
 
@@ -76,5 +76,6 @@ def translated(path: Path) -> Iterator[None]:
 
 def _fault(path: Path, cause: BaseException | None) -> StoreError:
     number = getattr(cause, "sqlite_errorcode", 0) or 0
-    code, message, remedy = _SAYINGS.get(number & _PRIMARY, _OTHERWISE)
-    return StoreError(code, f"{message} ({cause})", remedy=remedy, where=str(path))
+    saying = _SAYINGS.get(number & _PRIMARY, _OTHERWISE)
+    message = f"{saying.message} ({cause})"
+    return StoreError(saying.code, message, remedy=saying.remedy, where=str(path))

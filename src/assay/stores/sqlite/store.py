@@ -49,7 +49,7 @@ class SqliteStore:
         self._engine = open_engine(path, frozen=self._frozen)
         self._writer: Connection | None = None
         with translated(path), self._engine.connect() as connection:
-            self._bring_up_to_date(connection)
+            self._bring_up_to_date(connection, create=create)
 
     @contextmanager
     def unit(self) -> Iterator[SqliteUnit]:
@@ -104,9 +104,16 @@ class SqliteStore:
                 self._writer = None
             self._engine.dispose()
 
-    def _bring_up_to_date(self, connection: Connection) -> None:
-        if version_of(connection) == HEAD:
+    def _bring_up_to_date(self, connection: Connection, *, create: bool) -> None:
+        version = version_of(connection)
+        if version == HEAD:
             return
+        if not version and not create:
+            raise StoreError(
+                "store.corrupt",
+                f"{self._path} holds no tables of assay",
+                remedy="restore it from a backup, or choose another workspace",
+            )
         if self._frozen:
             raise StoreError(
                 "store.older",

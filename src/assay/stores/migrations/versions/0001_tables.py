@@ -16,6 +16,7 @@ _APPEND_ONLY = ("entry", "node", "checkpoint", "artifact", "answer", "signoff")
 
 
 def upgrade() -> None:
+    """Make the tables and the triggers."""
     _engagement_and_runs()
     _cases()
     _artifacts()
