@@ -17,8 +17,15 @@ The packages, from the door to the ground (each imports only what stands below i
 * ``canonical``, ``clock``, ``telemetry``, ``errors``: the ground.
 """
 
-from importlib.metadata import version
-
 __all__ = ["__version__"]
 
-__version__ = version("assay")
+__version__: str
+
+
+def __getattr__(name: str) -> str:
+    # Reading the metadata costs more than all of `assay --help`.
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415
+
+        return version("assay")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

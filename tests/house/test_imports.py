@@ -5,7 +5,17 @@ import sys
 
 import pytest
 
-HEAVY = ("pandas", "scipy", "openpyxl", "xlsxwriter", "exchange_calendars", "jinja2", "holidays")
+HEAVY = (
+    "pydantic",
+    "sqlalchemy",
+    "pandas",
+    "scipy",
+    "openpyxl",
+    "xlsxwriter",
+    "exchange_calendars",
+    "jinja2",
+    "holidays",
+)
 
 
 @pytest.mark.parametrize("command", [["version"], ["--help"], ["run", "--help"]])

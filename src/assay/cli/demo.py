@@ -9,7 +9,6 @@ import typer
 
 from assay.cli.options import Json
 from assay.cli.terminal import BarProgress, console, print_json
-from assay.domain import CaseStatus, Verdict
 
 if TYPE_CHECKING:
     from assay.app import App
@@ -131,6 +130,8 @@ def _show_end(
     output: Path,
     report: "Report",
 ) -> None:
+    from assay.domain import CaseStatus, Verdict
+
     screen = console()
     with folder.snapshot() as view:
         summary = view.summary(result.record.run_id)

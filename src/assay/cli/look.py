@@ -1,22 +1,24 @@
 """Looking at what there is: runs, one run, its cases, one case with its lineage."""
 
 import csv
+from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from assay.cli.options import Json, Workspace
 from assay.cli.terminal import console, print_json, print_line, table
-from assay.domain import CaseRow, CaseStatus, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from assay.stores import Snapshot
+    from assay.domain import CaseRow
+    from assay.stores import CaseFilter, Snapshot
 
 __all__ = ["cases", "identities", "runs", "show", "status"]
 
 _PAGE = 200
+_Word = TypeVar("_Word", bound=StrEnum)
 
 Run = Annotated[
     str, typer.Argument(metavar="[RUN]", help="Number or id of the run; default: the newest.")
@@ -64,26 +66,36 @@ def status(run: Run = "", *, workspace: Workspace = None, as_json: Json = False)
 def cases(
     run: Run = "",
     *,
-    verdict: Annotated[Verdict | None, typer.Option(help="Only this verdict.")] = None,
-    status: Annotated[CaseStatus | None, typer.Option(help="Only this status.")] = None,
+    verdict: Annotated[
+        str, typer.Option(metavar="VERDICT", help="Only approve, review or block.")
+    ] = "",
+    status: Annotated[
+        str,
+        typer.Option(
+            metavar="STATUS",
+            help="Only awaiting_review, awaiting_signoff, blocked, completed or failed.",
+        ),
+    ] = "",
     rule: Annotated[
         str | None, typer.Option(metavar="RULE", help="Only where this rule failed; see --outcome.")
     ] = None,
     outcome: Annotated[
-        Outcome | None, typer.Option(help="With --rule: only where it had this outcome.")
-    ] = None,
+        str,
+        typer.Option(
+            metavar="OUTCOME",
+            help="With --rule: where it had this outcome: pass, fail, undetermined, not_applicable.",
+        ),
+    ] = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
     """List the cases of a run; the queue of what a person must look at is --status awaiting_review."""
     from assay.cli.outcome import newest
     from assay.cli.place import open_workspace
-    from assay.stores import CaseFilter
 
     with open_workspace(workspace) as folder, folder.snapshot() as view:
         record = newest(view, run)
-        wanted = CaseFilter(verdict=verdict, status=status, rule=rule, outcome=outcome)
-        found = view.cases(record.run_id, wanted)
+        found = view.cases(record.run_id, _filter(verdict, status, rule, outcome))
         if as_json:
             for row in found:
                 print_line(_line(row))
@@ -166,7 +178,34 @@ def show(
         show_case(document)
 
 
-def _find(view: "Snapshot", case: str, run: str) -> CaseRow:
+def _filter(verdict: str, status: str, rule: str | None, outcome: str) -> "CaseFilter":
+    from assay.domain import CaseStatus, Outcome, Verdict
+    from assay.stores import CaseFilter
+
+    return CaseFilter(
+        verdict=_word("--verdict", verdict, Verdict),
+        status=_word("--status", status, CaseStatus),
+        rule=rule,
+        outcome=_word("--outcome", outcome, Outcome),
+    )
+
+
+def _word(option: str, text: str, words: type[_Word]) -> _Word | None:
+    from assay.errors import UsageError
+
+    if not text:
+        return None
+    try:
+        return words(text)
+    except ValueError as error:
+        raise UsageError(
+            "option.unknown",
+            f"{option} does not take {text!r}",
+            remedy="it takes " + ", ".join(words),
+        ) from error
+
+
+def _find(view: "Snapshot", case: str, run: str) -> "CaseRow":
     if run:
         return view.case(view.run(run).run_id, case)
     found = list(view.find_cases(case))
@@ -177,7 +216,7 @@ def _find(view: "Snapshot", case: str, run: str) -> CaseRow:
     return view.case(newest(view, "").run_id, case)
 
 
-def _line(row: CaseRow) -> dict[str, object]:
+def _line(row: "CaseRow") -> dict[str, object]:
     return {
         "case_id": row.case_id,
         "title": row.title,
@@ -192,5 +231,5 @@ def _line(row: CaseRow) -> dict[str, object]:
     }
 
 
-def _open(row: CaseRow) -> str:
-    return ", ".join(r for r, o in row.outcomes.items() if o is Outcome.UNDETERMINED)
+def _open(row: "CaseRow") -> str:
+    return ", ".join(r for r, o in row.outcomes.items() if o == "undetermined")

@@ -68,10 +68,11 @@ def doctor(*, as_json: Json = False) -> None:
 
 def version(*, as_json: Json = False) -> None:
     """Print the version, the apps and the ledger format."""
-    from assay import __version__
-    from assay.app.registry import installed_apps
+    from importlib.metadata import entry_points
 
-    apps = list(installed_apps())
+    from assay import __version__
+
+    apps = sorted(point.name for point in entry_points(group="assay.apps"))
     if as_json:
         print_json({"version": __version__, "apps": apps, "python": sys.version.split()[0]})
     else:
