@@ -11,10 +11,33 @@ and the same order on the ledger, whatever crashed in between and however many w
     print(result.summary.verdicts)
 """
 
-from assay.pipeline.interrupt import Stop
-from assay.pipeline.loop import Pace
-from assay.pipeline.request import RunRequest
-from assay.pipeline.route import route
-from assay.pipeline.run import RunResult, Terms, resume, run
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assay.pipeline.execution import RunResult, Terms, resume, run
+    from assay.pipeline.interrupt import Stop
+    from assay.pipeline.loop import Pace
+    from assay.pipeline.request import RunRequest
+    from assay.pipeline.routing import route
 
 __all__ = ["Pace", "RunRequest", "RunResult", "Stop", "Terms", "resume", "route", "run"]
+
+_PLACES = {
+    "Pace": "loop",
+    "RunRequest": "request",
+    "RunResult": "execution",
+    "Stop": "interrupt",
+    "Terms": "execution",
+    "resume": "execution",
+    "route": "routing",
+    "run": "execution",
+}
+
+
+def __getattr__(name: str) -> object:
+    # Worker processes need the stages alone: neither ledger nor store nor cryptography.
+    place = _PLACES.get(name)
+    if place is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"assay.pipeline.{place}"), name)

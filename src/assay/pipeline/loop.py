@@ -21,6 +21,8 @@ from assay.telemetry import Progress
 
 __all__ = ["Loop", "Pace"]
 
+_PARTS = 5
+
 
 class Pace(NamedTuple):
     """How a run is driven; none of it changes a result.
@@ -93,15 +95,22 @@ class Loop:
             self._progress.finish()
 
     def _drive_with(self, crew: Crew) -> bool:
-        for outcomes in crew.drive(self._chunks()):
-            self._commit(outcomes)
-            if self._stop.requested:
-                return self._done >= self._rows
+        held: list[Driven] = []
+        # Workers get a part of a chunk at a time: what is in flight is what they need memory for.
+        for outcomes in crew.drive(self._chunks(-(-self._pace.chunk // _PARTS))):
+            held += outcomes
+            if len(held) >= self._pace.chunk:
+                self._commit(held)
+                held = []
+                if self._stop.requested:
+                    return self._done >= self._rows
+        if held:
+            self._commit(held)
         return True
 
     def _drive_costly(self) -> bool:
         desk = AnswerDesk(self._store, self._run_id, self._stages.assessor, self._pace.calls)
-        for chunk in self._chunks():
+        for chunk in self._chunks(self._pace.chunk):
             self._commit(self._answered(chunk, desk))
             if self._stop.requested or desk.is_tired:
                 return False
@@ -124,9 +133,9 @@ class Loop:
             )
         return outcomes
 
-    def _chunks(self) -> Iterator[list[WorkItem]]:
+    def _chunks(self, size: int) -> Iterator[list[WorkItem]]:
         items = self._items()
-        while chunk := list(islice(items, self._pace.chunk)):
+        while chunk := list(islice(items, size)):
             yield chunk
 
     def _items(self) -> Iterator[WorkItem]:

@@ -21,7 +21,7 @@ from assay.evidence import Gate
 from assay.pipeline.admission import Admitted, admit
 from assay.pipeline.fault import PROGRAMMING_FAULTS, describe, is_of_the_case
 from assay.pipeline.outcome import Driven, DrivenCase, WorkItem
-from assay.pipeline.route import STATUS, route
+from assay.pipeline.routing import STATUS, route
 from assay.pipeline.workpaper import Findings, write_workpaper
 from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, RejectedLine, digest_text, pack
 

@@ -14,16 +14,10 @@ share a protocol and a conformance suite, no code. Nothing but
             print(view.log().size)
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
-from assay.stores.publication import (
-    ProofFiles,
-    export_log,
-    newest_checkpoint,
-    write_growth_proof,
-    write_proof,
-)
 from assay.stores.row import (
     OUTCOME_MARKS,
     AnswerLine,
@@ -37,6 +31,13 @@ from assay.stores.store import CaseFilter, Snapshot, Store, StoredCheckpoint, Un
 
 if TYPE_CHECKING:
     from assay.stores.keys import FileKeys, Keys, SeedKeys
+    from assay.stores.publication import (
+        ProofFiles,
+        export_log,
+        newest_checkpoint,
+        write_growth_proof,
+        write_proof,
+    )
     from assay.stores.workspace import Workspace
 
 __all__ = [
@@ -69,14 +70,22 @@ __all__ = [
 ]
 
 
+_PLACES = {
+    "FileKeys": "keys",
+    "Keys": "keys",
+    "ProofFiles": "publication",
+    "SeedKeys": "keys",
+    "Workspace": "workspace",
+    "export_log": "publication",
+    "newest_checkpoint": "publication",
+    "write_growth_proof": "publication",
+    "write_proof": "publication",
+}
+
+
 def __getattr__(name: str) -> object:
-    # The database is imported when it is first used: worker processes and `--help` never do.
-    if name == "Workspace":
-        from assay.stores.workspace import Workspace  # noqa: PLC0415
-
-        return Workspace
-    if name in {"FileKeys", "Keys", "SeedKeys"}:
-        from assay.stores import keys  # noqa: PLC0415
-
-        return getattr(keys, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Worker processes and `--help` need neither database nor cryptography.
+    place = _PLACES.get(name)
+    if place is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"assay.stores.{place}"), name)

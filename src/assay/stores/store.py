@@ -10,7 +10,7 @@ implementation to the same promises.
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from assay.domain import (
     CaseRow,
@@ -23,7 +23,6 @@ from assay.domain import (
     RunSummary,
     Verdict,
 )
-from assay.ledger import Draft, LogState
 from assay.stores.artifact import Artifact
 from assay.stores.row import (
     AnswerLine,
@@ -33,6 +32,9 @@ from assay.stores.row import (
     SignoffLine,
     StoredAnswer,
 )
+
+if TYPE_CHECKING:
+    from assay.ledger import Draft, LogState  # workers need neither it nor its cryptography
 
 __all__ = ["ALL", "CaseFilter", "Snapshot", "Store", "StoredCheckpoint", "Unit"]
 
@@ -147,7 +149,7 @@ class Snapshot(Protocol):
         """
         ...
 
-    def log(self) -> LogState:
+    def log(self) -> "LogState":
         """Size, root and right edge of the ledger."""
         ...
 
@@ -180,7 +182,7 @@ class Unit(Protocol):
         """What the store holds, this unit's own writes included (ledger drafts excepted)."""
         ...
 
-    def record(self, draft: Draft) -> None:
+    def record(self, draft: "Draft") -> None:
         """Put an event on the ledger, after those already recorded by this unit."""
         ...
 
