@@ -22,19 +22,20 @@ def authorised(dossier: Dossier, policy: Policy) -> Finding:
 
     Edge cases: without a list UNDETERMINED. NOT_APPLICABLE where nobody independent approved
     (``approval.independent`` reports that). An approval without a time against a dated grant, a
-    date that overlaps the grant's end, an unknown system and an unresolved identity are
-    UNDETERMINED. The approval of an emergency may follow the deployment.
+    date that overlaps the grant's end, an unknown system and an unresolved identity, the approver's
+    independence included, are UNDETERMINED. The approval of an emergency may follow the deployment.
 
     To a person: whether an approver is appropriate where the list does not say.
     """
-    approvals = _approvals(dossier, after_too=is_genuine_emergency(dossier, policy))
+    found = _approvals(dossier, after_too=is_genuine_emergency(dossier, policy))
+    approvals = [approval for approval, _ in found]
     if not approvals:
         return not_applicable("no_approval", "Nobody independent approved it.")
     if dossier.authority is None:
         message = "No list of who may approve was provided."
         return undetermined("no_list", message, *(a.approver for a in approvals))
     minimum = policy.integer("approval.minimum_independent")
-    answers = [(approval, _is_entitled(dossier, approval)) for approval in approvals]
+    answers = [(a, _weigh(_is_entitled(dossier, a), is_sure)) for a, is_sure in found]
     entitled = [a for a, answer in answers if answer is True]
     open_ = [a for a, answer in answers if answer is None]
     facts = (dossier.change.system, *(f for a in approvals for f in (a.approver, a.at)))
@@ -51,16 +52,25 @@ def authorised(dossier: Dossier, policy: Policy) -> Finding:
     return fails("not_entitled", message, *facts)
 
 
-def _approvals(dossier: Dossier, *, after_too: bool) -> list[Approval]:
-    """One approval of each voter who is not an insider or a machine."""
+def _approvals(dossier: Dossier, *, after_too: bool) -> list[tuple[Approval, bool]]:
+    """One approval of each voter who may be independent, and whether it surely counts as such."""
     cut = approval_cut(dossier)
-    found: list[Approval] = []
+    found: list[tuple[Approval, bool]] = []
     for voter in voters(dossier):
-        if voter.standing in (Standing.INDEPENDENT, Standing.UNCERTAIN):
-            said_yes = [s for s in voter.statements if s.stance.value is Stance.APPROVE]
-            in_time = [s for s in said_yes if after_too or is_before(s, cut) is not False]
-            found.extend(in_time[-1:])
+        if voter.standing not in (Standing.INDEPENDENT, Standing.UNCERTAIN):
+            continue
+        said_yes = [s for s in voter.statements if s.stance.value is Stance.APPROVE]
+        in_time = [s for s in said_yes if after_too or is_before(s, cut) is not False]
+        is_sure = voter.standing is Standing.INDEPENDENT
+        found.extend(
+            (s, is_sure and (after_too or is_before(s, cut) is True)) for s in in_time[-1:]
+        )
     return found
+
+
+def _weigh(is_entitled: bool | None, is_sure: bool) -> bool | None:  # noqa: FBT001 - two answers
+    """The list's answer, which entitles for certain only whoever surely approved in time."""
+    return None if is_entitled and not is_sure else is_entitled
 
 
 def _is_entitled(dossier: Dossier, approval: Approval) -> bool | None:

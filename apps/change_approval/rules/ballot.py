@@ -7,6 +7,7 @@ Rules of the count:
   was dismissed, withdrawn or conditioned since does not count.
 * A vote is *certain* only where the order of the statements, the time before the instant, the
   voter's independence and their difference from every other counted voter are certain.
+* An approval that names a scope other than this change is a doubt: a part, another ticket.
 * Free text counts like a form once it is grounded; comments and pending requests never count.
 """
 
@@ -19,6 +20,7 @@ from assay.domain import Actor, Fact, Moment
 from assay.identity import Match
 from change_approval.case import Approval, ApprovalForm, Dossier, Stance
 from change_approval.rules.party import Mention, compare_with, insiders, mention_of, unknown_party
+from change_approval.rules.stage import words
 
 __all__ = ["Standing", "Tally", "Vote", "Voter", "is_before", "tally", "voters"]
 
@@ -189,6 +191,9 @@ def _doubt(dossier: Dossier, voter: Voter, vote: Vote, counted: list[Voter]) -> 
         return f"{name} approved under a condition"
     if not vote.is_certain:
         return f"when {name} said what can't be told"
+    scope = vote.approval.scope
+    if scope is not None and words(scope) != words(dossier.change.number):
+        return f"{name}'s approval names the scope {scope.value!r}"
     if voter.standing is Standing.UNCERTAIN:
         return f"whether {name} is independent can't be told ({voter.reason})"
     likeness = compare_with(dossier, voter.approver, tuple(other.approver for other in counted))

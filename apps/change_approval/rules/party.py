@@ -9,7 +9,6 @@ from typing import NamedTuple
 from assay.domain import Actor, Fact
 from assay.identity import Match
 from change_approval.case import Dossier
-from change_approval.rules.stage import COMMIT
 
 __all__ = [
     "Likeness",
@@ -78,12 +77,10 @@ def insiders(dossier: Dossier) -> tuple[Fact[Actor], ...]:
 def unknown_party(dossier: Dossier) -> str:
     """Whose part in the change is not recorded, so that nobody's independence is certain.
 
-    A commit has no requester besides its authors. That the source knows no commits is told by the
-    tests of developers and does not count here: many ticket systems never do.
+    That the source knows no commits is told by the tests of developers and does not count here:
+    many ticket systems never do.
     """
-    if dossier.change.requester is None and dossier.change.kind != COMMIT:
-        return "the record does not say who opened it"
-    return "" if insiders(dossier) else "the record does not say whose work it is"
+    return "the record does not say who opened it" if dossier.change.requester is None else ""
 
 
 def compare_with(dossier: Dossier, actor: Fact[Actor], group: tuple[Fact[Actor], ...]) -> Likeness:

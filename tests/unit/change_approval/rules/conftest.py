@@ -67,6 +67,7 @@ def approval(who: str, stance: str = "approve", at: str | None = None, **more: A
         version=optional("approval.version", more.get("version")),
         form=ApprovalForm(more.get("form", "formal")),
         recorded_by=optional("approval.recorded_by", more.get("recorded_by"), actor),
+        scope=optional("approval.scope", more.get("scope")),
     )
 
 

@@ -113,6 +113,16 @@ INDEPENDENT = {
         "undetermined approval_uncertain",
         "",
     ),
+    "of a part": (
+        lambda b: {"approvals": (b.approval("cat", at=BEFORE, scope="the tables only"),)},
+        "undetermined approval_uncertain",
+        "",
+    ),
+    "of this change by number": (
+        lambda b: {"approvals": (b.approval("cat", at=BEFORE, scope="chg-1"),)},
+        "pass approved",
+        "",
+    ),
     "nothing certain, and a text was left unread": (
         lambda b: {"approvals": (), "unread": ("approval: informal",)},
         "undetermined unread",
