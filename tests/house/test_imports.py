@@ -6,7 +6,6 @@ import sys
 import pytest
 
 HEAVY = (
-    "pydantic",
     "sqlalchemy",
     "pandas",
     "scipy",
