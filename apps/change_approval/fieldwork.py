@@ -29,6 +29,7 @@ from assay.telemetry import Progress
 from change_approval import roles
 from change_approval.authority import read_authority
 from change_approval.case import Change, Dossier, Grant
+from change_approval.catalogue import check_policy
 from change_approval.establish import establish
 from change_approval.rules import RULES
 from change_approval.scope import effective_scope
@@ -50,8 +51,9 @@ def begin(inputs: RunInputs, progress: Progress) -> "ChangeFieldwork":
 
     Raises:
         EvidenceError: A file can't be read, or the population is empty or cut off.
-        UsageError: An input makes no sense.
+        UsageError: An input makes no sense, or a policy parameter can't be read.
     """
+    check_policy(inputs.policy)
     source = find_source(inputs.population)
     scope = effective_scope(inputs, source)
     calendar = business_calendar(inputs.calendar)

@@ -117,7 +117,8 @@ def commit_truth(shared_data):
 
 def test_commits_without_any_reviewer_fail_as_such(commits, commit_truth):
     found = {n for n, f in commits.items() if f["approval.independent"].code == "no_approval"}
-    # The truth counts one key of the trailers; every trailer honoured leaves fewer.
+    # Read row by row, without the survey that knows which trailers the export carries; the exact
+    # count, 119, is asserted over whole runs.
     assert found <= truth(commit_truth, "sha", lambda row: row["no_reviewer"] == "True")
     assert len(found) >= 115
 
