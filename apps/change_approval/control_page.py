@@ -122,7 +122,8 @@ def _plain(value: str | int | bool) -> str:  # noqa: FBT001 - a parameter's valu
 def _reasons(text: str) -> dict[str, str]:
     """The comment above each parameter of the policy file, by path."""
     found: dict[str, str] = {}
-    table, comment = "", []
+    table = ""
+    comment: list[str] = []
     for line in text.splitlines():
         if (head := _TABLE.match(line)) is not None:
             table, comment = head.group(1), []

@@ -169,7 +169,8 @@ def _names_other(mention: Mention, sentence: Sentence, number: str) -> bool:
 
 
 def _digits(number: str) -> str:
-    return (re.findall(r"\d+", number) or [""])[-1].lstrip("0")
+    runs: list[str] = re.findall(r"\d+", number)
+    return runs[-1].lstrip("0") if runs else ""
 
 
 def _given_ack(mention: Mention, sentence: Sentence) -> Kind:
