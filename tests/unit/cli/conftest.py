@@ -52,6 +52,9 @@ def assay(tmp_path: Path) -> Assay:
     return call
 
 
+_NOREPLY = "amara-okafor@users.noreply.github.com"
+
+
 def pull_request(number: int, **changed: Any) -> dict[str, Any]:
     """A small pull request in the flattened shape; fictional people."""
     record: dict[str, Any] = {
@@ -69,6 +72,13 @@ def pull_request(number: int, **changed: Any) -> dict[str, Any]:
         "head_sha": "b" * 40,
         "events": [
             {
+                "event": "committed",
+                "sha": "b" * 40,
+                "author": {"name": "Amara Okafor", "email": _NOREPLY},
+                "committer": {"name": "Amara Okafor", "email": _NOREPLY},
+                "message": "Round once",
+            },
+            {
                 "event": "reviewed",
                 "user": "lena-vogt",
                 "state": "APPROVED",
@@ -76,7 +86,7 @@ def pull_request(number: int, **changed: Any) -> dict[str, Any]:
                 "submitted_at": "2026-01-13T10:00:00Z",
                 "author_association": "MEMBER",
                 "body": "",
-            }
+            },
         ],
     }
     return record | changed
