@@ -36,6 +36,7 @@ _NAME_JOIN = "-_/"
 _EMPHASIS = "*~`"
 _SIGNS = "-−+±–"
 _MEASURES = "<>≤≥≠~≈$€£¥#"
+_SIGNS_AND_MEASURES = _SIGNS + _MEASURES
 _SHARES = "%‰°"
 _GROUP_GAP = "\xa0\u2009\u202f"
 _GROUP_HEAD = re.compile(r"\d{3}(?!\d)")
@@ -75,6 +76,8 @@ def _left(left: str, first: str) -> Cut:
     emphasised = before in _EMPHASIS and left.rstrip(_EMPHASIS)[-1:].isalnum()
     if emphasised and inner.isalnum():
         return Cut.COMPOUND
+    if inner in _SHARES and before.isdigit():
+        return Cut.COMPOUND
     number = _left_of_number(before, outer, first) if inner.isdigit() else Cut.NONE
     return max(number, _joint(before, outer, inner, first[1:2]))
 
@@ -100,6 +103,8 @@ def _right(last: str, right: str) -> Cut:
     emphasised = after in _EMPHASIS and right.lstrip(_EMPHASIS)[:1].isalnum()
     if emphasised and inner.isalnum():
         return Cut.COMPOUND
+    if inner in _SIGNS_AND_MEASURES and (after.isdigit() or (after == "." and outer.isdigit())):
+        return Cut.COMPOUND  # the sign of a number without its number
     number = _right_of_number(last, right) if inner.isdigit() else Cut.NONE
     return max(number, _joint(after, outer, inner, last[-2:-1]))
 
