@@ -154,7 +154,7 @@ def _names(
 def _add_table_names(
     table: AliasTable, owner: Mapping[str, int], names: dict[int, Counter[str]]
 ) -> None:
-    for person in table.persons:
+    for person in table.certain():
         for number in sorted({owner[key] for key in person.all_keys if key in owner}):
             for name in person.all_names:
                 names.setdefault(number, Counter())[name] += 0

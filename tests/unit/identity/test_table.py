@@ -208,3 +208,20 @@ def test_an_export_keeps_what_was_reviewed(tmp_path, graph):
     again = GraphBuilder(read_alias_table(path)).build()
     assert again.compare(login("jroe"), login("hroe")).match is Match.DIFFERENT
     assert again.compare(login("jroe"), Actor(email="jane@x.example")).match is Match.SAME
+
+
+def test_a_row_that_nobody_reviewed_decides_nothing(tmp_path):
+    path = tmp_path / "aliases.csv"
+    path.write_text(
+        "person_id,name,kind,identifier,provenance,not_same_as\n"
+        "X1,Pieter Vansteen,person,github:jroe,inferred,\n"
+        "X2,,person,github:cyndi,inferred,\n",
+        "utf-8",
+    )
+    author = Actor(name="Pieter Vansteen")
+    logins = [Actor(login=login, platform="github") for login in ("jroe", "cyndi")]
+    builder = GraphBuilder(read_alias_table(path))
+    for actor in (author, *logins):
+        builder.observe(actor)
+    graph = builder.build()
+    assert [graph.compare(author, login).match for login in logins] == [Match.UNCERTAIN] * 2
