@@ -3,15 +3,22 @@
 from assay.domain import Fact, Moment
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Approval, ApprovalForm, Dossier, Stance
-from change_approval.rules.ballot import Standing, Tally, Voter, is_before, tally, voters
+from change_approval.rules.ballot import (
+    Standing,
+    Tally,
+    Voter,
+    is_before,
+    reviews,
+    tally,
+    voters,
+    votes,
+)
 from change_approval.rules.emergency_path import is_genuine_emergency
 from change_approval.rules.party import open_statements
 from change_approval.rules.stage import approval_cut, live_only
 from change_approval.rules.standard import is_preapproved
 
 __all__ = ["changes_requested", "independent", "late", "withdrawn"]
-
-_FORMAL = frozenset({ApprovalForm.FORMAL})
 
 
 @live_only
@@ -38,10 +45,9 @@ def independent(dossier: Dossier, policy: Policy) -> Finding:
     To a person: every doubt, by name.
     """
     minimum = policy.integer("approval.minimum_independent")
-    everyone = voters(dossier)
-    count = tally(dossier, everyone, approval_cut(dossier))
+    everyone, cut = voters(dossier), approval_cut(dossier)
+    count = tally(dossier, cut)
     facts = [fact for vote in count.certain for fact in (vote.approval.approver, vote.approval.at)]
-    cut = approval_cut(dossier)
     if len(count.certain) >= minimum:
         people = ", ".join(dossier.people.label(v.approval.approver.value) for v in count.certain)
         beside = "" if dossier.change.commits else "; its developers are not recorded"
@@ -84,7 +90,7 @@ def late(dossier: Dossier, policy: Policy) -> Finding:
     minimum = policy.integer("approval.minimum_independent")
     live = dossier.change.went_live_at
     everyone = voters(dossier)
-    count = tally(dossier, everyone, live)
+    count = tally(dossier, live)
     if len(count.certain) >= minimum:
         dated = [v.approval.at for v in count.certain]
         message = f"{len(count.certain)} independent approval(s) came before {_when(live)}."
@@ -117,15 +123,13 @@ def changes_requested(dossier: Dossier, policy: Policy) -> Finding:
     """
     del policy
     cut = approval_cut(dossier)
-    found = [
-        (voter, vote)
-        for voter in voters(dossier)
-        if (vote := voter.vote(cut, _FORMAL)) is not None and not voter.is_author
-    ]
+    found = [(voter, vote) for voter, vote in reviews(dossier) if not voter.is_author]
     if not found:
         return not_applicable("no_formal_review", "Nobody but its author reviewed it formally.")
     doubt: Finding | None = None
     for voter, vote in found:
+        if not voter.ever_objected:
+            continue
         name = dossier.people.label(voter.approver.value)
         facts = (voter.approver, vote.approval.stance, vote.approval.at, cut)
         if vote.stance is Stance.REQUEST_CHANGES and vote.is_certain and voter.is_author is False:
@@ -133,8 +137,7 @@ def changes_requested(dossier: Dossier, policy: Policy) -> Finding:
             return fails("changes_requested", message, *facts)
         if vote.stance is Stance.REQUEST_CHANGES or not vote.is_certain:
             message = f"Whether {name}'s request for changes was outstanding can't be told."
-            if voter.ever_objected:
-                doubt = doubt or undetermined("review_uncertain", message, *facts)
+            doubt = doubt or undetermined("review_uncertain", message, *facts)
     return doubt or passes(
         "none_outstanding",
         f"The latest formal review of each of {len(found)} reviewer(s) requests no changes.",
@@ -160,12 +163,12 @@ def withdrawn(dossier: Dossier, policy: Policy) -> Finding:
     """
     del policy
     cut = approval_cut(dossier)
-    cast = [(voter, voter.vote(cut)) for voter in voters(dossier)]
-    if not any(vote for _, vote in cast):
+    cast = votes(dossier)
+    if not cast:
         return not_applicable("no_statement", "Nobody approved or objected.")
     doubt: Finding | None = None
     for voter, vote in cast:
-        if vote is None or not voter.ever_objected:
+        if not voter.ever_objected:
             continue
         name = dossier.people.label(voter.approver.value)
         facts = (voter.approver, vote.approval.stance, vote.approval.at, cut)

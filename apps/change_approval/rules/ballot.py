@@ -11,20 +11,20 @@ Rules of the count:
 * Free text counts like a form once it is grounded; comments and pending requests never count.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from assay.domain import Actor, Fact, Moment
 from assay.identity import Match
 from change_approval.case import Approval, ApprovalForm, Dossier, Stance
+from change_approval.rules.once import once
 from change_approval.rules.party import Mention, compare_with, insiders, mention_of, unknown_party
-from change_approval.rules.stage import words
+from change_approval.rules.stage import approval_cut, words
 
-__all__ = ["Standing", "Tally", "Vote", "Voter", "is_before", "tally", "voters"]
+__all__ = ["Standing", "Tally", "Vote", "Voter", "is_before", "reviews", "tally", "voters", "votes"]
 
-DECISIVE = frozenset({Stance.APPROVE, Stance.REQUEST_CHANGES, Stance.DISMISSED, Stance.CONDITIONAL})
+DECISIVE = (Stance.APPROVE, Stance.REQUEST_CHANGES, Stance.DISMISSED, Stance.CONDITIONAL)
 """Stances that replace what the same person said before."""
 
 
@@ -54,8 +54,7 @@ class Vote(NamedTuple):
         return self.approval.stance.value
 
 
-@dataclass(frozen=True, slots=True)
-class Voter:
+class Voter(NamedTuple):
     """One person with everything they said of the change, oldest first.
 
     Attributes:
@@ -64,6 +63,8 @@ class Voter:
         reason: Why the standing is uncertain; empty otherwise.
         is_author: Whether they opened the change; ``None`` where that can't be told.
         statements: Their decisive statements.
+        ever_approved: Whether any of their statements is an approval.
+        ever_objected: Whether any of their statements asks for changes.
     """
 
     approver: Fact[Actor]
@@ -71,16 +72,18 @@ class Voter:
     reason: str
     is_author: bool | None
     statements: tuple[Approval, ...]
+    ever_approved: bool
+    ever_objected: bool
 
-    def vote(
-        self, cut: Fact[Moment] | None, forms: frozenset[ApprovalForm] | None = None
-    ) -> Vote | None:
-        """The latest statement in these forms (``None`` for all) before the cut."""
-        timed = [
-            (statement, is_before(statement, cut))
-            for statement in self.statements
-            if forms is None or statement.form in forms
-        ]
+    def vote(self, cut: Fact[Moment] | None, form: ApprovalForm | None = None) -> Vote | None:
+        """The latest statement in this form (``None`` for any) before the cut."""
+        made: Sequence[Approval] = self.statements
+        if form is not None:
+            made = [statement for statement in made if statement.form is form]
+        if len(made) == 1:  # the common case: there is no order to find out
+            before = is_before(made[0], cut)
+            return None if before is False else Vote(made[0], before is True)
+        timed = [(statement, is_before(statement, cut)) for statement in made]
         sure = [statement for statement, before in timed if before]
         unsure = [statement for statement, before in timed if before is None]
         if sure:
@@ -90,16 +93,6 @@ class Voter:
         if unsure:
             return Vote(_latest(sure + unsure)[0], is_certain=False)
         return None
-
-    @property
-    def ever_approved(self) -> bool:
-        """Whether any of their statements is an approval."""
-        return any(s.stance.value is Stance.APPROVE for s in self.statements)
-
-    @property
-    def ever_objected(self) -> bool:
-        """Whether any of their statements asks for changes."""
-        return any(s.stance.value is Stance.REQUEST_CHANGES for s in self.statements)
 
 
 class Tally(NamedTuple):
@@ -116,21 +109,9 @@ class Tally(NamedTuple):
     doubts: tuple[str, ...]
 
 
+@once
 def voters(dossier: Dossier) -> tuple[Voter, ...]:
     """Everyone who made a decisive statement, in order of their first one."""
-    global _last  # noqa: PLW0603 - a memo of one: eight rules ask the same of the same dossier
-    known, answer = _last
-    if known is not dossier:
-        answer = _voters(dossier)
-        _last = (dossier, answer)
-    return answer
-
-
-_last: tuple[Dossier | None, tuple[Voter, ...]] = (None, ())
-"""The dossier asked about last, held so that its identity can't be given to another."""
-
-
-def _voters(dossier: Dossier) -> tuple[Voter, ...]:
     groups: list[list[Approval]] = []
     known: dict[Mention, list[Approval]] = {}
     for approval in dossier.change.approvals:
@@ -146,16 +127,40 @@ def _voters(dossier: Dossier) -> tuple[Voter, ...]:
     return tuple(_voter(dossier, group, inner) for group in groups)
 
 
-def tally(dossier: Dossier, everyone: Iterable[Voter], cut: Fact[Moment] | None) -> Tally:
+@once
+def votes(dossier: Dossier) -> tuple[tuple[Voter, Vote], ...]:
+    """Every voter who had made a statement before it went live, with the latest one."""
+    return _cast(dossier, approval_cut(dossier))
+
+
+@once
+def reviews(dossier: Dossier) -> tuple[tuple[Voter, Vote], ...]:
+    """Every voter who had reviewed it formally before it went live, with the latest review."""
+    return _cast(dossier, approval_cut(dossier), ApprovalForm.FORMAL)
+
+
+def tally(dossier: Dossier, cut: Fact[Moment] | None) -> Tally:
     """Count the independent approvals before the cut."""
+    counts = _counts(dossier)
+    known = counts.get(id(cut))
+    if known is None:
+        known = counts[id(cut)] = (cut, _count(dossier, cut))
+    return known[1]
+
+
+@once
+def _counts(_dossier: Dossier) -> dict[int, tuple[Fact[Moment] | None, Tally]]:
+    """Every count of the dossier by the identity of its cut, which is held beside it."""
+    return {}
+
+
+def _count(dossier: Dossier, cut: Fact[Moment] | None) -> Tally:
     certain: list[tuple[Voter, Vote]] = []
     possible: list[Voter] = []
     doubts: list[str] = []
-    for voter in everyone:
-        if voter.standing in (Standing.INSIDER, Standing.MACHINE):
-            continue
-        vote = voter.vote(cut)
-        if vote is None or not _may_approve(voter, vote):
+    cast = votes(dossier) if cut is approval_cut(dossier) else _cast(dossier, cut)
+    for voter, vote in cast:
+        if voter.standing in (Standing.INSIDER, Standing.MACHINE) or not _may_approve(voter, vote):
             continue
         doubt = _doubt(dossier, voter, vote, [counted for counted, _ in certain])
         if doubt:
@@ -164,6 +169,13 @@ def tally(dossier: Dossier, everyone: Iterable[Voter], cut: Fact[Moment] | None)
             certain.append((voter, vote))
         possible.append(voter)
     return Tally(tuple(vote for _, vote in certain), len(possible), tuple(doubts))
+
+
+def _cast(
+    dossier: Dossier, cut: Fact[Moment] | None, form: ApprovalForm | None = None
+) -> tuple[tuple[Voter, Vote], ...]:
+    cast = [(voter, voter.vote(cut, form)) for voter in voters(dossier)]
+    return tuple([(voter, vote) for voter, vote in cast if vote is not None])
 
 
 def is_before(approval: Approval, cut: Fact[Moment] | None) -> bool | None:
@@ -216,7 +228,16 @@ def _group_of(dossier: Dossier, approval: Approval, groups: list[list[Approval]]
 def _voter(dossier: Dossier, group: list[Approval], inner: tuple[Fact[Actor], ...]) -> Voter:
     approver = group[0].approver
     standing, reason = _standing(dossier, approver, inner)
-    return Voter(approver, standing, reason, _is_author(dossier, approver), tuple(group))
+    stances = [statement.stance.value for statement in group]
+    return Voter(
+        approver,
+        standing,
+        reason,
+        _is_author(dossier, approver),
+        tuple(group),
+        ever_approved=Stance.APPROVE in stances,
+        ever_objected=Stance.REQUEST_CHANGES in stances,
+    )
 
 
 def _is_author(dossier: Dossier, approver: Fact[Actor]) -> bool | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from assay.domain import Fact, Moment
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Dossier
-from change_approval.rules.ballot import tally, voters
+from change_approval.rules.ballot import tally
 from change_approval.rules.emergency_path import incidents, is_emergency, is_standard
 from change_approval.rules.party import open_statements
 from change_approval.rules.stage import live_only, words, zone_named
@@ -45,8 +45,7 @@ def window(dossier: Dossier, policy: Policy) -> Finding:
         message = f"The calendar {dossier.calendar.name} does not reach the deadline."
         return undetermined("calendar_unknown", message, live)
     minimum = policy.integer("approval.minimum_independent")
-    everyone = voters(dossier)
-    by_earliest = tally(dossier, everyone, _cut(live, deadline.earliest))
+    by_earliest = tally(dossier, _cut(live, deadline.earliest))
     facts = (
         change.change_type,
         live,
@@ -55,7 +54,7 @@ def window(dossier: Dossier, policy: Policy) -> Finding:
     if len(by_earliest.certain) >= minimum:
         message = f"Independently approved by the deadline {deadline.earliest}."
         return passes("within_window", message, *facts)
-    by_latest = tally(dossier, everyone, _cut(live, deadline.latest))
+    by_latest = tally(dossier, _cut(live, deadline.latest))
     if max(by_latest.possible, by_earliest.possible) >= minimum:
         doubts = "; ".join(by_latest.doubts + by_earliest.doubts) or "the day alone is known"
         message = f"Whether it was approved by the deadline {deadline.latest} is open: {doubts}."

@@ -4,11 +4,13 @@ Every comparison goes through the identity graph, and its third answer is kept: 
 graph can't tell apart counts neither as the same person nor as two people.
 """
 
+from operator import attrgetter
 from typing import NamedTuple
 
 from assay.domain import Actor, Fact
 from assay.identity import Match
 from change_approval.case import Dossier
+from change_approval.rules.once import once
 
 __all__ = [
     "Likeness",
@@ -22,6 +24,7 @@ __all__ = [
 ]
 
 Mention = tuple[str, str, str, str]
+_fields = attrgetter("login", "email", "name", "platform")
 
 
 class Likeness(NamedTuple):
@@ -41,7 +44,8 @@ class Likeness(NamedTuple):
 
 def mention_of(actor: Actor) -> Mention:
     """The mention as a key: equal mentions are one person without asking anyone."""
-    return actor.login, actor.email, actor.name, actor.platform
+    found: Mention = _fields(actor)
+    return found
 
 
 def label(dossier: Dossier, actor: Fact[Actor]) -> str:
@@ -54,6 +58,7 @@ def open_statements(dossier: Dossier) -> int:
     return len(dossier.unread) + len(dossier.contested) + len(dossier.change.unclear)
 
 
+@once
 def developers(dossier: Dossier) -> tuple[Fact[Actor], ...]:
     """Commit authors and co-authors, each mention once, in order of appearance."""
     found: dict[Mention, Fact[Actor]] = {}
@@ -63,6 +68,7 @@ def developers(dossier: Dossier) -> tuple[Fact[Actor], ...]:
     return tuple(found.values())
 
 
+@once
 def insiders(dossier: Dossier) -> tuple[Fact[Actor], ...]:
     """The requester and the developers: those whose approval is not independent."""
     found: dict[Mention, Fact[Actor]] = {}

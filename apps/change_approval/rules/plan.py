@@ -4,7 +4,7 @@ from assay.domain import Fact
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Dossier
 from change_approval.rules.emergency_path import is_standard
-from change_approval.rules.prose import is_boilerplate
+from change_approval.rules.prose import has_characters, is_boilerplate
 from change_approval.rules.stage import live_only
 
 __all__ = ["backout", "impact"]
@@ -53,7 +53,7 @@ def _judge(dossier: Dossier, policy: Policy, text: Fact[str] | None, name: str) 
     if is_boilerplate(words, policy.texts("plan.boilerplate")):
         message = f"The {name} is a stock phrase: {words[:40].strip()!r}."
         return fails("boilerplate", message, dossier.change.number, text)
-    if len("".join(words.split())) < minimum:
+    if not has_characters(words, minimum):
         message = f"The {name} has {len(words.strip())} characters: {words[:40].strip()!r}."
         return fails("too_short", message, dossier.change.number, text)
     return passes("described", f"The {name} has {len(words)} characters.", text)

@@ -3,9 +3,10 @@
 import re
 from functools import lru_cache
 
-__all__ = ["is_boilerplate"]
+__all__ = ["has_characters", "is_boilerplate"]
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 _READ = 400
 """Characters that are compared; a stock phrase is short, and a hostile field may be huge."""
 
@@ -22,11 +23,27 @@ def is_boilerplate(text: str, stock: tuple[str, ...]) -> bool:
     """
     if len(text) > _READ:
         return not text.strip()
-    plain = _NOT_A_WORD.sub(" ", text.casefold()).strip()
-    return not plain or plain.replace(" ", "") in _bare(stock)
+    phrases, longest = _bare(stock)
+    plain = ""
+    for word in _WORD.finditer(text.casefold()):
+        plain += word.group()
+        if len(plain) > longest:
+            return False
+    return not plain or plain in phrases
+
+
+def has_characters(text: str, minimum: int) -> bool:
+    """Whether the text has at least so many characters that are no white space."""
+    # The beginning nearly always settles it; counting all of a long field costs more than the test.
+    return _count(text[: 4 * minimum]) >= minimum or _count(text) >= minimum
+
+
+def _count(text: str) -> int:
+    return sum(map(len, text.split()))
 
 
 @lru_cache(maxsize=16)
-def _bare(stock: tuple[str, ...]) -> frozenset[str]:
-    """The phrases without anything but their letters and digits."""
-    return frozenset(_NOT_A_WORD.sub("", phrase.casefold()) for phrase in stock)
+def _bare(stock: tuple[str, ...]) -> tuple[frozenset[str], int]:
+    """The phrases without anything but their letters and digits, and the length of the longest."""
+    phrases = frozenset(_NOT_A_WORD.sub("", phrase.casefold()) for phrase in stock)
+    return phrases, max(map(len, phrases), default=0)

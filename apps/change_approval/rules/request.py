@@ -5,7 +5,7 @@ from assay.errors import UsageError
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Dossier
 from change_approval.rules.emergency_path import is_genuine_emergency
-from change_approval.rules.prose import is_boilerplate
+from change_approval.rules.prose import has_characters, is_boilerplate
 from change_approval.rules.stage import COMMIT, live_only
 
 __all__ = ["before_work", "documented", "must_precede"]
@@ -111,4 +111,4 @@ def _start(dossier: Dossier, policy: Policy) -> Fact[Moment] | None:
 def _says(text: Fact[str] | None, minimum: int, stock: tuple[str, ...]) -> bool:
     if text is None or is_boilerplate(text.value, stock):
         return False
-    return len("".join(text.value.split())) >= minimum
+    return has_characters(text.value, minimum)

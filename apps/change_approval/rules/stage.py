@@ -8,6 +8,7 @@ from assay.domain import Fact, Moment
 from assay.errors import UsageError
 from assay.rules import Finding, Policy, not_applicable, undetermined
 from change_approval.case import Dossier
+from change_approval.rules.once import once
 
 __all__ = ["COMMIT", "Check", "approval_cut", "is_live", "live_only", "words", "zone_named"]
 
@@ -41,24 +42,23 @@ def live_only(check: Check) -> Check:
 
     @wraps(check)
     def guarded(dossier: Dossier, policy: Policy) -> Finding:
-        live = is_live(dossier)
-        if live is None:
-            return undetermined(
-                "merge_unknown",
-                f"The record does not say whether {dossier.change.number.value} was implemented.",
-                dossier.change.number,
-                dossier.change.state,
-            )
-        if not live:
-            return not_applicable(
-                "not_merged",
-                f"{dossier.change.number.value} was not merged or implemented.",
-                dossier.change.is_merged,
-                dossier.change.state,
-            )
-        return check(dossier, policy)
+        bar = _bar(dossier)
+        return check(dossier, policy) if bar is None else bar
 
     return guarded
+
+
+@once
+def _bar(dossier: Dossier) -> Finding | None:
+    """Why questions about what went live are not asked; ``None`` where they are."""
+    live, change = is_live(dossier), dossier.change
+    if live is None:
+        message = f"The record does not say whether {change.number.value} was implemented."
+        return undetermined("merge_unknown", message, change.number, change.state)
+    if not live:
+        message = f"{change.number.value} was not merged or implemented."
+        return not_applicable("not_merged", message, change.is_merged, change.state)
+    return None
 
 
 def approval_cut(dossier: Dossier) -> Fact[Moment] | None:

@@ -1,14 +1,13 @@
 """Attribute F: what was approved is what was merged and deployed (CM-02, CM-17)."""
 
-from assay.domain import Fact
+from assay.domain import Fact, Moment
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Approval, ApprovalForm, Commit, Dossier, Stance
-from change_approval.rules.ballot import Standing, Voter, is_before, voters
+from change_approval.rules.ballot import Standing, Voter, is_before, reviews, votes
 from change_approval.rules.stage import approval_cut, live_only
 
 __all__ = ["changed_after_approval", "is_same_version", "stale"]
 
-_FORMAL = frozenset({ApprovalForm.FORMAL})
 _SHORTEST_ABBREVIATION = 7
 
 
@@ -38,13 +37,11 @@ def stale(dossier: Dossier, policy: Policy) -> Finding:
     To a person: failures with a free-text approval of the head beside them; unknown versions.
     """
     del policy
-    change, cut = dossier.change, approval_cut(dossier)
-    everyone = voters(dossier)
+    change = dossier.change
     standing = [
         (voter, vote)
-        for voter in everyone
+        for voter, vote in reviews(dossier)
         if voter.is_author is not True
-        and (vote := voter.vote(cut, _FORMAL)) is not None
         and (vote.stance is Stance.APPROVE or (voter.ever_approved and not vote.is_certain))
     ]
     if not standing:
@@ -87,7 +84,12 @@ def changed_after_approval(dossier: Dossier, policy: Policy) -> Finding:
     """
     del policy
     change, cut = dossier.change, approval_cut(dossier)
-    approvals = [a for v in voters(dossier) if _counts(v) for a in _approvals(v, dossier)]
+    approvals = [
+        approval
+        for voter, vote in votes(dossier)
+        if _counts(voter) and vote.stance is Stance.APPROVE
+        for approval in _approvals(voter, cut)
+    ]
     if not approvals:
         return not_applicable("no_approval", "No independent approval stood when it went live.")
     versions = [a.version for a in approvals if a.version is not None]
@@ -117,11 +119,8 @@ def _counts(voter: Voter) -> bool:
     return voter.standing in (Standing.INDEPENDENT, Standing.UNCERTAIN)
 
 
-def _approvals(voter: Voter, dossier: Dossier) -> list[Approval]:
-    cut = approval_cut(dossier)
-    vote = voter.vote(cut)
-    if vote is None or vote.stance is not Stance.APPROVE:
-        return []
+def _approvals(voter: Voter, cut: Fact[Moment] | None) -> list[Approval]:
+    """Their approvals that may have come before it went live."""
     return [
         s
         for s in voter.statements

@@ -4,7 +4,7 @@ A fact is either *recorded* (a structured field, reached by a pointer into the r
 (words of a document, from which code derived the value). There is no third kind.
 """
 
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from assay.domain.document import Digest, DocumentId, Origin
 from assay.domain.noun import Noun
@@ -74,6 +74,8 @@ class Fact(Noun, Generic[T]):
 
     def stated(self) -> "Fact[str]":
         """The same fact with its value in words, as rule results and workpapers carry it."""
+        if type(self) is _STATED and type(self.value) is str:
+            return cast("Fact[str]", self)  # its value is its words
         return _STATED(name=self.name, value=str(self.value), lineage=self.lineage)
 
 

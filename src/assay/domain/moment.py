@@ -63,14 +63,18 @@ class Moment(Noun):
 
     def is_at_or_before(self, other: "Moment") -> bool | None:
         """Whether this came no later than the other; ``None`` where the evidence can't tell."""
-        later = other.is_before(self)
-        return None if later is None else not later
+        if other.latest < self.earliest:
+            return False
+        if other.earliest >= self.latest:
+            return True
+        return None
 
     def shifted(self, by: timedelta) -> "Moment":
         """The moment a span of time later (or earlier, where negative)."""
         return Moment(earliest=self.earliest + by, latest=self.latest + by, text=self.text)
 
     def __str__(self) -> str:
-        if self.is_exact:
-            return self.earliest.isoformat().replace("+00:00", "Z")
-        return f"{self.earliest.isoformat()}/{self.latest.isoformat()}".replace("+00:00", "Z")
+        earliest, latest = self.earliest, self.latest
+        if earliest == latest:
+            return earliest.isoformat().replace("+00:00", "Z")
+        return f"{earliest.isoformat()}/{latest.isoformat()}".replace("+00:00", "Z")

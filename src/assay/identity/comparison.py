@@ -138,7 +138,7 @@ def by_likeness(one: Profile, other: Profile) -> Comparison | None:
 
 def by_separation(one: Profile, other: Profile) -> Comparison | None:
     """Evidence that speaks for two people."""
-    left, right = one.logins(), other.logins()
+    left, right = one.logins, other.logins
     for platform in sorted(left.keys() & right.keys()):
         return Comparison(
             Match.DIFFERENT,
@@ -150,7 +150,7 @@ def by_separation(one: Profile, other: Profile) -> Comparison | None:
         return Comparison(
             Match.DIFFERENT, f"clearly different full names: '{names[0]}' and '{names[1]}'"
         )
-    for a, b in product(sorted(one.mails()), sorted(other.mails())):
+    for a, b in product(one.mails, other.mails):
         domain = a.rpartition("@")[2]
         if domain == b.rpartition("@")[2] and domain not in _PUBLIC_MAIL:
             return Comparison(
@@ -166,13 +166,13 @@ def have_distinct_names(one: Profile, other: Profile) -> bool:
 
 
 def _hints(one: Profile, other: Profile) -> Iterable[tuple[Hint, str]]:
-    left, right = one.handles(), other.handles()
+    left, right = one.handles, other.handles
     for a, b in product(left, right):
-        yield handles_alike(a, b), f"'{a}' and '{b}' look alike"
-    for handle, name in product(left, other.names):
-        yield spells(handle, name), f"'{handle}' looks like the name '{name}'"
-    for handle, name in product(right, one.names):
-        yield spells(handle, name), f"'{handle}' looks like the name '{name}'"
+        if hint := handles_alike(a, b):
+            yield hint, f"'{a}' and '{b}' look alike"
+    for handle, name in (*product(left, other.names), *product(right, one.names)):
+        if hint := spells(handle, name):
+            yield hint, f"'{handle}' looks like the name '{name}'"
 
 
 def _strongest(hints: Iterable[tuple[Hint, str]]) -> tuple[Hint, str]:

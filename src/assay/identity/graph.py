@@ -18,7 +18,7 @@ from assay.identity.comparison import (
     have_distinct_names,
 )
 from assay.identity.headcount import Headcount, count_people
-from assay.identity.identifier import Mention
+from assay.identity.identifier import Fields, Mention, fields_of
 from assay.identity.link import Link, key_text
 from assay.identity.profile import Cluster, Profile
 from assay.identity.proposal import Proposal
@@ -44,8 +44,8 @@ class IdentityGraph:
     ) -> None:
         self._resolution = resolution or Resolution()
         self._accept_probable = accept_probable
-        self._profiles: dict[Mention, Profile] = {}
-        self._answers: dict[tuple[Mention, Mention], Comparison] = {}
+        self._profiles: dict[Fields, Profile] = {}
+        self._answers: dict[tuple[Fields, Fields], Comparison] = {}
 
     def __getstate__(self) -> tuple[Resolution, bool]:
         return self._resolution, self._accept_probable
@@ -55,7 +55,7 @@ class IdentityGraph:
 
     def compare(self, one: Actor, other: Actor) -> Comparison:
         """Whether two mentions are one person."""
-        pair = Mention.of(one), Mention.of(other)
+        pair = fields_of(one), fields_of(other)
         answer = self._answers.get(pair)
         if answer is None:
             answer = self._compare(self._profile(pair[0]), self._profile(pair[1]))
@@ -66,11 +66,11 @@ class IdentityGraph:
 
     def is_machine(self, actor: Actor) -> bool:
         """Whether the mention is known to be a bot or service account."""
-        return self._profile(Mention.of(actor)).kind is Kind.MACHINE
+        return self._profile(fields_of(actor)).kind is Kind.MACHINE
 
     def label(self, actor: Actor) -> str:
         """The person's name for people to read; the mention itself where it is unresolved."""
-        return self._profile(Mention.of(actor)).label or str(actor)
+        return self._profile(fields_of(actor)).label or str(actor)
 
     def links(self) -> list[Link]:
         """Every link that counts, in order, for the review sheet."""
@@ -104,19 +104,19 @@ class IdentityGraph:
         Two identities of one person never count twice. Machines and mentions that name nobody are
         no people; whoever acted through them may still be one of the others.
         """
-        mentions = dict.fromkeys(Mention.of(actor) for actor in actors)
+        mentions = dict.fromkeys(map(fields_of, actors))
         people = [p for p in map(self._profile, mentions) if p.kind in {Kind.PERSON, Kind.SHARED}]
         return count_people(
             len(people), lambda one, other: self._compare(people[one], people[other]).match
         )
 
-    def _profile(self, mention: Mention) -> Profile:
-        profile = self._profiles.get(mention)
+    def _profile(self, fields: Fields) -> Profile:
+        profile = self._profiles.get(fields)
         if profile is None:
-            profile = self._resolution.profile(mention)
+            profile = self._resolution.profile(Mention._make(fields))
             if len(self._profiles) >= _MAX_CACHED:
                 self._profiles.clear()
-            self._profiles[mention] = profile
+            self._profiles[fields] = profile
         return profile
 
     def _compare(self, one: Profile, other: Profile) -> Comparison:

@@ -114,6 +114,7 @@ def _is_composed(letters: str, one: str, other: str) -> bool:
     )
 
 
+@lru_cache(maxsize=65536)
 def _handle_words(handle: str) -> frozenset[str]:
     """The words of a handle, digits dropped, that may name somebody."""
     words = (word.strip("0123456789") for word in _SEPARATORS.split(fold(handle)))
@@ -121,7 +122,7 @@ def _handle_words(handle: str) -> frozenset[str]:
 
 
 def _spell_each_other(one: str, other: str) -> bool:
-    left, right = (" ".join(_SEPARATORS.split(handle)).strip() for handle in (one, other))
+    left, right = _spaced(one), _spaced(other)
     if " " in left and spells(other, left):
         return True
     if " " in right and spells(one, right):
@@ -129,5 +130,11 @@ def _spell_each_other(one: str, other: str) -> bool:
     return " " in left and " " in right and likeness(left, right) is Likeness.NEAR
 
 
+@lru_cache(maxsize=65536)
+def _spaced(handle: str) -> str:
+    return " ".join(_SEPARATORS.split(handle)).strip()
+
+
+@lru_cache(maxsize=65536)
 def _plain(handle: str) -> str:
     return re.sub(r"[\W_]+", "", fold(handle))

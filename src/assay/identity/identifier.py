@@ -9,13 +9,24 @@ part, but none in practice does, and a wrong "different" would let a self-approv
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from assay.domain import Actor
 
-__all__ = ["Identifiers", "Mention", "identifiers_of", "login_key", "mail_key", "name_key"]
+__all__ = [
+    "Fields",
+    "Identifiers",
+    "Mention",
+    "fields_of",
+    "identifiers_of",
+    "login_key",
+    "mail_key",
+    "name_key",
+]
 
 # GitHub's and GitLab's private addresses: the number is the account's, and survives a rename.
 _NOREPLY = re.compile(
@@ -35,6 +46,15 @@ _NO_REPLY_LOCAL = re.compile(r"(?:no|do-?not|dont)[-_.]?reply.*")
 _LOCAL_DOMAIN = re.compile(r"(?:.*\.)?(?:localhost|localdomain|local|lan|internal|home|\(none\))")
 
 
+Fields = tuple[str, str, str, str, bool]
+"""The fields of a mention, in the order of :class:`Mention`, which equals them."""
+
+fields_of: Callable[[Actor], Fields] = attrgetter(
+    "name", "email", "login", "platform", "is_machine"
+)
+"""What a mention carries, as a plain tuple: what is asked most often builds nothing else."""
+
+
 class Mention(NamedTuple):
     """The fields of an actor as a plain tuple: cheap to hash, compare and count."""
 
@@ -47,7 +67,7 @@ class Mention(NamedTuple):
     @classmethod
     def of(cls, actor: Actor) -> "Mention":
         """The fields of a mention."""
-        return cls(actor.name, actor.email, actor.login, actor.platform, actor.is_machine)
+        return cls._make(fields_of(actor))
 
     @property
     def text(self) -> str:
@@ -176,9 +196,13 @@ def _address(mail: str) -> str:
 
 
 def _clean(text: str) -> str:
+    if not text:  # most fields of most mentions
+        return ""
     return " ".join(unicodedata.normalize("NFC", text).split()).strip("\"' ,;")
 
 
 def _fold(text: str) -> str:
+    if not text:
+        return ""
     # Folding may denormalise (U+0130), so NFC comes again after it.
     return unicodedata.normalize("NFC", _clean(text).casefold())

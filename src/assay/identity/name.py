@@ -69,6 +69,7 @@ class Name:
         return any(_is_full(words) for words in self.spellings)
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Fold case, diacritics, invisible characters and look-alike letters; for likeness only."""
     plain = unicodedata.normalize("NFKD", text.casefold())
@@ -138,6 +139,7 @@ def _is_distinct(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return _script(one) == _script(other) != "syllabic"
 
 
+@lru_cache(maxsize=65536)
 def _rotations(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset("".join(words[i:] + words[:i]) for i in range(len(words)))
 
@@ -175,7 +177,10 @@ def _resembles(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _script(words: tuple[str, ...]) -> str:
     """The alphabet of a name: empty for Latin, ``syllabic`` where words are not spelled out."""
-    for char in "".join(words):
+    text = "".join(words)
+    if text.isascii():
+        return ""
+    for char in text:
         if char.isascii() or not char.isalpha():
             continue
         label = unicodedata.name(char, "").split(" ")[0].split("-")[0]

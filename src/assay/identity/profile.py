@@ -1,6 +1,8 @@
 """What the graph knows about one mention: the sum of its own words and of its clusters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from assay.identity.account import Kind
 from assay.identity.handle import local_part
@@ -30,9 +32,11 @@ class Cluster:
     tangles: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile:
     """One mention, resolved as far as is certain.
+
+    A profile meets many others, so what it goes by is worked out once.
 
     Attributes:
         text: The mention as reasons quote it.
@@ -69,7 +73,8 @@ class Profile:
         """Whether the mention gives nothing but a display name."""
         return bool(self.name) and not self.own.keys
 
-    def logins(self) -> dict[str, set[str]]:
+    @cached_property
+    def logins(self) -> Mapping[str, set[str]]:
         """Platform to its logins there."""
         found: dict[str, set[str]] = {}
         for key in self.keys:
@@ -78,15 +83,18 @@ class Profile:
                 found.setdefault(platform, set()).add(login)
         return found
 
-    def mails(self) -> set[str]:
-        """Its addresses."""
-        return {key.removeprefix("mail:") for key in self.keys if key.startswith("mail:")}
+    @cached_property
+    def mails(self) -> tuple[str, ...]:
+        """Its addresses, sorted."""
+        mails = (key.removeprefix("mail:") for key in self.keys if key.startswith("mail:"))
+        return tuple(sorted(mails))
 
-    def handles(self) -> list[str]:
+    @cached_property
+    def handles(self) -> tuple[str, ...]:
         """Words that it goes by: logins, local parts, names of a single word; sorted."""
-        found = {login for logins in self.logins().values() for login in logins}
-        found |= {local_part(mail) for mail in self.mails() if "@users.noreply." not in mail}
+        found = {login for logins in self.logins.values() for login in logins}
+        found |= {local_part(mail) for mail in self.mails if "@users.noreply." not in mail}
         found |= {name for name in self.names if " " not in name}
         if self.own.address and not self.own.mail and "@" not in self.own.address:
             found.add(self.own.address)
-        return sorted(found)
+        return tuple(sorted(found))

@@ -6,7 +6,7 @@ evidence does not say it answers ``undetermined``, never ``pass``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from assay.domain import Fact, Outcome, RuleId
 from assay.rules.policy import Policy
@@ -24,8 +24,7 @@ __all__ = [
 S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a check found: the outcome, why, and the facts that it used."""
 
     outcome: Outcome
@@ -80,4 +79,22 @@ def not_applicable(code: str, message: str, *facts: object) -> Finding:
 
 def _stated(facts: tuple[object, ...]) -> tuple[Fact[str], ...]:
     """The facts in words; an absent one (``None``) can't be pointed to and is left out."""
-    return tuple(fact.stated() for fact in facts if isinstance(fact, Fact))
+    return tuple([_words(fact) for fact in facts if fact is not None and isinstance(fact, Fact)])
+
+
+def _words(fact: Fact[Any]) -> Fact[str]:
+    """The fact in words, made once for all the rules of a case that refer to it.
+
+    Facts are told apart by identity, because hashing one costs as much as stating it; each is held
+    beside its words, so that no other can take its identity while they are kept.
+    """
+    known = _known.get(id(fact))
+    if known is None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        known = _known[id(fact)] = (fact, fact.stated())
+    return known[1]
+
+
+_MOST_KNOWN = 256  # several cases; what they hold stays small
+_known: dict[int, tuple[Fact[Any], Fact[str]]] = {}

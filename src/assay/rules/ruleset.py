@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from assay.domain import Outcome, RuleId, RuleResult, ScopedOut
 from assay.errors import UsageError
 from assay.rules.policy import Policy
-from assay.rules.rule import Rule
+from assay.rules.rule import Finding, Rule
 
 __all__ = ["OUT_OF_SCOPE", "RuleSet", "Scope"]
 
@@ -75,22 +76,35 @@ class RuleSet(Generic[S]):
 
     def evaluate(self, subject: S, policy: Policy, scope: Scope) -> tuple[RuleResult, ...]:
         """Apply every rule in scope; one left out gives ``not_applicable`` with the reason."""
-        return tuple(self._apply(rule, subject, policy, scope) for rule in self._by_id.values())
-
-    def _apply(self, rule: Rule[S], subject: S, policy: Policy, scope: Scope) -> RuleResult:
-        reason = scope.excluded.get(rule.rule_id)
-        if reason is not None:
-            return RuleResult(
-                rule_id=rule.rule_id,
-                outcome=Outcome.NOT_APPLICABLE,
-                code=OUT_OF_SCOPE,
-                message=f"Not tested in this engagement: {reason}",
-            )
-        finding = rule.check(subject, policy)
-        return RuleResult(
-            rule_id=rule.rule_id,
-            outcome=finding.outcome,
-            code=finding.code,
-            message=finding.message,
-            facts=finding.facts,
+        excluded = scope.excluded
+        return tuple(
+            [
+                _result(rule.rule_id, rule.check(subject, policy))
+                if rule.rule_id not in excluded
+                else _left_out(rule.rule_id, excluded[rule.rule_id])
+                for rule in self._by_id.values()
+            ]
         )
+
+
+def _result(rule_id: RuleId, finding: Finding) -> RuleResult:
+    outcome, code, message, facts = finding
+    if not facts:
+        return _bare_result(rule_id, outcome, code, message)
+    return RuleResult(rule_id=rule_id, outcome=outcome, code=code, message=message, facts=facts)
+
+
+@lru_cache(maxsize=1024)
+def _left_out(rule_id: RuleId, reason: str) -> RuleResult:
+    return RuleResult(
+        rule_id=rule_id,
+        outcome=Outcome.NOT_APPLICABLE,
+        code=OUT_OF_SCOPE,
+        message=f"Not tested in this engagement: {reason}",
+    )
+
+
+# A result that rests on no fact says the same of case after case; results are immutable.
+@lru_cache(maxsize=1024)
+def _bare_result(rule_id: RuleId, outcome: Outcome, code: str, message: str) -> RuleResult:
+    return RuleResult(rule_id=rule_id, outcome=outcome, code=code, message=message)
