@@ -60,6 +60,15 @@ class _Said(NamedTuple):
     sentence: Sentence | None = None
 
 
+class _Hints(NamedTuple):
+    """Of which kinds a text may hold statements, told without reading it."""
+
+    mention: bool
+    objection: bool
+    withdrawal: bool
+    foreign: bool
+
+
 class Baseline:
     """Reads free-text approvals without a model; same text, same answer."""
 
@@ -96,46 +105,56 @@ def _read(document: Document, dossier: Dossier) -> Claim | Abstention | None:
     """The answer for one document; at most one, since a text has one writer and one time."""
     text = document.text
     lowered = text.casefold()
-    if not _holds(lowered, _ALL_NEEDLES):
+    hints = _hints(lowered)
+    if not (hints.mention or hints.objection or hints.withdrawal or hints.foreign):
         return None
     number = dossier.change.number.value
     stretches = own_stretches(text)
     own = [s for s in stretches if not s.is_forwarded]
-    said = list(_statements(text, lowered, own, number))
-    kind = _conclude(text, said, own)
+    said = list(_statements(text, lowered, own, number, hints))
+    kind = _conclude(text, lowered, said, own)
     if kind in (Kind.APPROVE, Kind.OBJECT):
         return _claim(document, kind, _strongest(kind, said))
     is_own = _is_own_work(document, dossier)
     if kind in _NOTES and not (is_own and kind in _CONSENT):
         decisive = next((s for s in said if s.kind is kind), said[0])
         return _abstain(document, kind.value, _NOTES[kind], decisive)
-    if not is_own and (foreign := _foreign(text, lowered, own)) is not None:
+    if hints.foreign and not is_own and (foreign := _foreign(text, own)) is not None:
         return _abstain(document, "other_language", _FOREIGN, foreign)
-    return _quoted(document, lowered, stretches, number)
-
-
-def _quoted(
-    document: Document, lowered: str, stretches: list[Stretch], number: str
-) -> Abstention | None:
-    """Statements in forwarded messages: someone else's words, for a person to follow up."""
     forwarded = [s for s in stretches if s.is_forwarded]
-    for said in _statements(document.text, lowered, forwarded, number):
+    return _quoted(document, _statements(text, lowered, forwarded, number, hints))
+
+
+def _hints(lowered: str) -> _Hints:
+    return _Hints(
+        _holds(lowered, lex.MENTION_NEEDLES),
+        _holds(lowered, lex.OBJECTION_NEEDLES),
+        _holds(lowered, lex.WITHDRAWAL_NEEDLES),
+        _holds(lowered, lex.FOREIGN_NEEDLES),
+    )
+
+
+def _quoted(document: Document, forwarded: Iterator[_Said]) -> Abstention | None:
+    """Statements in forwarded messages: someone else's words, for a person to follow up."""
+    for said in forwarded:
         if said.kind is not Kind.NOTHING:
             return _abstain(document, "quoted", _QUOTED, said)
     return None
 
 
-def _statements(text: str, lowered: str, stretches: list[Stretch], number: str) -> Iterator[_Said]:
+def _statements(
+    text: str, lowered: str, stretches: list[Stretch], number: str, hints: _Hints
+) -> Iterator[_Said]:
     """Every statement of the stretches: withdrawals and objections first, then mentions."""
     for stretch in stretches:
-        if _holds(lowered, lex.WITHDRAWAL_NEEDLES):
+        if hints.withdrawal:
             for match in lex.WITHDRAWAL.finditer(text, stretch.start, stretch.end):
                 yield _objection(text, match, stretch)
-        if _holds(lowered, lex.OBJECTION_NEEDLES):
+        if hints.objection:
             for match in lex.OBJECTION.finditer(text, stretch.start, stretch.end):
                 yield _objection(text, match, stretch)
-        if _holds(lowered, lex.MENTION_NEEDLES):
-            yield from _mentions(text, stretch, number)
+        if hints.mention:
+            yield from _mentions(text, lowered, stretch, number)
 
 
 def _objection(text: str, match: re.Match[str], stretch: Stretch) -> _Said:
@@ -150,8 +169,9 @@ def _objection(text: str, match: re.Match[str], stretch: Stretch) -> _Said:
     return _Said(kind, match.start(), match.end(), sentence)
 
 
-def _mentions(text: str, stretch: Stretch, number: str) -> Iterator[_Said]:
-    for count, match in enumerate(lex.MENTION.finditer(text, stretch.start, stretch.end)):
+def _mentions(text: str, lowered: str, stretch: Stretch, number: str) -> Iterator[_Said]:
+    low, high = _surroundings(text, lowered, stretch)
+    for count, match in enumerate(lex.MENTION.finditer(text, low, high)):
         start, end = match.span()
         if count >= _MENTIONS_MAX:  # no human statement needs sixty; the rest is for a person
             yield _Said(Kind.UNCLEAR, start, end)
@@ -161,7 +181,19 @@ def _mentions(text: str, stretch: Stretch, number: str) -> Iterator[_Said]:
         yield _Said(read_mention(mention, sentence, number), start, end, sentence)
 
 
-def _conclude(text: str, said: list[_Said], own: list[Stretch]) -> Kind:
+def _surroundings(text: str, lowered: str, stretch: Stretch) -> tuple[int, int]:
+    """The part of a stretch in which every mention lies: most texts have none elsewhere."""
+    low, high = stretch.start, stretch.end
+    if len(lowered) != len(text):  # folding moved the letters
+        return low, high
+    firsts = [at for n in lex.MENTION_NEEDLES if (at := lowered.find(n, low, high)) >= 0]
+    if not firsts:
+        return low, low
+    last = max(lowered.rfind(n, low, high) for n in lex.MENTION_NEEDLES)
+    return max(low, min(firsts) - lex.MENTION_REACH), min(high, last + lex.MENTION_REACH)
+
+
+def _conclude(text: str, lowered: str, said: list[_Said], own: list[Stretch]) -> Kind:
     """What the whole text says, from all that it states."""
     kinds = {statement.kind for statement in said}
     if Kind.OBJECT in kinds:
@@ -171,9 +203,9 @@ def _conclude(text: str, said: list[_Said], own: list[Stretch]) -> Kind:
         if kind in kinds:
             return kind
     if Kind.APPROVE in kinds:
-        if any(lex.PARTIAL.search(text, s.start, s.end) for s in own):
+        if _holds(lowered, lex.PARTIAL_NEEDLES) and _finds(lex.PARTIAL, text, own):
             return Kind.PARTIAL
-        waits = any(lex.RESERVATION.search(text, s.start, s.end) for s in own)
+        waits = _holds(lowered, lex.RESERVATION_NEEDLES) and _finds(lex.RESERVATION, text, own)
         return Kind.CONDITIONAL if waits else Kind.APPROVE
     for kind in (Kind.HEARSAY, Kind.INFORMAL):
         if kind in kinds:
@@ -184,13 +216,13 @@ def _conclude(text: str, said: list[_Said], own: list[Stretch]) -> Kind:
 def _strongest(kind: Kind, said: list[_Said]) -> _Said:
     """The statement to cite: one that names a version, else the first."""
     fitting = [statement for statement in said if statement.kind is kind]
+    if len(fitting) == 1:
+        return fitting[0]
     named = [s for s in fitting if s.sentence and lex.VERSION.search(s.sentence.after)]
     return (named or fitting)[0]
 
 
-def _foreign(text: str, lowered: str, own: list[Stretch]) -> _Said | None:
-    if not _holds(lowered, lex.FOREIGN_NEEDLES):
-        return None
+def _foreign(text: str, own: list[Stretch]) -> _Said | None:
     for stretch in own:
         match = lex.FOREIGN.search(text, stretch.start, stretch.end)
         if match is not None:
@@ -220,7 +252,8 @@ def _version(said: _Said, citation: Citation) -> tuple[ProposedFact, ...]:
         return ()
     words = found.group()
     is_plain = citation.quotation.count(words) == 1 and f"/{words}" not in citation.quotation
-    where = citation.model_copy(update={"quotation": words}) if is_plain else citation
+    name = citation.document_id
+    where = Citation(document_id=name, quotation=words) if is_plain else citation
     return (ProposedFact(name="version", kind="identifier", value=words, citation=where),)
 
 
@@ -257,9 +290,5 @@ def _holds(lowered: str, needles: tuple[str, ...]) -> bool:
     return False
 
 
-_ALL_NEEDLES = (
-    *lex.MENTION_NEEDLES,
-    *lex.OBJECTION_NEEDLES,
-    *lex.WITHDRAWAL_NEEDLES,
-    *lex.FOREIGN_NEEDLES,
-)
+def _finds(pattern: re.Pattern[str], text: str, stretches: list[Stretch]) -> bool:
+    return any(pattern.search(text, s.start, s.end) for s in stretches)

@@ -29,10 +29,13 @@ __all__ = [
     "HARMLESS",
     "MENTION",
     "MENTION_NEEDLES",
+    "MENTION_REACH",
     "OBJECTION",
     "OBJECTION_NEEDLES",
     "PARTIAL",
+    "PARTIAL_NEEDLES",
     "RESERVATION",
+    "RESERVATION_NEEDLES",
     "SPEAKER",
     "SUBJECT",
     "SUBJECT_LAST",
@@ -48,8 +51,11 @@ MENTION_NEEDLES = (
 )  # fmt: skip
 """Lower-case pieces of which a text with a mention holds at least one."""
 
+MENTION_REACH = 32
+"""More code points than a mention has before, or from, the piece that it holds."""
+
 OBJECTION_NEEDLES = (
-    "hold off", "not merge", "n't merge", "dont merge", "not deploy", "n't deploy", "dont deploy",
+    "hold off", "dont ", "not merge", "n't merge", "not deploy", "n't deploy",
     "not ship", "n't ship", "not release", "n't release", "not go live", "n't go live",
     "not proceed", "n't proceed", "not approve", "n't approve", "requested", "request changes",
     "requesting changes", "reject", "veto", "object", "declin", "denied", "refus", "not ready",
@@ -86,6 +92,20 @@ MENTION = re.compile(
     re.IGNORECASE,
 )
 """Everything that may be a statement of approval, or a NACK; the group says which."""
+
+PARTIAL_NEEDLES = (
+    "n't ", "not ", "without having", "without review", "without read", "without look",
+    "reviewed only", "reviewed most", "reviewed some", "reviewed part", "reviewed half",
+    "no opinion", "only review", "only look", "only read", "only check", "only skimmed", "skipped",
+    "skimmed", "partial", "everything except", "everything but", "all except", "all but", "build",
+    "still need", "still have", "still want", "still going", "will ", "going to", "want to",
+    "need to", "plan to",
+)  # fmt: skip
+"""The same for reviews of a part."""
+
+RESERVATION_NEEDLES = (" wait", "wait for", "wait until", "wait till", "wait and see", "wait with",
+                       "before ", "condition")  # fmt: skip
+"""The same for reservations."""
 
 OBJECTION = re.compile(
     r"(?<!\w)(?:(?P<hold>(?:please |pls |let's |lets )?hold off|(?:please )?(?:do not|don't|dont) "
