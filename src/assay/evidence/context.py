@@ -58,22 +58,38 @@ def _negated_unspaced(passage: Passage) -> Flag | None:
     return Flag("negated", f"{found.group()!r} stands in the same sentence") if found else None
 
 
-def _may_be_worded(wording: Wording, index: DocumentIndex) -> bool:
-    return index.may_hold(wording.triggers)
-
-
 CHECKS: tuple[Check, ...] = (
     *HOSTILE_CHECKS,
     *SETTING_CHECKS,
     Check(_negated_unspaced, lambda index: not index.is_simple),
-    *(Check(partial(_worded, w), partial(_may_be_worded, w)) for w in WORDINGS),
+    *(Check(partial(_worded, w), words=w.triggers) for w in WORDINGS),
 )
 """Every check, in the order in which their flags are given."""
 
 
+def _places_of_words() -> dict[str, tuple[int, ...]]:
+    """For each watched word the places in :data:`CHECKS` of the checks that need it."""
+    words = frozenset[str]().union(*(check.words for check in CHECKS))
+    return {w: tuple(i for i, check in enumerate(CHECKS) if w in check.words) for w in words}
+
+
+# Asking every check about every document took longer than all their looking.
+_OF_WORD = _places_of_words()
+_SIGNED = frozenset(i for i, check in enumerate(CHECKS) if check.signs)
+_ALWAYS = frozenset(i for i, check in enumerate(CHECKS) if not check.words and not check.signs)
+_ANY_SIGN = re.compile("|".join(sorted({re.escape(s) for check in CHECKS for s in check.signs})))
+
+
 def _applicable(index: DocumentIndex) -> tuple[Check, ...]:
     """The checks that can find anything in a document: mostly few."""
-    return tuple(check for check in CHECKS if check.applies(index))
+    if index.words is None:
+        return tuple(check for check in CHECKS if check.applies(index))
+    asked = {*_ALWAYS}
+    for word in index.words:
+        asked.update(_OF_WORD.get(word, ()))
+    if index.page.regions or _ANY_SIGN.search(index.page.view.text):
+        asked |= _SIGNED
+    return tuple(CHECKS[at] for at in sorted(asked) if CHECKS[at].applies(index))
 
 
 def read_context(passage: Passage) -> tuple[Flag, ...]:

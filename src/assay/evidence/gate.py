@@ -43,6 +43,7 @@ from assay.evidence.shelf import Shelf
 __all__ = ["Gate"]
 
 _LINE_END_HYPHEN = re.compile(r"[-\u2010\xad][ \t]*[\r\n]")
+_FACT = Fact[str]  # looking the class up anew each time costs as much as making the fact
 _SEVERITY = {GateAnswer.PASS: 0, GateAnswer.FLAG: 1, GateAnswer.BLOCK: 2}
 _PASSED = {
     "exact": "verbatim in the document",
@@ -94,12 +95,7 @@ class Gate:
         text = index.document.text[start:end]
         if has_surrogate(text):
             return _block("invalid_text", "the cited place holds a lone surrogate and is no text")
-        quotation = Quotation(
-            sha256=index.document.sha256,
-            document_id=index.document.document_id,
-            span=Span(start=start, end=end),
-            text=text,
-        )
+        quotation = _quotation(index.document, start, end, text)
         passage = Passage(index, match.start, match.end)
         flags = [*match.flags]
         if (unfit := measure(passage)) is not None:
@@ -180,7 +176,7 @@ class Gate:
         if result.answer is not GateAnswer.PASS:
             verdict = _disagreement(proposed, result, grounding)
             return max(verdict, grounding, key=lambda g: _SEVERITY[g.answer]), None
-        fact = Fact[str](name=proposed.name, value=result.value, lineage=grounding.quotation)
+        fact = _FACT(name=proposed.name, value=result.value, lineage=grounding.quotation)
         return grounding, fact
 
     def _within(
@@ -208,8 +204,13 @@ class Gate:
             return None
         if cut_at(document.text, start, end) is not Cut.NONE:
             return None
-        quotation = outer.model_copy(update={"span": Span(start=start, end=end), "text": words})
-        return whole.model_copy(update={"quotation": quotation})
+        return Grounding(
+            answer=whole.answer,
+            code=whole.code,
+            message=whole.message,
+            quotation=_quotation(document, start, end, words),
+            near_miss=whole.near_miss,
+        )
 
     def _kept(self, abstention: Abstention, documents: tuple[Document, ...]) -> Abstention:
         """An abstention, without its citation where the cited words do not exist."""
@@ -222,6 +223,15 @@ class Gate:
             f"{abstention.note} (its citation was dropped, {grounding.code}: {grounding.message})"
         )
         return abstention.model_copy(update={"note": note, "citation": None})
+
+
+def _quotation(document: Document, start: int, end: int, text: str) -> Quotation:
+    return Quotation(
+        sha256=document.sha256,
+        document_id=document.document_id,
+        span=Span(start=start, end=end),
+        text=text,
+    )
 
 
 def _block(code: str, message: str) -> Grounding:

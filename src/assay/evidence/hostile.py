@@ -12,7 +12,7 @@ from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
 from assay.evidence.normalise import INVISIBLE
 from assay.evidence.passage import Passage
-from assay.evidence.watch import Watch, watch
+from assay.evidence.watch import Watch, united, watch
 from assay.evidence.wording import MACHINE_WORDS
 
 __all__ = ["HOSTILE_CHECKS"]
@@ -21,7 +21,11 @@ _I = re.IGNORECASE | re.MULTILINE
 
 
 class _Instruction(NamedTuple):
-    """A way to address the reader; tried where one word of each group, or the sign, occurs."""
+    """A way to address the reader; tried where one word of each group, or the sign, occurs.
+
+    One without groups has a sign: the check as a whole is asked for only where the document holds
+    a word of some first group, or some sign.
+    """
 
     pattern: re.Pattern[str]
     groups: tuple[Watch, ...] = ()
@@ -178,9 +182,14 @@ def machine_echo(passage: Passage) -> Flag | None:
 
 
 HOSTILE_CHECKS = (
-    Check(instruction, lambda index: index.once(_find_instruction) is not None),
+    Check(
+        instruction,
+        lambda index: index.once(_find_instruction) is not None,
+        united(*(way.groups[0] for way in _INSTRUCTIONS if way.groups)),
+        tuple(way.sign for way in _INSTRUCTIONS if way.sign),
+    ),
     Check(hidden_characters, lambda index: not index.is_simple),
     Check(mixed_script, lambda index: not index.document.text.isascii()),
-    Check(machine_echo, lambda index: index.may_hold(MACHINE_WORDS)),
+    Check(machine_echo, words=MACHINE_WORDS),
 )
 """In the order in which their flags are given."""

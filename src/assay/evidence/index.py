@@ -22,7 +22,6 @@ _SPECIAL = re.compile(r"[^\t\n\r\x20-\x7e\xc0-\u024f]")
 _HYPHEN_END = re.compile(r"-[ \t]*[\r\n]")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ONLY_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_BLANKS = " \n"
 _ENDS = frozenset(mark + blank for mark in ".,;!?" for blank in ("", " ", "\n"))
 _SHORT = 4096
 _LONG = 65536
@@ -82,14 +81,18 @@ class Searchable:
         return [cut]
 
     def _is_open(self, start: int, end: int) -> bool:
-        """The common case, told cheaply: letters at both ends, blanks on both sides."""
+        """The common cases, told cheaply: whole lines, or letters at an end beside a blank."""
         text = self.text
-        return (
-            (start == 0 or text[start - 1] in _BLANKS)
-            and (end == len(text) or text[end] in _BLANKS or text[end : end + 2] in _ENDS)
-            and text[start].isalpha()
-            and text[end - 1].isalpha()
-        )
+        first, last = text[start], text[end - 1]
+        if start == 0 or text[start - 1] == "\n":
+            begins = first.isascii() or first.isalpha()
+        else:
+            begins = text[start - 1] == " " and first.isalpha()
+        if not begins:
+            return False
+        if end == len(text) or text[end] == "\n":
+            return last.isascii() or last.isalpha()
+        return (text[end] == " " or text[end : end + 2] in _ENDS) and last.isalpha()
 
     def is_unique(self, quotation: str) -> bool:
         """Whether the quotation stands here once, however it is cut."""

@@ -1,7 +1,7 @@
 """Finding a quotation in one document: exactly, normalised, or only in ways that a person judges."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assay.evidence.boundary import Cut, cut_at
 from assay.evidence.flag import Flag
@@ -16,8 +16,7 @@ _MARKS = (('"', '"'), ("'", "'"), ("`", "`"))
 _MIXED_TOKEN = re.compile(r"\S*\d\S*")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Words that were found.
 
     Attributes:
@@ -33,8 +32,7 @@ class Match:
     flags: tuple[Flag, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(NamedTuple):
     """Words that were not found.
 
     Attributes:

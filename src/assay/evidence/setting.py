@@ -7,7 +7,7 @@ from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
 from assay.evidence.markup import Region
 from assay.evidence.passage import Passage
-from assay.evidence.watch import watch
+from assay.evidence.watch import united, watch
 from assay.evidence.wording import FIXED_WORDS, RULE_WORDS, WITHDRAWAL_WORDS
 
 __all__ = ["SETTING_CHECKS"]
@@ -49,6 +49,9 @@ _BLANK_FORM = re.compile(
     r"_{3,}|\{\{|\$\{|<(?:name|date|approver|insert|your)[^>\n]*>|\bTB[DC]\b|\.{6,}"
 )
 _FORM_SIGNS = ("[", "☐", "☑", "☒", "□", "■", "___", "{{", "${", "<", "TBD", "TBC", "......")
+_STRUCK_SIGNS = ("~~", "<!--")
+_CELL_SIGNS = (",,", ";", "|", "\t")
+_LINK_SIGNS = ("](", "][")
 _EMPTY_CELL = re.compile(r";[ ]*;|\|[ ]+\||(?<!\|)\|\|(?!\|)|,,|\t[ ]*\t|[;,|\t][ ]*$")
 _CELLS = re.compile(r"[;|\t]")
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,500})\](?:\([^()\n]{0,500}\)|\[[^\[\]\n]{0,200}\])")
@@ -120,7 +123,7 @@ def _comments(index: DocumentIndex) -> tuple[Region, ...]:
 
 def _has_struck(index: DocumentIndex) -> bool:
     text = index.page.view.text
-    return "~~" in text or "<!--" in text or bool(index.page.regions)
+    return any(sign in text for sign in _STRUCK_SIGNS) or bool(index.page.regions)
 
 
 def _has_form(index: DocumentIndex) -> bool:
@@ -128,12 +131,11 @@ def _has_form(index: DocumentIndex) -> bool:
 
 
 def _has_cells(index: DocumentIndex) -> bool:
-    text = index.page.view.text
-    return ",," in text or any(mark in text for mark in ";|\t")
+    return any(sign in index.page.view.text for sign in _CELL_SIGNS)
 
 
 def _has_link(index: DocumentIndex) -> bool:
-    return "](" in index.page.view.text or "][" in index.page.view.text
+    return any(sign in index.page.view.text for sign in _LINK_SIGNS)
 
 
 def unshown(passage: Passage) -> Flag | None:
@@ -232,14 +234,14 @@ def _has_repeated(index: DocumentIndex) -> bool:
 
 
 SETTING_CHECKS = (
-    Check(repeated_message, _has_repeated),
-    Check(unshown, _has_struck),
-    Check(withdrawal, lambda index: index.once(_last_withdrawal) is not None),
-    Check(policy, lambda index: index.may_hold(RULE_WORDS)),
-    Check(boilerplate, lambda index: index.may_hold(FIXED_WORDS)),
-    Check(form, _has_form),
-    Check(table, _has_cells),
-    Check(link, _has_link),
-    Check(question, lambda index: "?" in index.page.view.text),
+    Check(repeated_message, _has_repeated, united(_INTRO_WORDS, _FORWARD_WORDS), (">",)),
+    Check(unshown, _has_struck, signs=_STRUCK_SIGNS),
+    Check(withdrawal, lambda index: index.once(_last_withdrawal) is not None, WITHDRAWAL_WORDS),
+    Check(policy, words=RULE_WORDS),
+    Check(boilerplate, words=FIXED_WORDS),
+    Check(form, _has_form, signs=_FORM_SIGNS),
+    Check(table, _has_cells, signs=_CELL_SIGNS),
+    Check(link, _has_link, signs=_LINK_SIGNS),
+    Check(question, lambda index: "?" in index.page.view.text, signs=("?",)),
 )
 """In the order in which their flags are given."""

@@ -67,6 +67,9 @@ class Edits:
         return self.origin_ends[row] + at - self.ends[row]
 
 
+_UNCHANGED = Edits()
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A text made from another, and the way back.
@@ -77,7 +80,7 @@ class View:
     """
 
     text: str
-    edits: Edits = field(default_factory=Edits)
+    edits: Edits = _UNCHANGED
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """The tightest span of the origin that shows as ``text[start:end]``."""

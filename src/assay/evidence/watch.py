@@ -7,10 +7,12 @@ keeps a set that nobody registered from being asked for, which would never be fo
 from functools import lru_cache
 from typing import NewType
 
-__all__ = ["Watch", "watch", "watched"]
+__all__ = ["NO_WORDS", "Watch", "united", "watch", "watched"]
 
 Watch = NewType("Watch", frozenset[str])
 """Words in lower case that document indexes know about."""
+
+NO_WORDS = Watch(frozenset())
 
 _REGISTERED: set[str] = set()
 
@@ -21,6 +23,11 @@ def watch(words: str) -> Watch:
     _REGISTERED.update(wanted)
     watched.cache_clear()
     return Watch(wanted)
+
+
+def united(*watches: Watch) -> Watch:
+    """The words of several sets, all of them registered already."""
+    return Watch(frozenset().union(*watches))
 
 
 @lru_cache(maxsize=1)
