@@ -19,7 +19,14 @@ from assay.domain import Actor, Fact, Moment
 from assay.identity import Match
 from change_approval.case import Approval, ApprovalForm, Dossier, Stance
 from change_approval.rules.once import once
-from change_approval.rules.party import Mention, compare_with, insiders, mention_of, unknown_party
+from change_approval.rules.party import (
+    Likeness,
+    Mention,
+    compare_with,
+    insiders,
+    mention_of,
+    unknown_party,
+)
 from change_approval.rules.stage import approval_cut, words
 
 __all__ = ["Standing", "Tally", "Vote", "Voter", "is_before", "reviews", "tally", "voters", "votes"]
@@ -227,31 +234,32 @@ def _group_of(dossier: Dossier, approval: Approval, groups: list[list[Approval]]
 
 def _voter(dossier: Dossier, group: list[Approval], inner: tuple[Fact[Actor], ...]) -> Voter:
     approver = group[0].approver
-    standing, reason = _standing(dossier, approver, inner)
+    likeness = compare_with(dossier, approver, inner)
+    standing, reason = _standing(dossier, approver, likeness)
     stances = [statement.stance.value for statement in group]
     return Voter(
         approver,
         standing,
         reason,
-        _is_author(dossier, approver),
+        _is_author(dossier, approver, likeness),
         tuple(group),
         ever_approved=Stance.APPROVE in stances,
         ever_objected=Stance.REQUEST_CHANGES in stances,
     )
 
 
-def _is_author(dossier: Dossier, approver: Fact[Actor]) -> bool | None:
+def _is_author(dossier: Dossier, approver: Fact[Actor], likeness: Likeness) -> bool | None:
+    """Whether they opened the change; ``likeness`` is to all insiders, the requester included."""
     requester = dossier.change.requester
     if requester is None:
         return None
+    if likeness.match is Match.DIFFERENT:
+        return False
     match = dossier.people.compare(approver.value, requester.value).match
     return None if match is Match.UNCERTAIN else match is Match.SAME
 
 
-def _standing(
-    dossier: Dossier, approver: Fact[Actor], inner: tuple[Fact[Actor], ...]
-) -> tuple[Standing, str]:
-    likeness = compare_with(dossier, approver, inner)
+def _standing(dossier: Dossier, approver: Fact[Actor], likeness: Likeness) -> tuple[Standing, str]:
     if likeness.match is Match.SAME:
         return Standing.INSIDER, ""
     if dossier.people.is_machine(approver.value):

@@ -79,10 +79,10 @@ def not_applicable(code: str, message: str, *facts: object) -> Finding:
 
 def _stated(facts: tuple[object, ...]) -> tuple[Fact[str], ...]:
     """The facts in words; an absent one (``None``) can't be pointed to and is left out."""
-    return tuple([_words(fact) for fact in facts if fact is not None and isinstance(fact, Fact)])
+    return tuple([said for fact in facts if fact is not None and (said := _words(fact))])
 
 
-def _words(fact: Fact[Any]) -> Fact[str]:
+def _words(fact: object) -> Fact[str] | None:
     """The fact in words, made once for all the rules of a case that refer to it.
 
     Facts are told apart by identity, because hashing one costs as much as stating it; each is held
@@ -90,6 +90,8 @@ def _words(fact: Fact[Any]) -> Fact[str]:
     """
     known = _known.get(id(fact))
     if known is None:
+        if not isinstance(fact, Fact):
+            return None
         if len(_known) >= _MOST_KNOWN:
             _known.clear()
         known = _known[id(fact)] = (fact, fact.stated())
