@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assay.cli.options import Json, Workspace
-from assay.cli.terminal import console, print_json
-from assay.errors import UsageError
+from assay.cli.terminal import BarProgress, console, print_json
+from assay.errors import UsageError, VerificationError
 
 if TYPE_CHECKING:
     from assay.ledger import Report, TrustPolicy
@@ -47,11 +47,14 @@ def verify(
     """Verify the whole ledger offline, and say how far it was proved.
 
     For a workspace, the key and the remembered head default to those in your own key folder, which
-    lies outside the workspace.
+    lies outside the workspace, and the database is compared with the ledger: every case, signature
+    and artifact.
     """
     from assay.cli.place import open_workspace, own_trust
     from assay.ledger import verify_export, verify_log
+    from assay.stores import audit
 
+    agreed = None
     if source is not None:
         policy = _policy(key, remember)
         report = verify_export(source, policy)
@@ -62,10 +65,18 @@ def verify(
             report = verify_log(
                 view.entries(), policy, notes[-1].note if notes else None, report_tail=True
             )
+            if isinstance(folder.trouble, VerificationError):
+                raise folder.trouble
+            agreed = audit(view, progress=BarProgress())
     if as_json:
-        print_json({"intact": True, **report.to_json()})
-    else:
-        show_report(report)
+        compared = agreed._asdict() if agreed is not None else None
+        print_json({"intact": True, "database": compared, **report.to_json()})
+        return
+    show_report(report)
+    if agreed is not None:
+        console().print(
+            f"  the database agrees with it: {agreed.cases} cases, {agreed.artifacts} artifacts"
+        )
 
 
 @app.command()

@@ -11,7 +11,7 @@ from assay.pipeline.request import request_again
 from assay.reports.source import LedgerHead, RuleCard
 from assay.reports.workpapers import write_reports
 from assay.rules import Catalogue, Policy
-from assay.stores import Snapshot, Workspace, digest_text
+from assay.stores import Snapshot, Workspace, audit, digest_text
 from assay.telemetry import Progress
 
 __all__ = ["StoredRun", "write_run"]
@@ -130,10 +130,12 @@ def write_run(
     Raises:
         UsageError: An unknown format, app, or a folder that holds another run.
         StoreError: Disk or store fail.
-        VerificationError: A stored workpaper is not the one that the run recorded.
+        VerificationError: The database does not say what the ledger says, or a stored workpaper is
+            not the one that the run recorded.
     """
     app = find_app(record.app)
     with workspace.snapshot() as view:
+        audit(view, record.run_id, progress)
         source = StoredRun(view, view.run(record.run_id), app)
         return write_reports(source, formats, folder, head=_head(view), progress=progress)
 

@@ -14,7 +14,15 @@ from assay.ledger import Actor as LedgerActor
 from assay.ledger import Draft
 from assay.review.maker_checker import Objection, Proposal, objections, readiness
 from assay.review.person import name_of, parse_person
-from assay.stores import CaseFilter, SignoffLine, Snapshot, Store, Unit
+from assay.stores import (
+    CaseFilter,
+    SignoffLine,
+    Snapshot,
+    Store,
+    Unit,
+    require_agreement,
+    standing_of,
+)
 
 __all__ = ["Signature", "Target", "find_target", "sign_case", "sign_run"]
 
@@ -88,6 +96,7 @@ def sign_case(
 
     Raises:
         UsageError: The run or case is unknown, or ``person`` does not say who acts.
+        VerificationError: ``state.differs``: the database does not say what the ledger says.
     """
     signer = parse_person(person)
     with store.unit() as unit:
@@ -121,6 +130,8 @@ def sign_run(
 def _sign(unit: Unit, desk: _Desk, case_id: str) -> Signature:
     run_id = desk.run.run_id
     row = unit.view.case(run_id, case_id)
+    # The ledger decides where the case stands; the database only says it faster.
+    require_agreement(row, standing_of(unit.view.stream(case_id), run_id))
     found = _objections(unit.view, desk, row)
     actor = LedgerActor("person:" + desk.name, "approver")
     refs = (str(row.workpaper),) if row.workpaper else ()

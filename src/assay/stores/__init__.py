@@ -30,6 +30,7 @@ from assay.stores.row import (
 from assay.stores.store import CaseFilter, Snapshot, Store, StoredCheckpoint, Unit
 
 if TYPE_CHECKING:
+    from assay.stores.agreement import Audit, audit
     from assay.stores.keys import FileKeys, Keys, SeedKeys
     from assay.stores.publication import (
         ProofFiles,
@@ -38,12 +39,14 @@ if TYPE_CHECKING:
         write_growth_proof,
         write_proof,
     )
+    from assay.stores.standing import Standing, require_agreement, standing_of
     from assay.stores.workspace import Workspace
 
 __all__ = [
     "OUTCOME_MARKS",
     "AnswerLine",
     "Artifact",
+    "Audit",
     "CaseFilter",
     "CaseLine",
     "FileKeys",
@@ -54,16 +57,20 @@ __all__ = [
     "SeedKeys",
     "SignoffLine",
     "Snapshot",
+    "Standing",
     "Store",
     "StoredAnswer",
     "StoredCheckpoint",
     "Unit",
     "Workspace",
+    "audit",
     "digest_bytes",
     "digest_text",
     "export_log",
     "newest_checkpoint",
     "pack",
+    "require_agreement",
+    "standing_of",
     "unpack",
     "write_growth_proof",
     "write_proof",
@@ -71,13 +78,18 @@ __all__ = [
 
 
 _PLACES = {
+    "Audit": "agreement",
     "FileKeys": "keys",
     "Keys": "keys",
     "ProofFiles": "publication",
     "SeedKeys": "keys",
+    "Standing": "standing",
     "Workspace": "workspace",
+    "audit": "agreement",
     "export_log": "publication",
     "newest_checkpoint": "publication",
+    "require_agreement": "standing",
+    "standing_of": "standing",
     "write_growth_proof": "publication",
     "write_proof": "publication",
 }

@@ -22,8 +22,17 @@ from typing import Self
 
 from assay.clock import Clock, Ids
 from assay.domain import Engagement
-from assay.errors import AssayError, StoreError, UsageError
-from assay.ledger import Actor, Checkpoint, Draft, Notary, SignerMemory, check_origin
+from assay.errors import AssayError, StoreError, UsageError, VerificationError
+from assay.ledger import (
+    Actor,
+    Checkpoint,
+    Draft,
+    Notary,
+    SignerMemory,
+    TrustPolicy,
+    check_origin,
+    open_checkpoint,
+)
 from assay.ledger.durable import replace_file
 from assay.stores.keys import FileKeys, Keys, default_home
 from assay.stores.label import LABEL, Label
@@ -201,13 +210,28 @@ class Workspace:
             with self._store.snapshot() as snapshot:
                 check_tail(snapshot)
                 head = snapshot.log().checkpoint
-            if _is_published(self.published(), head):
+            published = self.published()
+            if _is_published(published, head):
                 self._check_memory()
                 return
+            if published is not None:
+                self._require_own(published)
             notary = Notary(self._keys.signer(self.origin), self.memory(), self._publish)
             self._attest(notary)
         except AssayError as error:
             self.trouble = error
+
+    def _require_own(self, note: bytes) -> None:
+        """Refuse to write over a checkpoint file that this workspace's key did not sign."""
+        key = self._keys.signer(self.origin).key
+        try:
+            open_checkpoint(note, TrustPolicy.of(key.vkey))
+        except VerificationError as error:
+            raise VerificationError(
+                "checkpoint.foreign",
+                f"{self.path / CHECKPOINT} was replaced: {error.message}",
+                remedy="keep a copy and find out who wrote it; then delete it, it is written anew",
+            ) from error
 
     def _check_memory(self) -> None:
         """Hold the log against the memory, where there is a key to sign with."""

@@ -1,0 +1,121 @@
+"""Does the database say what the ledger says? Compares the two, and every artifact with its name.
+
+1. Each case: status, verdict, conclusion, outcomes, workpaper and signer against its entries.
+2. Cases, rejected rows and signatures: as many as the ledger recorded, no more and no fewer.
+3. Each artifact that an entry names: it is there, and its bytes have that digest.
+
+This stands beside :func:`assay.ledger.verify_log`, which proves the entries themselves.
+"""
+
+from collections import Counter
+from typing import NamedTuple
+
+from assay.errors import StoreError, VerificationError
+from assay.ledger import Entry
+from assay.stores.standing import Standing, fold, require_agreement
+from assay.stores.store import Snapshot
+from assay.telemetry import NoProgress, Progress
+
+__all__ = ["Audit", "audit"]
+
+_REJECTED = "evidence.rejected"
+_SIGNATURES = {"approval.granted": "granted", "approval.refused": "refused"}
+
+
+class Audit(NamedTuple):
+    """What was compared and agreed."""
+
+    cases: int
+    artifacts: int
+
+
+def audit(view: Snapshot, run_id: str = "", progress: Progress | None = None) -> Audit:
+    """Compare the database with the ledger; of one run, or of all.
+
+    Raises:
+        VerificationError: ``state.differs``, ``artifact.missing``, ``artifact.damaged``.
+    """
+    heard = progress or NoProgress()
+    book = _read(view, run_id, heard)
+    cases = sum(_compare(view, run, book) for run in book.runs)
+    heard.start("artifacts", len(book.named))
+    for digest in book.named:
+        _check_artifact(view, digest)
+        heard.advance(1)
+    heard.finish()
+    return Audit(cases, len(book.named))
+
+
+class _Book(NamedTuple):
+    """What the ledger adds up to."""
+
+    runs: set[str]
+    standings: dict[tuple[str, str], Standing | None]
+    rejected: Counter[str]
+    signatures: Counter[tuple[str, str, str, str]]
+    named: set[str]
+
+
+def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
+    book = _Book(set(), {}, Counter(), Counter(), set())
+    heard.start("ledger", view.log().size)
+    for data in view.entries():
+        heard.advance(1)
+        entry = Entry.parse(data)
+        if not entry.run or (run_id and entry.run != run_id):
+            continue
+        book.runs.add(entry.run)
+        if entry.kind == _REJECTED:
+            book.rejected[entry.run] += 1
+            continue
+        book.named.update(entry.refs)
+        if entry.stream == entry.run:
+            continue
+        key = entry.run, entry.stream
+        book.standings[key] = fold(book.standings.get(key), entry)
+        if entry.kind in _SIGNATURES:
+            person = entry.actor.id.removeprefix("person:")
+            book.signatures[(*key, person, _SIGNATURES[entry.kind])] += 1
+    heard.finish()
+    return book
+
+
+def _compare(view: Snapshot, run: str, book: _Book) -> int:
+    expected = {case for of_run, case in book.standings if of_run == run}
+    count = 0
+    for row in view.cases(run):
+        require_agreement(row, book.standings.get((run, row.case_id)))
+        expected.discard(row.case_id)
+        count += 1
+    if expected:
+        raise _differs(f"{len(expected)} cases on the ledger are not there: {min(expected)}...")
+    rejected = sum(1 for _ in view.rejected(run))
+    if rejected != book.rejected[run]:
+        raise _differs(f"{rejected} rejected rows, the ledger says {book.rejected[run]}")
+    _compare_signatures(view, run, book)
+    return count
+
+
+def _compare_signatures(view: Snapshot, run: str, book: _Book) -> None:
+    recorded = Counter({key: n for key, n in book.signatures.items() if key[0] == run})
+    for case in {key[1] for key in recorded}:
+        for line in view.signoffs(run, case):
+            recorded[run, case, line.person, line.outcome] -= 1
+    for (_, case, person, outcome), left in recorded.items():
+        if left:
+            raise _differs(f"the signature of {person} ({outcome}) on case {case} was changed")
+
+
+def _check_artifact(view: Snapshot, digest: str) -> None:
+    try:
+        view.artifact(digest)
+    except StoreError as error:
+        raise VerificationError(error.code, error.message, remedy=error.remedy) from error
+
+
+def _differs(what: str) -> VerificationError:
+    return VerificationError(
+        "state.differs",
+        f"the database was changed: {what}",
+        remedy="restore the database from a copy; the ledger tells what was decided",
+    )
