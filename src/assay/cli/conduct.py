@@ -13,15 +13,19 @@ from assay.cli.place import open_workspace
 from assay.cli.terminal import BarProgress, console, print_json
 from assay.clock import SystemClock
 from assay.domain import RunStatus, Verdict
+from assay.errors import UsageError
+from assay.identity import GraphBuilder, Match
 from assay.pipeline import Pace, RunResult, Terms
 from assay.pipeline import resume as resume_run
 from assay.pipeline import run as start_run
-from assay.review import name_of, parse_person
+from assay.review import parse_person
 
 if TYPE_CHECKING:
     from assay.stores import Workspace
 
 __all__ = ["again", "conduct", "finish"]
+
+_MOST_WORKERS = 64
 
 
 def conduct(
@@ -34,12 +38,23 @@ def conduct(
 ) -> None:
     """Run what was ordered and print what it came to."""
     if order.preparer:
-        name_of(parse_person(order.preparer))  # refuse an unclear preparer before any work
+        _require_somebody(order.preparer)
     with open_workspace(workspace, create=True) as folder:
         with folder.snapshot() as view:
             engagement = view.engagement()
         result = start_run(folder, to_request(order, engagement), _terms(workers))
         finish(folder, result, fail_on, as_json=as_json)
+
+
+def _require_somebody(preparer: str) -> None:
+    """Refuse a preparer whom nobody could tell from a later signer, before any work."""
+    person = parse_person(preparer)
+    if GraphBuilder().build().compare(person, person).match is not Match.SAME:
+        raise UsageError(
+            "person.unclear",
+            f"{preparer!r} names nobody in particular",
+            remedy="give your own name, mail address or platform:login",
+        )
 
 
 def again(folder: "Workspace", key: str, workers: int | None) -> RunResult:
@@ -73,6 +88,12 @@ def finish(
 
 
 def _terms(workers: int | None) -> Terms:
+    if workers is not None and not 0 <= workers <= _MOST_WORKERS:
+        raise UsageError(
+            "workers.unusable",
+            f"--workers {workers} is not between 0 and {_MOST_WORKERS}",
+            remedy="0 works in this process; leave it out to let the size decide",
+        )
     progress = BarProgress()
     return Terms(SystemClock(), progress, Pace(workers=workers))
 

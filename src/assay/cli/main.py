@@ -6,9 +6,12 @@ import typer
 
 from assay.cli import demo, ledger, look, prepare, run, signoff, workpaper
 from assay.cli.failure import BAD_INPUT, exit_code, tell
-from assay.errors import AssayError
+from assay.errors import AssayError, UsageError
 
 __all__ = ["app", "main"]
+
+# What the parser raises for wrong words; typer has no public name for it, only for a descendant.
+_WrongWords: type[Exception] = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
     name="assay",
@@ -39,10 +42,15 @@ def main() -> None:
     """Run the command line; every deliberate error becomes one line and an exit code."""
     as_json = "--json" in sys.argv
     try:
-        app()
+        code = app(standalone_mode=False)
     except AssayError as error:
         tell(error, as_json=as_json)
         sys.exit(exit_code(error))
+    except _WrongWords as error:
+        _tell_usage(error, as_json=as_json)
+        sys.exit(BAD_INPUT)
+    except typer.Abort:
+        sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
@@ -52,3 +60,13 @@ def main() -> None:
     except MemoryError:
         sys.stderr.write("assay: out of memory [memory.exhausted]\n")
         sys.exit(BAD_INPUT)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell_usage(error: Exception, *, as_json: bool) -> None:
+    """Words that the parser refused, told like every other error; help was printed for none."""
+    message = str(getattr(error, "format_message", lambda: error)())
+    context = getattr(error, "ctx", None)
+    command = str(context.command_path) if context is not None else "assay"
+    if message:
+        tell(UsageError("usage.wrong", message, remedy=f"see: {command} --help"), as_json=as_json)

@@ -1,5 +1,6 @@
 """From the words of the command line to a run's request."""
 
+import codecs
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,14 @@ def _options(reading: Reading, mapping: Path | None) -> SourceOptions:
                 f"--option {name!r} is not NAME=VALUE",
                 remedy="write it like --option approvals=approvals.json",
             )
+    try:
+        codecs.lookup(reading.encoding)
+    except LookupError as error:
+        raise UsageError(
+            "encoding.unknown",
+            f"there is no encoding {reading.encoding!r}",
+            remedy="use a name like utf-8, cp1252 or utf-16",
+        ) from error
     return SourceOptions(
         encoding=reading.encoding,
         zone=reading.zone,

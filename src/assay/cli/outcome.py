@@ -1,8 +1,9 @@
 """A run's outcome: the document that programs get, and what people see."""
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from assay.cli.terminal import STYLES, console, table
+from assay.cli.terminal import STYLES, console, table, visible
 from assay.domain import Outcome, RunRecord, RunSummary
 from assay.errors import UsageError
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from assay.stores import Snapshot
 
 __all__ = ["newest", "run_document", "show_summary"]
+
+_SHOWN = 5
+_LISTED = 100
+"""Rejected rows in the document of a run; `assay workpaper` writes all of them."""
 
 
 def newest(view: "Snapshot", key: str) -> RunRecord:
@@ -60,6 +65,10 @@ def run_document(
             for rule, outcomes in summary.rules.items()
         },
         "exceptions": summary.exceptions,
+        "rejected_rows": [
+            {"file": r.file, "row": r.row, "code": r.code, "message": r.message}
+            for r in islice(view.rejected(record.run_id), _LISTED)
+        ],
         "scoped_out": {item.rule_id: item.reason for item in record.manifest.scoped_out},
         "ledger": {
             "entries": head.size,
@@ -102,9 +111,23 @@ def show_summary(record: RunRecord, summary: RunSummary, document: dict[str, obj
         screen.print()
     if summary.report is not None:
         _show_population(summary)
+    _show_rejected(document)
     ledger = document["ledger"]
     if isinstance(ledger, dict):
         screen.print(f"Ledger        {ledger['entries']} entries, root {ledger['root']}")
+
+
+def _show_rejected(document: dict[str, object]) -> None:
+    rows = document["rejected_rows"]
+    if not isinstance(rows, list) or not rows:
+        return
+    screen = console()
+    screen.print("Rejected", style="bold")
+    for row in rows[:_SHOWN]:
+        screen.print(f"  {row['file']}:{row['row']}  {visible(row['message'])}", markup=False)
+    if len(rows) == _LISTED or len(rows) > _SHOWN:
+        screen.print("  and more: assay workpaper lists every one", style="dim")
+    screen.print()
 
 
 def _says(counts: dict[Outcome, int]) -> bool:

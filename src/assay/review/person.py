@@ -30,7 +30,7 @@ def parse_person(text: str) -> Actor:
         raise UsageError(
             "person.unclear",
             f"{text[:80]!r} does not say who acts",
-            remedy="give 'Name <mail>', a mail address, platform:login, or several of them",
+            remedy="give 'Name <mail>', a mail address or platform:login, or several, with spaces",
         )
     name, mail = (found["name"] or "").strip('" '), found["mail"] or ""
     login, platform = found["login"] or "", found["platform"] or ""

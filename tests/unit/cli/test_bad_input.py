@@ -135,6 +135,30 @@ def test_bad_input_is_answered_with_what_to_do(name: str, assay: Assay, tmp_path
     assert len(last) == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run"],
+        ["runz"],
+        ["run", "sox", "--bogus"],
+        ["run", "sox", "--workers", "-3"],
+        ["run", "sox", "--fail-on", "rain"],
+        ["signoff", "1"],
+        ["workpaper", "--format", "pdf"],
+        ["ledger", "prove", "x"],
+        ["cases", "--verdict", "perhaps"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_words_are_bad_input_and_not_an_integrity_failure(
+    words: list[str], assay: Assay, pulls: Callable[..., Path]
+) -> None:
+    assay("run", "sox", "--input", pulls(pull_request(1)))
+    answer = assay(*words, *(["-i", "pulls.jsonl"] if "sox" in words else []), "--json")
+    assert answer.code == 3
+    assert answer.document["error"]["remedy"]
+
+
 @pytest.mark.parametrize("command", ["status", "cases", "resume", "workpaper"])
 def test_an_unknown_run_is_answered_with_what_to_do(
     command: str, assay: Assay, pulls: Callable[..., Path]
