@@ -135,6 +135,12 @@ def _fingerprint(reader: object, inputs: SourceInputs, path: Path) -> str:
 def _file(role: str, source: str, path: Path) -> SourceFile:
     hasher = sha256()
     size = 0
+    if path.exists() and not path.is_file():
+        raise EvidenceError(
+            "file.irregular",
+            f"{path} is not a file",
+            remedy="save what a pipe or device delivers to a file: it is read twice",
+        )
     try:
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
