@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 
-from assay.domain import Actor, Fact
+from assay.domain import Actor, Document, Fact
 from change_approval.case import Change
-from change_approval.sources import Draft
 
 __all__ = ["mentions_of"]
 
 
-def mentions_of(draft: Draft) -> Iterator[Actor]:
+def mentions_of(change: Change, documents: tuple[Document, ...]) -> Iterator[Actor]:
     """Everyone whom a record mentions, as often as it does."""
-    for fact in (*_of_ticket(draft.change), *_of_work(draft.change)):
+    for fact in (*_of_ticket(change), *_of_work(change)):
         if fact is not None:
             yield fact.value
-    for document in draft.documents:
+    for document in documents:
         if document.author is not None:
             yield document.author
 

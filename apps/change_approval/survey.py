@@ -21,8 +21,8 @@ from assay.intake import Period, Profile, Record, Rejection, SourceInputs, Surve
 from assay.telemetry import Progress
 from change_approval.arrivals import Arrivals, deployments_in
 from change_approval.case import Change
-from change_approval.mentions import mentions_of
-from change_approval.sources import SOURCES, ChangeSource, Draft, Lens
+from change_approval.outline import Outline
+from change_approval.sources import SOURCES, ChangeSource, Lens, outline
 from change_approval.sources.git_log import trailer_keys
 from change_approval.tickets import TicketBook
 
@@ -163,7 +163,7 @@ class _FirstPass:
 
     def read(self, source: ChangeSource, inputs: SourceInputs, progress: Progress) -> None:
         """Take every row of the population in."""
-        lens = replace(source.lens(inputs.options), is_first_look=True)
+        lens = source.lens(inputs.options)
         progress.start("survey", None)
         count = 0
         for count, row in enumerate(source.records(inputs), start=1):
@@ -188,40 +188,37 @@ class _FirstPass:
                 if system:
                     self.book.rename(f"{system}#{number}", place)
 
-    def observe(self, draft: Draft) -> None:
+    def observe(self, found: Outline) -> None:
         """Everyone whom a record mentions."""
-        change = draft.change
-        for actor in mentions_of(draft):
-            self.builder.observe(actor)
-        author = _sole_author(change)
-        if author is not None and change.requester is not None:
-            self.builder.suggest(author, change.requester.value, _SAME_NAME)
+        self.builder.observe(*found.mentions)
+        author = _sole_author(found)
+        if author is not None and found.requester is not None:
+            self.builder.suggest(author, found.requester, _SAME_NAME)
 
     def _note(self, source: ChangeSource, record: Record, lens: Lens) -> None:
         try:
-            draft = source.draft(record, lens)
+            found = outline(source, record, lens)
         except EvidenceError as error:
             self.survey.reject(Rejection(record.origin, error.code, error.message))
             return
-        change = draft.change
         if "trailers" in record.data:
             self.trailer_keys.update(trailer_keys(record.data))
-        key = name_case(change, is_qualified=True)
-        decisive = change.merged_at or change.closed_at or change.created_at
-        self.survey.add(record, key, decisive.value if decisive else None)
-        self._note_latest(change)
-        self.observe(draft)
-        system = change.system.value if change.system and change.kind == "pull_request" else ""
-        if change.kind == "pull_request":
+        is_pull = found.kind == "pull_request"
+        system = found.system if is_pull else ""
+        key = f"{system}#{found.number}" if system else found.number
+        self.survey.add(record, key, found.merged_at or found.closed_at or found.created_at)
+        self._note_latest(found)
+        self.observe(found)
+        if is_pull:
             self._repositories.add(system.casefold())
         if self.has_deployments:
-            self._pulls.append((system, change.number.value))
-            self.book.add(change.number.value, change)
+            self._pulls.append((system, found.number))
+            self.book.add(found.number, found)
 
-    def _note_latest(self, change: Change) -> None:
-        for fact in (change.merged_at, change.closed_at, change.created_at):
-            if fact is not None and (self.latest is None or fact.value.latest > self.latest.latest):
-                self.latest = fact.value
+    def _note_latest(self, found: Outline) -> None:
+        for at in (found.merged_at, found.closed_at, found.created_at):
+            if at is not None and (self.latest is None or at.latest > self.latest.latest):
+                self.latest = at
 
     def _note_place(self, file: str, row: int) -> None:
         if not self._files or self._files[-1] != file:
@@ -234,16 +231,14 @@ class _FirstPass:
         self._row_at.append(row)
 
 
-def _sole_author(change: Change) -> Actor | None:
+def _sole_author(found: Outline) -> Actor | None:
     """The one author of all commits, where a login asked for them and the author has none."""
-    requester = change.requester
-    if requester is None or not requester.value.login or not change.commits:
+    if found.requester is None or not found.requester.login or not found.authors:
         return None
-    authors = {author.value for commit in change.commits for author in commit.authors}
-    if len(authors) != 1:
+    author, *others = found.authors
+    if author.login or not author.name or any(other != author for other in others):
         return None
-    author = authors.pop()
-    return None if author.login or not author.name else author
+    return author
 
 
 def _reconcile(
@@ -260,7 +255,7 @@ def _reconcile(
             draft = source.draft(row, lens)
         except EvidenceError as error:
             raise _unreadable(row.origin.file, row.origin.row, error.message) from error
-        first.observe(draft)
+        first.observe(Outline.of(draft.change, draft.documents))
         keys = first.book.keys_of(draft.change)
         for deployment in deployments_in(draft.change):
             at = deployment.at.value if deployment.at else None

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from assay.intake import Expectation, Reconciler
 from change_approval.case import Change
+from change_approval.outline import Outline
 from change_approval.sources.references import PULL, TICKET, pull_reference
 
 __all__ = ["TicketBook"]
@@ -28,13 +29,12 @@ class _Ticket:
 
     __slots__ = ("created_at", "due_at", "expectation", "key", "system")
 
-    def __init__(self, key: str, change: Change) -> None:
+    def __init__(self, key: str, ticket: Outline) -> None:
         self.key = key
-        self.system = change.system.value.casefold() if change.system else ""
-        self.expectation = _expectation(change)
-        self.created_at = change.created_at.value if change.created_at else None
-        due = change.merged_at or change.closed_at
-        self.due_at = due.value if due else None
+        self.system = ticket.system.casefold()
+        self.expectation = _expectation(ticket)
+        self.created_at = ticket.created_at
+        self.due_at = ticket.merged_at or ticket.closed_at
 
 
 class TicketBook:
@@ -49,26 +49,25 @@ class TicketBook:
         self._has_pulls = False
         self._has_tickets = False
 
-    def add(self, key: str, change: Change) -> None:
+    def add(self, key: str, ticket: Outline) -> None:
         """Take a ticket in.
 
         Args:
             key: Its name in the reconciliation: the case id.
-            change: The ticket.
+            ticket: The ticket.
         """
         place = len(self._tickets)
-        self._tickets.append(_Ticket(key, change))
-        number = _normal(change.number.value)
+        self._tickets.append(_Ticket(key, ticket))
+        number = _normal(ticket.number)
         self._by_number.setdefault(number, []).append(place)
         self._has_digits = self._has_digits or number.isdigit()
-        self._has_pulls = self._has_pulls or change.kind in _PULL_KINDS
-        self._has_tickets = self._has_tickets or change.kind not in _PULL_KINDS
+        self._has_pulls = self._has_pulls or ticket.kind in _PULL_KINDS
+        self._has_tickets = self._has_tickets or ticket.kind not in _PULL_KINDS
         prefix = _PREFIX.match(number)
         if prefix:
             self._prefixes.add(prefix[0])
-        for fact in (change.merge_commit, change.head) if _is_live(change) else ():
-            if fact is not None:
-                self._by_version.setdefault(fact.value.casefold(), place)
+        for version in ticket.versions if _is_live(ticket) else ():
+            self._by_version.setdefault(version.casefold(), place)
 
     def rename(self, key: str, place: int) -> None:
         """Give a ticket its final name, once it is known whether numbers repeat."""
@@ -158,13 +157,13 @@ def _normal(number: str) -> str:
     return number.strip().lstrip("#!").casefold()
 
 
-def _is_live(change: Change) -> bool:
-    return change.merged_at is not None or (change.is_merged is not None and change.is_merged.value)
+def _is_live(ticket: Outline) -> bool:
+    return ticket.merged_at is not None or ticket.is_merged is True
 
 
-def _expectation(change: Change) -> Expectation:
-    if change.is_merged is None:
-        return Expectation.DUE if change.merged_at is not None else Expectation.UNKNOWN
-    if change.is_merged.value:
+def _expectation(ticket: Outline) -> Expectation:
+    if ticket.is_merged is None:
+        return Expectation.DUE if ticket.merged_at is not None else Expectation.UNKNOWN
+    if ticket.is_merged:
         return Expectation.DUE
-    return Expectation.BARRED if change.closed_at is not None else Expectation.NONE
+    return Expectation.BARRED if ticket.closed_at is not None else Expectation.NONE

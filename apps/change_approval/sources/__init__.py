@@ -11,19 +11,22 @@ letter, and the reports of machines.
 ['git', 'git-log', 'github-pulls', 'jira', 'servicenow', 'table']
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from assay.intake import Record
+from change_approval.outline import Outline
 from change_approval.sources.draft import ChangeSource, Draft, Lens
 from change_approval.sources.git_log import GitLog
 from change_approval.sources.git_repository import GitRepository
 from change_approval.sources.github import GithubPulls
+from change_approval.sources.github_outline import outline_pull
 from change_approval.sources.jira import Jira
 from change_approval.sources.servicenow import ServiceNow
 from change_approval.sources.table import Table
 from change_approval.sources.table_fields import CHANGE_TABLE
 
-__all__ = ["CHANGE_TABLE", "SOURCES", "ChangeSource", "Draft", "Lens"]
+__all__ = ["CHANGE_TABLE", "SOURCES", "ChangeSource", "Draft", "Lens", "outline"]
 
 _ALL: tuple[ChangeSource, ...] = (
     GithubPulls(),
@@ -35,3 +38,19 @@ _ALL: tuple[ChangeSource, ...] = (
 )
 SOURCES: Mapping[str, ChangeSource] = MappingProxyType({source.name: source for source in _ALL})
 """The sources by name."""
+
+_SHORTCUTS: Mapping[str, Callable[[Record, Lens], Outline | None]] = {"github-pulls": outline_pull}
+
+
+def outline(source: ChangeSource, record: Record, lens: Lens) -> Outline:
+    """One record in outline: by the source's own shortcut where it has one, else by its draft.
+
+    Raises:
+        EvidenceError: The record can't be a change; exactly as its draft would.
+    """
+    shortcut = _SHORTCUTS.get(source.name)
+    found = shortcut(record, lens) if shortcut is not None else None
+    if found is not None:
+        return found
+    draft = source.draft(record, lens)
+    return Outline.of(draft.change, draft.documents)

@@ -38,13 +38,11 @@ class Lens:
         options: As the run was told.
         times: Reads times without an offset.
         trailer_keys: Keys, lower case, that the trailer lists of this export are seen to carry.
-        is_first_look: Facts need no place yet: the survey only wants their values.
     """
 
     options: SourceOptions
     times: Timekeeper
     trailer_keys: frozenset[str] = field(default_factory=frozenset)
-    is_first_look: bool = False
 
     def pen(self, record: Record, times: Timekeeper | None = None) -> Pen:
         """What writes the facts of a record.
@@ -53,8 +51,7 @@ class Lens:
             record: The record.
             times: Reads its times; ``None`` for the export's own reader.
         """
-        make = Pen.sketching if self.is_first_look else Pen
-        return make(record, times or self.times)
+        return Pen(record, times or self.times)
 
 
 class ChangeSource(Protocol):

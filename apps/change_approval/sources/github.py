@@ -5,17 +5,18 @@ REST objects, a backup's ``{"type": "pull", "pull": ..., "events": [...]}``, web
 pull request is one change; it was merged if it has a merge time.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from assay.domain import Fact, Moment
 from assay.intake import ExportCap, Record, Rejection, SourceInputs, SourceOptions, read_rows
 from change_approval.case import Change, TestRun
+from change_approval.sources import github_fields as fields
 from change_approval.sources.draft import Draft, Lens
+from change_approval.sources.github_fields import Fields
 from change_approval.sources.github_timeline import Timeline
 from change_approval.sources.pen import Pen, TextFact, malformed
-from change_approval.sources.people import person, platform_actor
+from change_approval.sources.people import platform_actor
 from change_approval.sources.reach import exists, first, items, mapping
 from change_approval.sources.reading import read_options
 from change_approval.sources.references import (
@@ -28,10 +29,6 @@ from change_approval.sources.times import Timekeeper
 
 __all__ = ["GithubPulls"]
 
-_WRAPPINGS = ("pull", "pull_request", "pullRequest", "pr", "node")
-_REPOSITORY_URL = re.compile(
-    r"https?://[^/]+/(?:api/v3/)?(?:repos/)?(?P<repo>[\w.-]+/[\w.-]+)/pulls?/\d+"
-)
 _PLAN: Final = "a pull request carries no {} of its own; give a ticket system as the population"
 
 _SILENT: Mapping[str, str] = {
@@ -73,9 +70,9 @@ class GithubPulls:
     def draft(self, record: Record, lens: Lens) -> Draft:
         """One pull request."""
         pen = lens.pen(record)
-        pull, base = _unwrap(record.data)
+        pull, base = fields.unwrap(record.data)
         platform = lens.options.platform or "github"
-        number = pen.number(*first(pull, base, "number", "pr_number", "pull_number", "iid"))
+        number = pen.number(*first(pull, base, *fields.NUMBER))
         timeline = Timeline(pen, platform)
         timeline.read(pull, base)
         if base:
@@ -83,37 +80,32 @@ class GithubPulls:
         return _assemble(timeline, pull, base, number)
 
 
-def _assemble(
-    timeline: Timeline, pull: Mapping[str, object], base: str, number: Fact[str]
-) -> Draft:
+def _assemble(timeline: Timeline, pull: Fields, base: str, number: Fact[str]) -> Draft:
     pen, platform = timeline.pen, timeline.platform
     merged_at, is_merged = _merge(pen, pull, base, timeline)
     title = pen.text("title", *first(pull, base, "title"))
-    requester, place = first(pull, base, "user", "author", "creator", "opened_by")
-    actor = platform_actor(requester, platform)
-    if actor and isinstance(requester, str) and pull.get("user_type") == "Bot":
-        actor = person(login=actor.login, platform=platform, machine=True)
-    merger, merger_place = _merger(pull, base, timeline)
+    requester, place = fields.requester(pull, base, platform)
+    merger, merger_place = fields.merger(pull, base, timeline.merge)
     change = Change(
         kind="pull_request",
         number=number,
         title=title,
         description=pen.prose(
             "description",
-            *first(pull, base, "body", "description"),
-            exists=exists(pull, "body", "description"),
+            *first(pull, base, *fields.PROSE),
+            exists=exists(pull, *fields.PROSE),
         ),
         change_type=_emergency(pen, pull, base, title),
-        system=_system(pen, pull, base),
+        system=pen.text("system", *fields.repository(pull, base)),
         state=pen.text("state", *first(pull, base, "state")),
-        requester=pen.actor("requester", actor, place),
-        created_at=pen.moment("created_at", *first(pull, base, "created_at", "createdAt")),
+        requester=pen.actor("requester", requester, place),
+        created_at=pen.moment("created_at", *first(pull, base, *fields.CREATED_AT)),
         is_merged=is_merged,
         merged_at=merged_at,
         merged_by=pen.actor("merged_by", platform_actor(merger, platform), merger_place),
-        closed_at=pen.moment("closed_at", *first(pull, base, "closed_at", "closedAt")),
-        head=_version(pen, "head", pull, base, "head_sha", "head.sha", "headRefOid", "head_oid"),
-        merge_commit=_merge_commit(pen, pull, base, timeline),
+        closed_at=pen.moment("closed_at", *first(pull, base, *fields.CLOSED_AT)),
+        head=pen.text("head", *fields.version(pull, base, *fields.HEAD)),
+        merge_commit=pen.text("merge_commit", *fields.merge_commit(pull, base, timeline.merge)),
         references=_references(title),
         reverts=_reverts(title),
         commits=tuple(timeline.commits),
@@ -124,71 +116,18 @@ def _assemble(
     return Draft(pen.record, change, tuple(timeline.documents))
 
 
-def _unwrap(data: Mapping[str, object]) -> tuple[Mapping[str, object], str]:
-    for key in _WRAPPINGS:
-        inner = data.get(key)
-        if isinstance(inner, dict):
-            return inner, f"/{key}"
-    return data, ""
-
-
 def _merge(
-    pen: Pen, pull: Mapping[str, object], base: str, timeline: Timeline
+    pen: Pen, pull: Fields, base: str, timeline: Timeline
 ) -> tuple[Fact[Moment] | None, Fact[bool] | None]:
-    """When it was merged, and whether: a merge time says yes, an empty field for it says no."""
-    when, place = first(pull, base, "merged_at", "mergedAt")
-    flag, flagged = first(pull, base, "merged", "is_merged")
-    state = str(pull.get("state") or "").upper()
-    if (when is None or when == "") and timeline.merge is not None:
-        event, pointer = timeline.merge
-        when, place = first(event, pointer, "created_at", "createdAt")
+    """When it was merged, and whether."""
+    when, place = fields.merge_time(pull, base, timeline.merge)
     merged_at = pen.moment("merged_at", when, place)
-    if merged_at is not None:
-        return merged_at, pen.flag("is_merged", value=True, pointer=place)
-    if flag is True or state == "MERGED":
-        where = flagged if flag is True else f"{base}/state"
-        return None, pen.flag("is_merged", value=True, pointer=where)
-    if exists(pull, "merged_at", "mergedAt"):
-        return None, pen.flag("is_merged", value=False, pointer=place)
-    if flag is False:
-        return None, pen.flag("is_merged", value=False, pointer=flagged)
-    if state == "OPEN":
-        return None, pen.flag("is_merged", value=False, pointer=f"{base}/state")
-    return None, None
+    found = fields.merge_flag(pull, base, place, is_dated=merged_at is not None)
+    is_merged = found and pen.flag("is_merged", value=found[0], pointer=found[1])
+    return merged_at, is_merged
 
 
-def _merger(pull: Mapping[str, object], base: str, timeline: Timeline) -> tuple[object, str]:
-    """Who merged: the pull request's own field; the merge event only where there is no field."""
-    if exists(pull, "merged_by", "mergedBy", "merge_user") or timeline.merge is None:
-        return first(pull, base, "merged_by", "mergedBy", "merge_user")
-    event, pointer = timeline.merge
-    return first(event, pointer, "actor", "user", "author")
-
-
-def _merge_commit(
-    pen: Pen, pull: Mapping[str, object], base: str, timeline: Timeline
-) -> Fact[str] | None:
-    """The commit that the merge made; the event names it also where the field was rewritten."""
-    if timeline.merge is not None:
-        event, pointer = timeline.merge
-        found = _version(pen, "merge_commit", event, pointer, "commit_id", "commit.oid")
-        if found is not None:
-            return found
-    return _version(
-        pen, "merge_commit", pull, base, "merge_commit_sha", "mergeCommit.oid", "merge_commit"
-    )
-
-
-def _version(
-    pen: Pen, name: str, data: Mapping[str, object], base: str, *paths: str
-) -> Fact[str] | None:
-    value, place = first(data, base, *paths)
-    return pen.text(name, value, place) if isinstance(value, str) else None
-
-
-def _emergency(
-    pen: Pen, pull: Mapping[str, object], base: str, title: Fact[str] | None
-) -> Fact[str] | None:
+def _emergency(pen: Pen, pull: Fields, base: str, title: Fact[str] | None) -> Fact[str] | None:
     """``emergency`` where a label or the title's first word says so; nothing otherwise."""
     for label, pointer in items(pull, base, "labels"):
         word = label if isinstance(label, str) else mapping(label).get("name")
@@ -197,19 +136,6 @@ def _emergency(
     if title is not None and is_emergency(title.value):
         return TextFact(name="change_type", value="emergency", lineage=title.lineage)
     return None
-
-
-def _system(pen: Pen, pull: Mapping[str, object], base: str) -> Fact[str] | None:
-    """The repository, by its own field or from the pull request's address."""
-    found, place = first(
-        pull, base, "base.repo.full_name", "baseRepository.nameWithOwner",
-        "repository.full_name", "repository.nameWithOwner", "repository", "repo", "project",
-    )  # fmt: skip
-    if isinstance(found, str):
-        return pen.text("system", found, place)
-    address, place = first(pull, base, "html_url", "url", "permalink")
-    match = _REPOSITORY_URL.match(address) if isinstance(address, str) else None
-    return pen.text("system", match["repo"], place) if match else None
 
 
 def _references(title: Fact[str] | None) -> tuple[Fact[str], ...]:
@@ -227,14 +153,14 @@ def _reverts(title: Fact[str] | None) -> tuple[Fact[str], ...]:
     return (TextFact(name="reverts", value=title.value, lineage=title.lineage),)
 
 
-def _checks(pen: Pen, pull: Mapping[str, object], base: str) -> tuple[TestRun, ...]:
+def _checks(pen: Pen, pull: Fields, base: str) -> tuple[TestRun, ...]:
     """Results of checks, where the export has them (``gh pr list --json statusCheckRollup``)."""
     runs = []
-    for check, pointer in items(pull, base, "statusCheckRollup", "check_runs", "checks"):
+    for check, pointer in items(pull, base, *fields.CHECKS):
         if not isinstance(check, dict):
             raise malformed(pointer[1:], check, "an object")
         word, place = first(check, pointer, "conclusion", "state", "status")
-        when = first(check, pointer, "completedAt", "completed_at", "startedAt")
+        when = first(check, pointer, *fields.CHECKED_AT)
         result = str(word or "").casefold()
         result = {"success": "pass", "failure": "fail", "error": "fail"}.get(result, result)
         runs.append(

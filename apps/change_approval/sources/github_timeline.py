@@ -5,41 +5,20 @@ Exports differ in where these stand: one timeline (REST ``/timeline``, where ``r
 GraphQL connections. All are read alike; what stands in two places is counted once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from assay.domain import Actor, Document, Fact, Moment
 from change_approval.case import Approval, ApprovalForm, Commit, Stance
+from change_approval.sources import github_fields as fields
+from change_approval.sources.github_fields import Fields
 from change_approval.sources.pen import Pen
-from change_approval.sources.people import (
-    is_machine,
-    parse_people,
-    person,
-    platform_actor,
-    written_actor,
-)
-from change_approval.sources.reach import Spot, first, has_letters, items, mapping
-from change_approval.sources.trailers import Role, parse_trailers, role_of
+from change_approval.sources.people import is_machine, platform_actor
+from change_approval.sources.reach import first, has_letters, held, items, mapping
+from change_approval.sources.unchecked import made
 
 __all__ = ["Timeline"]
 
-_STANCES = {
-    "APPROVED": Stance.APPROVE,
-    "APPROVE": Stance.APPROVE,
-    "CHANGES_REQUESTED": Stance.REQUEST_CHANGES,
-    "REQUEST_CHANGES": Stance.REQUEST_CHANGES,
-    "DISMISSED": Stance.DISMISSED,
-    "COMMENTED": Stance.COMMENT,
-    "COMMENT": Stance.COMMENT,
-    "PENDING": Stance.PENDING,
-}
-_EVENTS = {
-    "PullRequestReview": "reviewed",
-    "IssueComment": "commented",
-    "PullRequestCommit": "committed",
-    "ReviewDismissedEvent": "review_dismissed",
-    "MergedEvent": "merged",
-}
 NOBODY = Actor()
 """An account that was deleted: someone, but nobody can say who."""
 
@@ -71,45 +50,35 @@ class Timeline:
     platform: str
     commits: list[Commit] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
-    merge: tuple[Mapping[str, object], str] | None = None
+    merge: tuple[Fields, str] | None = None
     unclear: list[Fact[str]] = field(default_factory=list)
     _reviews: list[_Review] = field(default_factory=list)
     _dismissals: list[tuple[str, str, Fact[Moment] | None, str]] = field(default_factory=list)
     _seen: set[tuple[object, ...]] = field(default_factory=set)
 
-    def read(self, data: Mapping[str, object], base: str) -> None:
+    def read(self, data: Fields, base: str) -> None:
         """Read every list of a pull request that may hold events."""
-        for keys, take in (
-            (("events", "timeline", "timelineItems", "timeline_items"), self._event),
-            (("reviews", "latestReviews"), self._review),
-            (("comments", "issue_comments", "issueComments"), self._comment),
-            (("commits", "commit_list"), self._commit),
-        ):
+        takes = {
+            "event": self._event,
+            "review": self._review,
+            "comment": self._comment,
+            "commit": self._commit,
+        }
+        for kind, keys in fields.LISTS:
             for key in keys:
                 if isinstance(data.get(key), list | dict):
                     for item, pointer in items(data, base, key):
                         if isinstance(item, dict):
-                            take(item, pointer)
+                            takes[kind](item, pointer)
 
     def approvals(self, merged_at: Fact[Moment] | None) -> tuple[Approval, ...]:
         """Every review, oldest first, with dismissals applied as of the merge."""
         for review_id, original, at, pointer in self._dismissals:
             self._dismiss(review_id, original, at, pointer, merged_at)
-        return tuple(
-            Approval(
-                approver=review.approver,
-                stance=review.stance,
-                at=review.at,
-                version=review.version,
-                form=ApprovalForm.FORMAL,
-                association=review.association,
-            )
-            for review in sorted(self._reviews, key=_when)
-        )
+        return tuple([_approval(review) for review in sorted(self._reviews, key=_when)])
 
-    def _event(self, event: Mapping[str, object], pointer: str) -> None:
-        name = event.get("event") or event.get("__typename") or event.get("type")
-        kind = _EVENTS.get(name, name) if isinstance(name, str) else ""
+    def _event(self, event: Fields, pointer: str) -> None:
+        kind = fields.event_kind(event)
         if kind == "reviewed":
             self._review(event, pointer)
         elif kind == "commented":
@@ -121,10 +90,10 @@ class Timeline:
         elif kind == "merged":
             self.merge = (event, pointer)
 
-    def _review(self, review: Mapping[str, object], pointer: str) -> None:
+    def _review(self, review: Fields, pointer: str) -> None:
         pen = self.pen
-        who, place = first(review, pointer, "user", "author", "reviewer", "actor")
-        when, at = first(review, pointer, "submitted_at", "submittedAt", "created_at", "createdAt")
+        who, place = first(review, pointer, *fields.REVIEWER)
+        when, at = first(review, pointer, *fields.REVIEWED_AT)
         word = review.get("state")
         state = word.upper() if isinstance(word, str) else ""
         actor = platform_actor(who, self.platform)
@@ -132,7 +101,7 @@ class Timeline:
             return
         written_at = pen.moment("approval.at", when, at)
         self._text(review, pointer, "review", actor, written_at.value if written_at else None)
-        stance = _STANCES.get(state)
+        stance = fields.stance_of(state)
         if stance is None:
             self._unclear("review.state", word, f"{pointer}/state")
             return
@@ -146,18 +115,18 @@ class Timeline:
             version, where = first(
                 review, pointer, "commit_id", "commit.oid", "commitOid", "commit_sha"
             )
-            association, whose = first(review, pointer, "author_association", "authorAssociation")
+            association, whose = first(review, pointer, *fields.STANDING)
             found.version = (
                 pen.text("approval.version", version, where) if isinstance(version, str) else None
             )
             found.association = pen.text("approval.association", association, whose)
         self._reviews.append(found)
 
-    def _comment(self, comment: Mapping[str, object], pointer: str) -> None:
-        if "diff_hunk" in comment or "diffHunk" in comment:
-            return  # a remark on one line is no statement on the change
-        who, _ = first(comment, pointer, "user", "author", "actor")
-        when, at = first(comment, pointer, "created_at", "createdAt", "submitted_at")
+    def _comment(self, comment: Fields, pointer: str) -> None:
+        if fields.is_remark(comment):
+            return
+        who = held(comment, *fields.COMMENTER)
+        when, at = first(comment, pointer, *fields.COMMENTED_AT)
         actor = platform_actor(who, self.platform)
         login = actor.login if actor else ""
         if not self._is_repeated("comment", login, str(when), str(comment.get("body"))):
@@ -166,105 +135,62 @@ class Timeline:
 
     def _text(
         self,
-        item: Mapping[str, object],
+        item: Fields,
         pointer: str,
         kind: str,
         author: Actor | None,
         written_at: Moment | None,
     ) -> None:
         """A statement in words; a machine's are reports about others and are not read."""
-        body, place = first(item, pointer, "body", "bodyText", "text")
+        body, place = first(item, pointer, *fields.TEXT)
         if not has_letters(body) or not isinstance(body, str) or (author and is_machine(author)):
             return
         self.documents.append(
-            Document.of(
-                f"{kind}-{len(self.documents) + 1}",
-                kind,
-                body,
-                self.pen.origin(place),
-                author=author,
-                written_at=written_at,
+            self.pen.statement(
+                f"{kind}-{len(self.documents) + 1}", kind, body, place, author, written_at
             )
         )
 
-    def _commit(self, commit: Mapping[str, object], pointer: str) -> None:
-        inner, base = commit, pointer
-        if isinstance(commit.get("commit"), dict):
-            inner, base = mapping(commit["commit"]), f"{pointer}/commit"
-        sha, where = first(commit, pointer, "sha", "oid", "commit.oid", "id")
+    def _commit(self, commit: Fields, pointer: str) -> None:
+        inner, base = fields.commit_proper(commit, pointer)
+        sha, where = first(commit, pointer, *fields.SHA)
         if isinstance(sha, str) and sha and self._is_repeated("commit", sha):
             return
         pen = self.pen
-        authors = [*self._authors(commit, inner, base), *self._co_authors(inner, base)]
         committer, place = first(inner, base, "committer")
-        written = first(
-            inner,
-            base,
-            "authored_at",
-            "authoredDate",
-            "author.date",
-            "author_date",
-            "authored_date",
-        )
-        stored = first(
-            inner, base, "committed_at", "committedDate", "committer.date", "committed_date"
-        )
         self.commits.append(
-            Commit(
+            made(
+                Commit,
                 sha=pen.text("commit.sha", sha, where) if isinstance(sha, str) else None,
-                authors=tuple(authors),
-                committer=pen.actor("commit.committer", self._writer(committer, None), place),
-                authored_at=pen.moment("commit.authored_at", *written),
-                committed_at=pen.moment("commit.committed_at", *stored),
+                authors=(*self._authors(commit, inner, base), *self._co_authors(inner, base)),
+                committer=pen.actor(
+                    "commit.committer", fields.writer(committer, None, self.platform), place
+                ),
+                authored_at=pen.moment(
+                    "commit.authored_at", *first(inner, base, *fields.WRITTEN_AT)
+                ),
+                committed_at=pen.moment(
+                    "commit.committed_at", *first(inner, base, *fields.COMMITTED_AT)
+                ),
             )
         )
 
-    def _authors(
-        self, commit: Mapping[str, object], inner: Mapping[str, object], base: str
-    ) -> list[Fact[Actor]]:
+    def _authors(self, commit: Fields, inner: Fields, base: str) -> Iterator[Fact[Actor]]:
         account = commit.get("author") if inner is not commit else None
-        spots: list[Spot] = list(items(inner, base, "authors"))
-        if not spots:
-            spots = [first(inner, base, "author", "author_name")]
-        facts = [
-            self.pen.actor("commit.author", self._writer(value, account), place)
-            for value, place in spots
-        ]
-        return [fact for fact in facts if fact is not None]
+        for value, place in fields.author_spots(inner, base):
+            actor = fields.writer(value, account, self.platform)
+            if actor is not None:
+                yield self.pen.someone("commit.author", actor, place)
 
-    def _writer(self, value: object, account: object) -> Actor | None:
-        """An author of a commit: name and mail as git has them, the account where it is stated."""
-        if isinstance(value, str):
-            return written_actor(value)
-        inner = mapping(value)
-        stated = account if account is not None else inner.get("user")
-        login = stated if isinstance(stated, str) else mapping(stated).get("login")
-        login = login or inner.get("login") or inner.get("username")
-        kind = mapping(stated).get("type")
-        return person(
-            name=_text_of(inner.get("name")),
-            email=_text_of(inner.get("email")),
-            login=_text_of(login),
-            platform=self.platform,
-            machine=kind == "Bot",
-        )
+    def _co_authors(self, inner: Fields, base: str) -> list[Fact[Actor]]:
+        actors, place = fields.co_authors(inner, base, self.platform)
+        return [self.pen.someone("commit.co_author", actor, place) for actor in actors]
 
-    def _co_authors(self, inner: Mapping[str, object], base: str) -> list[Fact[Actor]]:
-        message, place = first(inner, base, "message", "messageBody", "body")
-        if not isinstance(message, str) or "co-" not in message.casefold():
-            return []
-        return [
-            self.pen.someone("commit.co_author", actor, place)
-            for trailer in parse_trailers(message)
-            if role_of(trailer.key) == Role.AUTHOR
-            for actor in parse_people(trailer.value, self.platform)
-        ]
-
-    def _dismissal(self, event: Mapping[str, object], pointer: str) -> None:
+    def _dismissal(self, event: Fields, pointer: str) -> None:
         inner = mapping(event.get("dismissed_review") or event.get("dismissedReview"))
         review_id = inner.get("review_id") or mapping(event.get("review")).get("databaseId") or ""
         original = inner.get("state") or event.get("previousReviewState") or ""
-        when = first(event, pointer, "created_at", "createdAt")
+        when = first(event, pointer, *fields.EVENT_AT)
         at = self.pen.moment("approval.dismissed_at", *when)
         self._dismissals.append((str(review_id), str(original).upper(), at, pointer))
 
@@ -288,7 +214,7 @@ class Timeline:
                 )
             return
         after = None if at is None or merged_at is None else merged_at.value.is_before(at.value)
-        stance = _STANCES.get(original) if after else Stance.DISMISSED
+        stance = fields.stance_of(original) if after else Stance.DISMISSED
         if stance is not None:
             review.stance = self.pen.stance(stance, pointer)
 
@@ -302,8 +228,18 @@ class Timeline:
         return False
 
 
-def _text_of(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _approval(review: _Review) -> Approval:
+    return made(
+        Approval,
+        approver=review.approver,
+        stance=review.stance,
+        at=review.at,
+        version=review.version,
+        form=ApprovalForm.FORMAL,
+        association=review.association,
+        recorded_by=None,
+        scope=None,
+    )
 
 
 def _when(review: _Review) -> tuple[bool, float]:

@@ -5,6 +5,7 @@ field, and the digest of the record's document.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Final, TypeVar
 
 from assay.canonical import digest
@@ -13,6 +14,7 @@ from assay.errors import EvidenceError
 from assay.intake import Record
 from change_approval.case import Stance
 from change_approval.sources.times import Timekeeper
+from change_approval.sources.unchecked import fact_of, made, pointer_to
 
 __all__ = ["MAX_TEXT", "Pen", "escape", "malformed", "place_of", "present"]
 
@@ -26,14 +28,6 @@ MomentFact = Fact[Moment]
 StanceFact = Fact[Stance]
 TextFact = Fact[str]
 
-# The classes' own validators, called directly: a record makes a hundred of these, and the keyword
-# constructors cost half as much again.
-_pointer = RecordPointer.__pydantic_validator__.validate_python
-_text = TextFact.__pydantic_validator__.validate_python
-_moment = MomentFact.__pydantic_validator__.validate_python
-_actor = ActorFact.__pydantic_validator__.validate_python
-_stance = StanceFact.__pydantic_validator__.validate_python
-
 
 def escape(key: str) -> str:
     """A key as a token of an RFC 6901 pointer."""
@@ -46,9 +40,12 @@ class Pen:
     Args:
         record: The record.
         times: Reads its times.
+
+    Attributes:
+        at: Pointer to lineage of a field.
     """
 
-    __slots__ = ("_file", "_row", "_sha256", "data", "record", "times")
+    __slots__ = ("_file", "_row", "_sha256", "at", "data", "record", "times")
 
     def __init__(self, record: Record, times: Timekeeper) -> None:
         self.data: Mapping[str, object] = record.data
@@ -57,45 +54,54 @@ class Pen:
         self._row = record.origin.row
         raw = record.raw  # UTF-8 whatever the file was; see assay.intake.lines
         self._sha256 = Digest(digest(raw))
-        self.record = Document(
+        self.at = partial(pointer_to, self._sha256, self._file, self._row)
+        self.record = made(
+            Document,
             document_id=DocumentId("record"),
             kind="record",
             text=raw.decode("utf-8", "surrogatepass"),
             sha256=self._sha256,
             origin=record.origin,
             media_type="application/json" if raw[:1] == b"{" else "text/csv",
+            author=None,
+            written_at=None,
+            zone="",
         )
-
-    @classmethod
-    def sketching(cls, record: Record, times: Timekeeper) -> "Pen":
-        """A pen for a first look: every fact has its value and the record's place, no more."""
-        return _Sketch(record, times)
 
     def origin(self, pointer: str) -> Origin:
         """The place of a field."""
-        return Origin(file=self._file, row=self._row, pointer=pointer)
+        return made(Origin, file=self._file, row=self._row, pointer=pointer)
 
-    def at(self, pointer: str) -> RecordPointer:
-        """The lineage of a field."""
-        found: RecordPointer = _pointer(
-            {
-                "sha256": self._sha256,
-                "origin": {"file": self._file, "row": self._row, "pointer": pointer},
-            }
+    def statement(  # noqa: PLR0917 - one value a field of the document
+        self,
+        document_id: str,
+        kind: str,
+        text: str,
+        pointer: str,
+        author: Actor | None,
+        written_at: Moment | None,
+    ) -> Document:
+        """A text of the record as a document of its own."""
+        return made(
+            Document,
+            document_id=DocumentId(document_id),
+            kind=kind,
+            text=text,
+            sha256=Digest(digest(text.encode("utf-8", "surrogatepass"))),
+            origin=self.origin(pointer),
+            media_type="text/plain",
+            author=author,
+            written_at=written_at,
+            zone="",
         )
-        return found
 
     def stance(self, value: Stance, pointer: str) -> Fact[Stance]:
         """What a reviewer said."""
-        fact: Fact[Stance] = _stance(
-            {"name": "approval.stance", "value": value, "lineage": self.at(pointer)}
-        )
-        return fact
+        return fact_of(StanceFact, "approval.stance", value, self.at(pointer))
 
     def written(self, name: str, value: str, pointer: str) -> Fact[str]:
         """A text that is there."""
-        fact: Fact[str] = _text({"name": name, "value": value, "lineage": self.at(pointer)})
-        return fact
+        return fact_of(TextFact, name, value, self.at(pointer))
 
     def text(self, name: str, value: object, pointer: str) -> Fact[str] | None:
         """A text; ``None`` where the field is empty.
@@ -108,7 +114,7 @@ class Pen:
         if isinstance(value, str):
             if not value or value.isspace():
                 return None
-            return self.written(name, value, pointer)
+            return fact_of(TextFact, name, value, self.at(pointer))
         if isinstance(value, int | float):
             return self.written(name, _number(value), pointer)
         raise malformed(name, value, "a text")
@@ -130,21 +136,19 @@ class Pen:
         found = self.times.moment(pointer[1:] or name, value)
         if found is None:
             return None
-        fact: Fact[Moment] = _moment({"name": name, "value": found, "lineage": self.at(pointer)})
-        return fact
+        return fact_of(MomentFact, name, found, self.at(pointer))
 
     def actor(self, name: str, value: Actor | None, pointer: str) -> Fact[Actor] | None:
         """Someone; ``None`` where the field names nobody."""
-        return None if value is None else self.someone(name, value, pointer)
+        return None if value is None else fact_of(ActorFact, name, value, self.at(pointer))
 
     def someone(self, name: str, value: Actor, pointer: str) -> Fact[Actor]:
         """Someone who is there."""
-        fact: Fact[Actor] = _actor({"name": name, "value": value, "lineage": self.at(pointer)})
-        return fact
+        return fact_of(ActorFact, name, value, self.at(pointer))
 
     def flag(self, name: str, *, value: bool, pointer: str) -> Fact[bool]:
         """Yes or no."""
-        return BoolFact(name=name, value=value, lineage=self.at(pointer))
+        return fact_of(BoolFact, name, value, self.at(pointer))
 
     def number(self, value: object, pointer: str) -> Fact[str]:
         """The record's identifier.
@@ -161,31 +165,6 @@ class Pen:
             )
         stripped = found.value.strip()
         return found if stripped == found.value else found.model_copy(update={"value": stripped})
-
-
-class _Sketch(Pen):
-    """Writes values without their places, at two thirds of the cost; for the survey alone."""
-
-    __slots__ = ("_place",)
-
-    def __init__(self, record: Record, times: Timekeeper) -> None:
-        self.data = record.data
-        self.times = times
-        self.record = _UNREAD
-        self._place = RecordPointer(sha256=_UNREAD.sha256, origin=record.origin)
-
-    def origin(self, pointer: str) -> Origin:
-        """The record's own place."""
-        del pointer
-        return self._place.origin
-
-    def at(self, pointer: str) -> RecordPointer:
-        """The record's own place."""
-        del pointer
-        return self._place
-
-
-_UNREAD = Document.of("record", "record", "", Origin(file="", row=0))
 
 
 def malformed(field: str, value: object, wanted: str) -> EvidenceError:

@@ -28,6 +28,9 @@ _NOBODY = frozenset(
 _AND = re.compile(r"\s+(?:and|&|\+)\s+(?=\S)", re.IGNORECASE)
 _REMARK = re.compile(r"\s*(?:\([^()]*\)|\[(?!bot\])[^\[\]]*\]|#.*)\s*$")
 _MAX_NAME = 120
+# People recur: the last thousands are kept, unless a text is too long to be a name at all.
+_KEPT = 8192
+_LONGEST_KEPT = 256
 
 
 def person(
@@ -40,10 +43,12 @@ def person(
         name = "" if name.casefold() in _DELETED else name
     if not (name or email or login):
         return None
-    return _actor(name, email, login, platform if login else "", machine)
+    is_short = len(name) + len(email) + len(login) <= _LONGEST_KEPT
+    make = _actor if is_short else _actor.__wrapped__
+    return make(name, email, login, platform if login else "", machine)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_KEPT)
 def _actor(name: str, email: str, login: str, platform: str, machine: bool) -> Actor:  # noqa: FBT001 - cached, so positional
     is_machine = machine or login.endswith(_BOT_SUFFIX) or name.endswith(_BOT_SUFFIX)
     return Actor(name=name, email=email, login=login, platform=platform, is_machine=is_machine)
@@ -57,7 +62,8 @@ def is_machine(actor: Actor) -> bool:
 def platform_actor(value: object, platform: str) -> Actor | None:
     """An account of a platform: a login, or an object with login, name, mail and type."""
     if isinstance(value, str):
-        return person(login=value.removeprefix("@"), platform=platform)
+        read = _account if len(value) <= _LONGEST_KEPT else _account.__wrapped__
+        return read(value, platform)
     if not isinstance(value, dict):
         return None
     login = _word(value, "login", "username", "user_name", "slug")
@@ -72,8 +78,19 @@ def platform_actor(value: object, platform: str) -> Actor | None:
     )
 
 
+@lru_cache(maxsize=_KEPT)
+def _account(login: str, platform: str) -> Actor | None:
+    return person(login=login.removeprefix("@"), platform=platform)
+
+
 def written_actor(value: str) -> Actor | None:
     """A single person as commits write one: ``Name <mail>``, a mail address, or a name."""
+    read = _written if len(value) <= _LONGEST_KEPT else _written.__wrapped__
+    return read(value)
+
+
+@lru_cache(maxsize=_KEPT)
+def _written(value: str) -> Actor | None:
     mailed = _MAILED.match(value.strip())
     if mailed:
         return person(name=_unquoted(mailed["name"]), email=mailed["mail"])

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from change_approval.sources.pen import escape
 
-__all__ = ["EMPTY", "Spot", "first", "has_letters", "items", "mapping"]
+__all__ = ["EMPTY", "Spot", "first", "has_letters", "held", "items", "mapping"]
 
 Spot = tuple[object, str]
 """A value and the pointer of the field that holds it."""
@@ -24,20 +25,30 @@ def first(data: Mapping[str, object], base: str, *paths: str) -> Spot:
     """
     fallback: Spot | None = None
     for path in paths:
+        value = data.get(path)
+        if value is not None and value != "":
+            return value, f"{base}/{path}"
         if path in data:
-            value: object = data[path]
-            pointer = f"{base}/{path}"
+            fallback = fallback or (value, f"{base}/{path}")
         elif "." in path:
-            walked = _walk(data, base, path)
+            walked = _walk(data, base, _split(path))
             if walked is None:
                 continue
-            value, pointer = walked
-        else:
-            continue
-        if value is not None and value != "":
-            return value, pointer
-        fallback = fallback or (value, pointer)
+            if walked[0] is not None and walked[0] != "":
+                return walked
+            fallback = fallback or walked
     return fallback or (None, f"{base}/{paths[0].partition('.')[0]}")
+
+
+def held(data: Mapping[str, object], *paths: str) -> object:
+    """The value that :func:`first` finds, for those who need no pointer."""
+    for path in paths:
+        value = data.get(path)
+        if value is not None and value != "":
+            return value
+        if path in data or "." in path:
+            return first(data, "", *paths)[0]
+    return None
 
 
 def exists(data: Mapping[str, object], *keys: str) -> bool:
@@ -78,10 +89,15 @@ def has_letters(text: object) -> bool:
     return isinstance(text, str) and _LETTER.search(text) is not None
 
 
-def _walk(data: Mapping[str, object], base: str, path: str) -> Spot | None:
+_split = cache(lambda path: tuple(path.split(".")))
+
+
+def _walk(data: Mapping[str, object], base: str, keys: tuple[str, ...]) -> Spot | None:
+    if keys[0] not in data:
+        return None
     value: object = data
     pointer = base
-    for key in path.split("."):
+    for key in keys:
         if not isinstance(value, dict) or key not in value:
             return None
         value, pointer = value[key], f"{pointer}/{escape(key)}"

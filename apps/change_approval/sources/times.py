@@ -13,6 +13,7 @@ from assay.domain import Moment
 from assay.errors import EvidenceError
 from assay.intake.json_value import RowError
 from assay.intake.moments import load_zone, parse_moment
+from change_approval.sources.unchecked import made
 
 __all__ = ["Timekeeper"]
 
@@ -22,10 +23,13 @@ _SPACED_OFFSET = re.compile(r"(?<=\d)\s+([+-]\d{2}:?\d{2})$")
 _EPOCH_MIN, _EPOCH_MILLIS = 100_000_000, 100_000_000_000  # 1973 in seconds; above: milliseconds
 _LATEST = 7_226_582_400_000  # 2199, in milliseconds
 _SHOWN = 80
+_MAX_KNOWN = 1024
 
 
 class Timekeeper:
     """Reads the times of one source; picklable.
+
+    It remembers what it read last: a record states most of its times more than once.
 
     Args:
         zone: Zone of times without an offset; empty where it is not known.
@@ -37,6 +41,7 @@ class Timekeeper:
         self._zone = load_zone(zone)
         self._formats = formats
         self._all_formats = (*formats, _GIT_FORMAT)
+        self._known: dict[str, Moment] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         return Timekeeper, (self._name, self._formats)
@@ -48,18 +53,36 @@ class Timekeeper:
             EvidenceError: ``field.malformed``: the value is no date, or an impossible one.
         """
         if isinstance(value, str):
-            if len(value) == _ZULU_LENGTH and value[19] == "Z" and value[10] == "T":
-                try:
-                    return Moment.at(datetime.fromisoformat(value), value)
-                except ValueError:
-                    pass  # read below, where the refusal is worded
-            text = value.strip()
-            return self._read(field, text) if text else None
+            return self._known.get(value) or self._spelled(field, value)
         if value is None:
             return None
         if isinstance(value, int | float) and not isinstance(value, bool):
             return _epoch(field, value)
         raise _malformed(field, value)
+
+    def require(self, field: str, value: object) -> None:
+        """Make sure that :meth:`moment` would read the value.
+
+        Raises:
+            EvidenceError: ``field.malformed``.
+        """
+        if not isinstance(value, str) or _zulu(value) is None:
+            self.moment(field, value)
+
+    def _spelled(self, field: str, value: str) -> Moment | None:
+        instant = _zulu(value)
+        if instant is None:
+            text = value.strip()
+            if not text:
+                return None
+            found = self._read(field, text)
+        else:
+            found = made(Moment, earliest=instant, latest=instant, text=value)
+        if len(self._known) >= _MAX_KNOWN:
+            self._known.clear()
+        if len(value) <= _SHOWN:
+            self._known[value] = found
+        return found
 
     def _read(self, field: str, text: str) -> Moment:
         try:
@@ -72,6 +95,16 @@ class Timekeeper:
                 remedy="correct it in the source system, or name the format with --date-format",
             ) from error
         return found if tidy == text else found.model_copy(update={"text": text})
+
+
+def _zulu(value: str) -> datetime | None:
+    """The commonest form, ``2026-03-04T09:00:00Z``; ``None`` for any other and for impossible ones."""
+    if len(value) != _ZULU_LENGTH or value[19] != "Z" or value[10] != "T":
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None  # read by other means, where the refusal is worded
 
 
 def _epoch(field: str, value: float) -> Moment:

@@ -211,9 +211,15 @@ class GraphBuilder:
         self._mentions: Counter[Mention] = Counter()
         self._suggestions: Counter[tuple[Mention, Mention, str]] = Counter()
 
-    def observe(self, actor: Actor) -> None:
-        """A record mentions this actor; what stands together in one mention belongs together."""
-        self._mentions[Mention.of(actor)] += 1
+    def observe(self, *actors: Actor) -> None:
+        """A record mentions these actors; what stands together in one mention belongs together."""
+        mentions = self._mentions
+        for actor in actors:
+            fields = fields_of(actor)
+            if fields in mentions:  # most were observed before: a mention equals its fields
+                mentions[fields] += 1  # type: ignore[index]
+            else:
+                mentions[Mention._make(fields)] = 1
 
     def suggest(self, one: Actor, other: Actor, why: str) -> None:
         """The caller has reason to believe that both are probably one person.

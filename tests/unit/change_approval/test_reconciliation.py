@@ -4,6 +4,7 @@ import pytest
 
 from assay.domain import Origin
 from assay.intake import Record, SourceOptions
+from change_approval.outline import Outline
 from change_approval.sources import SOURCES
 from change_approval.survey import name_case
 from change_approval.tickets import TicketBook
@@ -41,7 +42,7 @@ def issue(key):
 def book(*changes):
     found = TicketBook()
     for change in changes:
-        found.add(name_case(change, is_qualified=False), change)
+        found.add(name_case(change, is_qualified=False), Outline.of(change))
     return found
 
 
