@@ -1,11 +1,14 @@
 """Deployments by the ticket that they belong to, held small, given out as facts."""
 
+import re
 from collections.abc import Iterator
 
 from assay.domain import Actor, Digest, Fact, Moment, Origin, RecordPointer
 from change_approval.case import Change, Deployment
 
 __all__ = ["Arrivals", "deployments_in"]
+
+_BARE_NUMBER = re.compile(r"(?:.*#)?\d+")
 
 
 class _Place:
@@ -72,15 +75,44 @@ class Arrivals:
         """Take a deployment in that belongs to a ticket."""
         self._by_key.setdefault(key, []).append(_Arrival(deployment))
 
-    def of(self, key: str, created_at: Moment | None) -> tuple[Deployment, ...]:
+    def of(
+        self, key: str, created_at: Moment | None, versions: frozenset[str] = frozenset()
+    ) -> tuple[Deployment, ...]:
         """The deployments of a ticket, earliest first.
 
         One that is surely older than the ticket shares its number by accident, wherever another
-        one is not; it stays in the reconciliation as suspect.
+        one is not; it stays in the reconciliation as suspect. So may the only one, if nothing but
+        a bare number ties it to the ticket: see :meth:`suspects`.
+
+        Args:
+            key: The ticket.
+            created_at: When it was opened.
+            versions: The versions that it is known to be.
         """
         found = self._by_key.get(key, ())
         plausible = [arrival for arrival in found if not _is_older(arrival, created_at)]
-        return tuple(arrival.facts() for arrival in sorted(plausible or found, key=_instant))
+        if not plausible and not self._are_suspect(key, created_at, versions):
+            plausible = list(found)
+        return tuple(arrival.facts() for arrival in sorted(plausible, key=_instant))
+
+    def suspects(
+        self, key: str, created_at: Moment | None, versions: frozenset[str] = frozenset()
+    ) -> tuple[Deployment, ...]:
+        """The deployments of a bare number where every one is surely older than its ticket.
+
+        They are another ticket's of that number, or this one was written afterwards; a person
+        looks. A version, or a key such as ``CHG-12``, is nobody else's.
+        """
+        if not self._are_suspect(key, created_at, versions):
+            return ()
+        return tuple(a.facts() for a in sorted(self._by_key.get(key, ()), key=_instant))
+
+    def _are_suspect(self, key: str, created_at: Moment | None, versions: frozenset[str]) -> bool:
+        return _BARE_NUMBER.fullmatch(key) is not None and all(
+            _is_older(arrival, created_at)
+            and not (arrival.version and str(arrival.version.value).casefold() in versions)
+            for arrival in self._by_key.get(key, ())
+        )
 
 
 def deployments_in(change: Change) -> Iterator[Deployment]:

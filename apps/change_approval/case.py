@@ -12,6 +12,7 @@ from assay.domain import Actor, Fact, Moment, Noun
 from assay.identity import IdentityGraph
 
 __all__ = [
+    "UNMAPPED",
     "Approval",
     "ApprovalForm",
     "Change",
@@ -22,6 +23,10 @@ __all__ = [
     "Stance",
     "TestRun",
 ]
+
+
+UNMAPPED = "approvals.unmapped"
+"""Name of the gap of a table whose mapping names texts and no approvals: they may stand in those."""
 
 
 class Stance(StrEnum):
@@ -174,6 +179,12 @@ class Change(Noun):
         edits: History of the ticket's fields.
         waiver: Approved exception from a freeze.
         is_unauthorized: The ticket system's own flag that the change was never authorised.
+        assignees: Those whom the ticket is assigned to, where the source does not say who made the
+            change: they may have.
+        suspects: Deployments under its number that are older than it is and that nothing else
+            ties to it: whether they are its own is for a person.
+        approvals_gap: Why the export can't show who approved (an approvals file that was not
+            given); ``None`` where it can. That nobody approved is then no finding.
         unclear: Statements of the record that can't be placed (a review in an unknown state, a
             dismissal of no known review); a person looks at them.
     """
@@ -210,6 +221,9 @@ class Change(Noun):
     edits: tuple[FieldEdit, ...] = ()
     waiver: Fact[str] | None = None
     is_unauthorized: Fact[bool] | None = None
+    assignees: tuple[Fact[Actor], ...] = ()
+    suspects: tuple[Deployment, ...] = ()
+    approvals_gap: Fact[str] | None = None
     unclear: tuple[Fact[str], ...] = ()
 
     @property

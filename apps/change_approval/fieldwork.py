@@ -204,10 +204,14 @@ class ChangeFieldwork:
 
     def _deployed(self, name: str, change: Change) -> Change:
         created = change.created_at.value if change.created_at else None
-        arrivals = self.findings.arrivals.of(name, created)
-        if not arrivals:
+        known = (change.head, change.merge_commit)
+        versions = frozenset(fact.value.casefold() for fact in known if fact is not None)
+        arrivals = self.findings.arrivals.of(name, created, versions)
+        suspects = self.findings.arrivals.suspects(name, created, versions)
+        if not arrivals and not suspects:
             return change
-        return change.model_copy(update={"deployments": (*change.deployments, *arrivals)})
+        deployments = (*change.deployments, *arrivals)
+        return change.model_copy(update={"deployments": deployments, "suspects": suspects})
 
 
 def _as_of(text: str) -> Moment | None:

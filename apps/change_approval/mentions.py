@@ -21,6 +21,7 @@ def mentions_of(change: Change, documents: tuple[Document, ...]) -> Iterator[Act
 def _of_ticket(change: Change) -> Iterator[Fact[Actor] | None]:
     yield change.requester
     yield change.merged_by
+    yield from change.assignees
     for approval in change.approvals:
         yield approval.approver
         yield approval.recorded_by

@@ -48,6 +48,7 @@ def parties(dossier: Dossier) -> tuple[Party, ...]:
         ("requester", _one(change.requester)),
         ("developer", _developers(change)),
         ("approver", (approval.approver for approval in change.approvals)),
+        ("assignee", change.assignees),
         ("tester", (test.tester for test in change.tests)),
         ("migrator", _migrators(change)),
     )

@@ -13,9 +13,13 @@ from change_approval.rules.ballot import (
     voters,
     votes,
 )
-from change_approval.rules.emergency_path import is_genuine_emergency
+from change_approval.rules.emergency_path import (
+    is_genuine_emergency,
+    may_be_genuine_emergency,
+    unread_incidents,
+)
 from change_approval.rules.party import open_statements
-from change_approval.rules.stage import approval_cut, live_only
+from change_approval.rules.stage import approval_cut, live_only, suspect_arrival
 from change_approval.rules.standard import is_preapproved
 
 __all__ = ["changes_requested", "independent", "late", "withdrawn"]
@@ -38,7 +42,8 @@ def independent(dossier: Dossier, policy: Policy) -> Finding:
     carries it. A formal approval without a time, a date that overlaps the merge, a conditional
     approval and an uncertain identity are doubts: they never count, and where they would decide
     the result is UNDETERMINED. So it is where a text was left unread or is contested. Where the
-    source knows no commits, independence is judged against the requester alone.
+    source knows no commits, independence is judged against the requester, and whoever the ticket
+    is assigned to is in doubt. Where the export can't show approvals at all, that is UNDETERMINED.
     NOT_APPLICABLE to an emergency with a linked incident (``emergency.window`` judges it) and to a
     standard change whose template holds.
 
@@ -65,7 +70,7 @@ def independent(dossier: Dossier, policy: Policy) -> Finding:
             f"{left} statement(s) were left unread or are contested."
         )
         return undetermined("unread", message, *facts, cut)
-    return _insufficient(dossier, everyone, count, minimum)
+    return _unseen(dossier, policy) or _insufficient(dossier, everyone, count, minimum)
 
 
 @live_only
@@ -79,7 +84,8 @@ def late(dossier: Dossier, policy: Policy) -> Finding:
 
     Edge cases: NOT_APPLICABLE where it was never reached at all (``approval.independent`` reports
     that) and to an emergency with a linked incident. A date without a time on the day of the
-    deployment is UNDETERMINED, as is an uncertain identity that would decide.
+    deployment is UNDETERMINED, as is an uncertain identity that would decide, and a deployment that
+    is older than the ticket.
 
     To a person: overlaps of dates, uncertain identities.
     """
@@ -92,6 +98,8 @@ def late(dossier: Dossier, policy: Policy) -> Finding:
     everyone = voters(dossier)
     count = tally(dossier, live)
     if len(count.certain) >= minimum:
+        if suspect := suspect_arrival(dossier):
+            return suspect
         dated = [v.approval.at for v in count.certain]
         message = f"{len(count.certain)} independent approval(s) came before {_when(live)}."
         return passes("in_time", message, live, *dated)
@@ -101,6 +109,11 @@ def late(dossier: Dossier, policy: Policy) -> Finding:
     if count.possible >= minimum:
         message = f"Whether the approval came before {_when(live)} is not certain: {_join(count)}."
         return undetermined("approval_uncertain", message, live, *_approvers(everyone))
+    if suspect := suspect_arrival(dossier):
+        return suspect
+    if may_be_genuine_emergency(dossier, policy):
+        message = "Whether it is an emergency with an incident, approved afterwards, is open."
+        return undetermined("incident_unread", message, live, *unread_incidents(dossier))
     decisive = ever[minimum - 1]
     message = f"The approval became sufficient at {_when(decisive.at)}, after {_when(live)}."
     return fails("after_deployment", message, live, decisive.at, decisive.approver)
@@ -191,6 +204,18 @@ def _excused(dossier: Dossier, policy: Policy) -> Finding | None:
     if policy.flag("standard.preapproved") and is_preapproved(dossier, policy):
         message = "A standard change; its approved template stands for the approval."
         return not_applicable("standard", message, change.change_type, change.template)
+    return None
+
+
+def _unseen(dossier: Dossier, policy: Policy) -> Finding | None:
+    """What the evidence could not show, or what only a reader can excuse: no failure is proved."""
+    gap = dossier.change.approvals_gap
+    if gap is not None:
+        return undetermined("not_exported", f"{gap.value}.", dossier.change.number, gap)
+    if may_be_genuine_emergency(dossier, policy):
+        named = unread_incidents(dossier)
+        message = f"Whether {named[0].value!r} links an incident to this emergency is for a reader."
+        return undetermined("incident_unread", message, dossier.change.change_type, *named)
     return None
 
 

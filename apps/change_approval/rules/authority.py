@@ -2,10 +2,10 @@
 
 from assay.identity import Match
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
-from change_approval.case import Approval, Dossier, Grant, Stance
-from change_approval.rules.ballot import Standing, is_before, voters
+from change_approval.case import Approval, Dossier, Grant
 from change_approval.rules.emergency_path import is_genuine_emergency
-from change_approval.rules.stage import approval_cut, live_only, words
+from change_approval.rules.stage import live_only, words
+from change_approval.rules.standing import standing_approvals
 
 __all__ = ["authorised"]
 
@@ -23,7 +23,8 @@ def authorised(dossier: Dossier, policy: Policy) -> Finding:
     Edge cases: without a list UNDETERMINED. NOT_APPLICABLE where nobody independent approved
     (``approval.independent`` reports that). An approval without a time against a dated grant, a
     date that overlaps the grant's end, an unknown system and an unresolved identity, the approver's
-    independence included, are UNDETERMINED. The approval of an emergency may follow the deployment.
+    independence included, are UNDETERMINED. An approval that was dismissed, withdrawn or conditioned
+    since entitles nobody. The approval of an emergency may follow the deployment.
 
     To a person: whether an approver is appropriate where the list does not say.
     """
@@ -53,19 +54,12 @@ def authorised(dossier: Dossier, policy: Policy) -> Finding:
 
 
 def _approvals(dossier: Dossier, *, after_too: bool) -> list[tuple[Approval, bool]]:
-    """One approval of each voter who may be independent, and whether it surely counts as such."""
-    cut = approval_cut(dossier)
-    found: list[tuple[Approval, bool]] = []
-    for voter in voters(dossier):
-        if voter.standing not in (Standing.INDEPENDENT, Standing.UNCERTAIN):
-            continue
-        said_yes = [s for s in voter.statements if s.stance.value is Stance.APPROVE]
-        in_time = [s for s in said_yes if after_too or is_before(s, cut) is not False]
-        is_sure = voter.standing is Standing.INDEPENDENT
-        found.extend(
-            (s, is_sure and (after_too or is_before(s, cut) is True)) for s in in_time[-1:]
-        )
-    return found
+    """The last standing approval of each voter, and whether it surely counts."""
+    return [
+        (found.approval, found.is_sure)
+        for found in standing_approvals(dossier, after_too=after_too)
+        if found.is_latest
+    ]
 
 
 def _weigh(is_entitled: bool | None, is_sure: bool) -> bool | None:  # noqa: FBT001 - two answers

@@ -101,6 +101,11 @@ class Voter(NamedTuple):
             return Vote(_latest(sure + unsure)[0], is_certain=False)
         return None
 
+    @property
+    def final(self) -> Vote | None:
+        """Their last word, whenever said."""
+        return Vote(*_latest(list(self.statements))) if self.statements else None
+
 
 class Tally(NamedTuple):
     """The independent approvals before an instant.
@@ -266,6 +271,8 @@ def _standing(dossier: Dossier, approver: Fact[Actor], likeness: Likeness) -> tu
         return Standing.MACHINE, ""
     if likeness.match is Match.UNCERTAIN:
         return Standing.UNCERTAIN, likeness.reason
+    if compare_with(dossier, approver, dossier.change.assignees).match is not Match.DIFFERENT:
+        return Standing.UNCERTAIN, "the change is, or may be, assigned to them"
     if unknown := unknown_party(dossier):
         return Standing.UNCERTAIN, unknown
     return Standing.INDEPENDENT, ""

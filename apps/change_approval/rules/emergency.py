@@ -4,10 +4,16 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from assay.domain import Fact, Moment
+from assay.domain.moment import later
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Dossier
 from change_approval.rules.ballot import tally
-from change_approval.rules.emergency_path import incidents, is_emergency, is_standard
+from change_approval.rules.emergency_path import (
+    incidents,
+    is_emergency,
+    is_standard,
+    unread_incidents,
+)
 from change_approval.rules.party import open_statements
 from change_approval.rules.stage import live_only, words, zone_named
 
@@ -72,9 +78,12 @@ def incident(dossier: Dossier, policy: Policy) -> Finding:
     Parameters: ``emergency.types``, ``emergency.incident_required``,
     ``emergency.incident_prefixes``.
 
-    Edge cases: NOT_APPLICABLE to other types and where the policy does not require an incident.
+    Edge cases: NOT_APPLICABLE to other types and where the policy does not require an incident. Only
+    a field that holds the number of a record, or a reference by an incident's number, is a link.
+    A number in the middle of a sentence and a remark in a field for incidents are UNDETERMINED;
+    ``N/A`` is none.
 
-    To a person: whether the incident called for this change.
+    To a person: remarks that may name an incident; whether the incident called for this change.
     """
     change = dossier.change
     if not is_emergency(dossier, policy):
@@ -85,6 +94,9 @@ def incident(dossier: Dossier, policy: Policy) -> Finding:
     if linked:
         names = ", ".join(fact.value for fact in linked)
         return passes("incident_linked", f"Linked to {names}.", change.change_type, *linked)
+    if unread := unread_incidents(dossier):
+        message = f"Whether {unread[0].value!r} links an incident is for a reader."
+        return undetermined("incident_unread", message, change.change_type, *unread)
     message = "It is an emergency change and no incident is linked."
     return fails("no_incident", message, change.change_type, change.number)
 
@@ -138,7 +150,7 @@ def _deadline(dossier: Dossier, policy: Policy, live: Moment) -> _Deadline | Non
 
 def _deadline_after(dossier: Dossier, policy: Policy, live: datetime) -> datetime | None:
     if policy.integer("emergency.approval_hours"):
-        return live + policy.hours("emergency.approval_hours")
+        return later(live, policy.hours("emergency.approval_hours"))
     zone = zone_named(policy.text("emergency.zone"))
     days = policy.integer("emergency.approval_business_days")
     last = dossier.calendar.add_business_days(live.astimezone(zone).date(), days)
@@ -152,6 +164,9 @@ def _cut(live: Fact[Moment], deadline: datetime) -> Fact[Moment]:
 
 def _missed(dossier: Dossier, live: Fact[Moment], deadline: _Deadline) -> Finding:
     facts = (dossier.change.change_type, live)
+    gap = dossier.change.approvals_gap
+    if gap is not None:
+        return undetermined("not_exported", f"{gap.value}.", *facts, gap)
     if open_statements(dossier):
         message = f"No certain approval by {deadline.latest}; statements were left unread."
         return undetermined("unread", message, *facts)

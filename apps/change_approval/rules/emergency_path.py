@@ -7,9 +7,17 @@ stricter path; nothing is excused by a missing word.
 from assay.domain import Fact
 from assay.rules import Policy
 from change_approval.case import Dossier
+from change_approval.incidents import MENTION, is_incident_key, is_incident_number, says_none
 from change_approval.rules.stage import words
 
-__all__ = ["incidents", "is_emergency", "is_genuine_emergency", "is_standard"]
+__all__ = [
+    "incidents",
+    "is_emergency",
+    "is_genuine_emergency",
+    "is_standard",
+    "may_be_genuine_emergency",
+    "unread_incidents",
+]
 
 
 def is_emergency(dossier: Dossier, policy: Policy) -> bool:
@@ -23,18 +31,24 @@ def is_standard(dossier: Dossier, policy: Policy) -> bool:
 
 
 def incidents(dossier: Dossier, policy: Policy) -> tuple[Fact[str], ...]:
-    """Linked incidents: those that the source names, and references in an incident's pattern."""
-    prefixes = policy.texts("emergency.incident_prefixes")
-    referenced = tuple(
-        reference
-        for reference in dossier.change.references
-        if reference.value.upper().startswith(prefixes)
+    """Linked incidents: numbers in fields that link them, and references by an incident's number."""
+    prefixes = tuple(prefix.upper() for prefix in policy.texts("emergency.incident_prefixes"))
+    change = dossier.change
+    linked = (i for i in change.incidents if i.name != MENTION and is_incident_number(i.value))
+    return (*linked, *(r for r in change.references if is_incident_key(r.value, prefixes)))
+
+
+def unread_incidents(dossier: Dossier) -> tuple[Fact[str], ...]:
+    """What may link an incident and may not: a number within a sentence, words in a field for one."""
+    return tuple(
+        i
+        for i in dossier.change.incidents
+        if i.name == MENTION or not (is_incident_number(i.value) or says_none(i.value))
     )
-    return tuple(i for i in dossier.change.incidents if i.value.strip()) + referenced
 
 
 def is_genuine_emergency(dossier: Dossier, policy: Policy) -> bool:
-    """Whether it claims the emergency path and an incident is linked.
+    """Whether it claims the emergency path and an incident is certainly linked.
 
     Only such a change is excused from prior approval; ``emergency.window`` then judges the
     approval after the fact. Whether it truly was urgent stays with a person.
@@ -44,3 +58,13 @@ def is_genuine_emergency(dossier: Dossier, policy: Policy) -> bool:
     if not policy.flag("emergency.incident_required"):
         return True
     return bool(incidents(dossier, policy))
+
+
+def may_be_genuine_emergency(dossier: Dossier, policy: Policy) -> bool:
+    """Whether it claims the emergency path and only a reader can say if an incident is linked.
+
+    Such a change is excused from nothing, and nothing is held against it that a link would excuse.
+    """
+    if not is_emergency(dossier, policy) or is_genuine_emergency(dossier, policy):
+        return False
+    return bool(unread_incidents(dossier))

@@ -2,7 +2,7 @@
 
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Dossier
-from change_approval.rules.stage import COMMIT, live_only
+from change_approval.rules.stage import COMMIT, live_only, suspect_arrival
 
 __all__ = ["deployed_unmerged", "direct_change", "unique"]
 
@@ -68,13 +68,16 @@ def deployed_unmerged(dossier: Dossier, policy: Policy) -> Finding:
 
     Parameters: none.
 
-    Edge cases: NOT_APPLICABLE where no deployment refers to it. UNDETERMINED where the record does
+    Edge cases: NOT_APPLICABLE where no deployment refers to it. UNDETERMINED where the only one is
+    older than the ticket, and where the record does
     not say whether it was implemented.
 
     To a person: whether the number was mistyped or the rejection ignored.
     """
     del policy
     change = dossier.change
+    if not change.deployments and (suspect := suspect_arrival(dossier)):
+        return suspect
     if not change.deployments:
         return not_applicable("no_deployment", "No deployment record refers to it.", change.number)
     names = tuple(d.deployment_id for d in change.deployments)

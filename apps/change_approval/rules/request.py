@@ -4,9 +4,13 @@ from assay.domain import Fact, Moment
 from assay.errors import UsageError
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Dossier
-from change_approval.rules.emergency_path import is_genuine_emergency
+from change_approval.rules.emergency_path import (
+    is_genuine_emergency,
+    may_be_genuine_emergency,
+    unread_incidents,
+)
 from change_approval.rules.prose import has_characters, is_boilerplate
-from change_approval.rules.stage import COMMIT, live_only
+from change_approval.rules.stage import COMMIT, live_only, suspect_arrival
 
 __all__ = ["before_work", "documented", "must_precede"]
 
@@ -57,7 +61,8 @@ def before_work(dossier: Dossier, policy: Policy) -> Finding:
     Parameters: ``request.must_precede``: ``deployment`` or ``work``.
 
     Edge cases: NOT_APPLICABLE to a commit record and to an emergency with a linked incident, whose
-    record may follow. Unknown and overlapping times are UNDETERMINED.
+    record may follow. Unknown and overlapping times are UNDETERMINED, and so is a deployment that
+    is older than the ticket: its number may be another's.
 
     To a person: overlaps; tickets that are reused for other work.
     """
@@ -76,9 +81,14 @@ def before_work(dossier: Dossier, policy: Policy) -> Finding:
     if before is None:
         message = f"Whether it was opened ({change.created_at.value}) before {start.value} is open."
         return undetermined("time_overlap", message, *facts)
+    if suspect := suspect_arrival(dossier):
+        return suspect
     if before:
         message = f"It was opened at {change.created_at.value}, before {start.value}."
         return passes("opened_before", message, *facts)
+    if may_be_genuine_emergency(dossier, policy):
+        message = "Whether it is an emergency with an incident, recorded afterwards, is open."
+        return undetermined("incident_unread", message, *facts, *unread_incidents(dossier))
     message = f"It was opened at {change.created_at.value}, after {start.value}."
     return fails("opened_after", message, *facts)
 

@@ -112,7 +112,8 @@ def self_approved(dossier: Dossier, policy: Policy) -> Finding:
     self-approval is a finding even beside independent ones. Approvals that the gate flagged or the
     assessor left open are not counted here; ``evidence.read`` sends them to a person.
 
-    To a person: approvers who can't be told from an author or developer.
+    To a person: approvers who can't be told from an author or developer, or whom the change is
+    assigned to.
     """
     del policy
     approvers = [a.approver for a in dossier.change.approvals if a.stance.value is Stance.APPROVE]
@@ -126,7 +127,11 @@ def self_approved(dossier: Dossier, policy: Policy) -> Finding:
             name = label(dossier, approver)
             message = f"{name} approved the change and is its author or a developer of it."
             return fails("self_approval", message, approver, likeness.other)
-        if likeness.match is Match.UNCERTAIN and doubt is None:
+        if likeness.match is Match.DIFFERENT:
+            likeness = compare_with(dossier, approver, dossier.change.assignees)
+            if likeness.match is Match.SAME:
+                likeness = likeness._replace(reason="the change is assigned to them")
+        if likeness.match is not Match.DIFFERENT and doubt is None:
             doubt = _doubtful(dossier, approver, likeness)
     if doubt is None and (unknown := unknown_party(dossier)):
         message = f"Whether anyone approved their own work can't be told: {unknown}."

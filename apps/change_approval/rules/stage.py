@@ -10,7 +10,16 @@ from assay.rules import Finding, Policy, not_applicable, undetermined
 from change_approval.case import Dossier
 from change_approval.rules.once import once
 
-__all__ = ["COMMIT", "Check", "approval_cut", "is_live", "live_only", "words", "zone_named"]
+__all__ = [
+    "COMMIT",
+    "Check",
+    "approval_cut",
+    "is_live",
+    "live_only",
+    "suspect_arrival",
+    "words",
+    "zone_named",
+]
 
 Check = Callable[[Dossier, Policy], Finding]
 
@@ -59,6 +68,23 @@ def _bar(dossier: Dossier) -> Finding | None:
         message = f"{change.number.value} was not merged or implemented."
         return not_applicable("not_merged", message, change.is_merged, change.state)
     return None
+
+
+def suspect_arrival(dossier: Dossier) -> Finding | None:
+    """UNDETERMINED where a deployment may be the change's, or another one under its number.
+
+    It is older than the ticket: either the change was made before it was asked for, or the number
+    belongs to something else. Only a person can say which.
+    """
+    found = dossier.change.suspects
+    if not found:
+        return None
+    message = (
+        f"Deployment {found[0].deployment_id.value} names {dossier.change.number.value} and is "
+        "older than it; whether it is this change can't be told."
+    )
+    facts = (dossier.change.created_at, *(f for d in found for f in (d.deployment_id, d.at)))
+    return undetermined("deployment_suspect", message, *facts)
 
 
 def approval_cut(dossier: Dossier) -> Fact[Moment] | None:

@@ -1,11 +1,16 @@
 """Attribute K: what was approved was not altered afterwards, and approvals are the approver's own."""
 
+import re
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
 from assay.domain import Fact, Moment
 from assay.identity import Match
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Dossier, FieldEdit, Stance
-from change_approval.rules.ballot import Standing, is_before, voters
-from change_approval.rules.stage import approval_cut, live_only, words
+from change_approval.rules.stage import live_only
+from change_approval.rules.standing import standing_approvals
 
 __all__ = ["recorded_by_approver", "unaltered"]
 
@@ -22,31 +27,38 @@ def unaltered(dossier: Dossier, policy: Policy) -> Finding:
 
     Edge cases: an empty history is UNDETERMINED: the source may not export it. NOT_APPLICABLE
     without a dated independent approval. An edit that may have come before or after is
-    UNDETERMINED. An edit that sets the same value again is no edit.
+    UNDETERMINED, and so is one before which only someone approved who may be the author. Case,
+    underscores and the prefix of custom fields don't count in names; a field whose name contains a
+    protected one (``Risk Level``) is UNDETERMINED. An edit that sets the same value again is no
+    edit.
 
     To a person: the intent of an edit; histories that are not provided.
     """
-    protected = {name.casefold() for name in policy.texts("trail.protected_fields")}
+    protected = _plain_names(policy.texts("trail.protected_fields"))
     last = _last_approval(dossier)
     if last is None:
         return not_applicable("no_approval", "No dated independent approval to compare with.")
     edits = dossier.change.edits
     if not edits:
-        return undetermined("no_history", "The history of the ticket was not provided.", last)
+        return undetermined("no_history", "The history of the ticket was not provided.", *last)
     doubt: Finding | None = None
     for edit in edits:
-        if words(edit.field) not in protected or _is_idle(edit):
+        kind = _kind_of(edit.field.value, protected)
+        if kind is False or _is_idle(edit):
             continue
-        after = last.value.is_before(edit.at.value)
-        facts = (edit.field, edit.at, edit.by, edit.old, edit.new, last)
-        if after:
+        after = _came_after(edit, last)
+        facts = (edit.field, edit.at, edit.by, edit.old, edit.new, *last)
+        if after and kind is None:
+            message = f"{edit.field.value}, which may be protected, was edited after the approval."
+            doubt = doubt or undetermined("field_unlisted", message, *facts)
+        elif after:
             message = f"{edit.field.value} was edited at {edit.at.value}, after the approval."
             return fails("edited_after_approval", message, *facts)
         if after is None:
             message = f"Whether {edit.field.value} was edited after the approval can't be told."
             doubt = doubt or undetermined("time_overlap", message, *facts)
     message = f"None of {len(edits)} edit(s) touches a protected field after the approval."
-    return doubt or passes("unaltered", message, last)
+    return doubt or passes("unaltered", message, *last)
 
 
 @live_only
@@ -92,17 +104,57 @@ def recorded_by_approver(dossier: Dossier, policy: Policy) -> Finding:
     )
 
 
-def _last_approval(dossier: Dossier) -> Fact[Moment] | None:
-    """When the last independent approval before it went live was given."""
-    cut = approval_cut(dossier)
-    times = [
-        s.at
-        for voter in voters(dossier)
-        if voter.standing in (Standing.INDEPENDENT, Standing.UNCERTAIN)
-        for s in voter.statements
-        if s.stance.value is Stance.APPROVE and s.at and is_before(s, cut) is not False
-    ]
-    return max(times, key=lambda fact: fact.value.latest) if times else None
+class _Last(NamedTuple):
+    """The last standing approval: by someone surely independent, and by anyone who may be."""
+
+    sure: Fact[Moment] | None
+    possible: Fact[Moment]
+
+
+def _last_approval(dossier: Dossier) -> _Last | None:
+    """When the last approval that stood when it went live was given."""
+    found = [(a.approval.at, a.is_sure) for a in standing_approvals(dossier)]
+    dated = [(at, is_sure) for at, is_sure in found if at is not None]
+    if not dated:
+        return None
+    sure = [at for at, is_sure in dated if is_sure]
+    return _Last(max(sure, key=_end, default=None), max((at for at, _ in dated), key=_end))
+
+
+def _end(fact: Fact[Moment]) -> datetime:
+    return fact.value.latest
+
+
+def _came_after(edit: FieldEdit, last: _Last) -> bool | None:
+    """Whether an edit came after the last approval; ``None`` where only a doubtful one came later."""
+    after = last.possible.value.is_before(edit.at.value)
+    if last.sure is None:  # if theirs is no approval, nothing was approved that could be altered
+        return None if after else after
+    if after:
+        return True
+    return False if last.sure.value.is_before(edit.at.value) is False else None
+
+
+def _kind_of(field: str, protected: frozenset[str]) -> bool | None:
+    """Whether a field is protected: yes by its name, ``None`` where its name contains one.
+
+    ``Risk Level`` may be the risk under another label; the policy can name it to make it sure.
+    """
+    name = _plain(field)
+    if name in protected:
+        return True
+    return None if any(f" {one} " in f" {name} " for one in protected) else False
+
+
+@lru_cache(maxsize=4)
+def _plain_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_plain(name) for name in names)
+
+
+def _plain(name: str) -> str:
+    """A field's name without case, underscores and the ``u_`` of a custom field."""
+    words_of = re.sub(r"[\W_]+", " ", name.casefold()).split()
+    return " ".join(words_of[1:] if words_of[:1] == ["u"] else words_of)
 
 
 def _is_idle(edit: FieldEdit) -> bool:

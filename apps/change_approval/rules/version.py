@@ -1,22 +1,33 @@
 """Attribute F: what was approved is what was merged and deployed (CM-02, CM-17)."""
 
-from assay.domain import Fact, Moment
+import re
+
+from assay.domain import Fact
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Approval, ApprovalForm, Commit, Dossier, Stance
-from change_approval.rules.ballot import Standing, Voter, is_before, reviews, votes
+from change_approval.rules.ballot import reviews
 from change_approval.rules.stage import approval_cut, live_only
+from change_approval.rules.standing import standing_approvals
 
 __all__ = ["changed_after_approval", "is_same_version", "stale"]
 
-_SHORTEST_ABBREVIATION = 7
+_ABBREVIATION = re.compile(r"[0-9a-f]{7,64}")
+_FULL_LENGTHS = frozenset({40, 64})
+"""Digits of a SHA-1 and of a SHA-256."""
 
 
 def is_same_version(one: str, other: str) -> bool:
-    """Whether two version names are the same; a commit id may be cut to 7 digits or more."""
-    one, other = one.strip().casefold(), other.strip().casefold()
-    if min(len(one), len(other)) < _SHORTEST_ABBREVIATION:
-        return one == other
-    return one.startswith(other) or other.startswith(one)
+    """Whether two version names are the same; a commit id may be cut to 7 digits or more.
+
+    Only what is a commit id can be cut: ``release-1`` is not ``release-10``. Two runs of mere
+    decimal digits are one id only where the longer has the length of a whole one.
+    """
+    short, long = sorted((one.strip().casefold(), other.strip().casefold()), key=len)
+    if short == long:
+        return True
+    if not (_ABBREVIATION.fullmatch(short) and _ABBREVIATION.fullmatch(long)):
+        return False
+    return long.startswith(short) and (len(long) in _FULL_LENGTHS or not short.isdigit())
 
 
 @live_only
@@ -80,16 +91,15 @@ def changed_after_approval(dossier: Dossier, policy: Policy) -> Finding:
     Approvals that name no version are UNDETERMINED. A deployment of a version that is neither the
     head nor the merge commit is UNDETERMINED too.
 
+    An approval that was dismissed or withdrawn does not count; one by someone who may be the author
+    is UNDETERMINED where it names the merged version and the certain ones name others.
+
     To a person: rebases, squashes, approvals without a version, deployments of other versions.
     """
     del policy
     change, cut = dossier.change, approval_cut(dossier)
-    approvals = [
-        approval
-        for voter, vote in votes(dossier)
-        if _counts(voter) and vote.stance is Stance.APPROVE
-        for approval in _approvals(voter, cut)
-    ]
+    found = standing_approvals(dossier)
+    approvals = [one.approval for one in found]
     if not approvals:
         return not_applicable("no_approval", "No independent approval stood when it went live.")
     versions = [a.version for a in approvals if a.version is not None]
@@ -97,8 +107,17 @@ def changed_after_approval(dossier: Dossier, policy: Policy) -> Finding:
     if change.head is None or not versions:
         message = "Which version was approved, or which was merged, is not recorded."
         return undetermined("version_unknown", message, *facts)
-    if any(is_same_version(v.value, change.head.value) for v in versions):
+    at_head = [
+        one.is_sure
+        for one in found
+        if one.approval.version is not None
+        and is_same_version(one.approval.version.value, change.head.value)
+    ]
+    if any(at_head) or (at_head and not any(one.is_sure for one in found)):
         return _as_deployed(dossier, *facts)
+    if at_head:
+        message = "Who approved the merged version may be its author, or took it back."
+        return undetermined("approver_uncertain", message, *facts)
     added = _authored_after(change.commits, approvals)
     if added is None or len(versions) < len(approvals):
         message = (
@@ -113,19 +132,6 @@ def changed_after_approval(dossier: Dossier, policy: Policy) -> Finding:
         added.sha,
         added.authored_at,
     )
-
-
-def _counts(voter: Voter) -> bool:
-    return voter.standing in (Standing.INDEPENDENT, Standing.UNCERTAIN)
-
-
-def _approvals(voter: Voter, cut: Fact[Moment] | None) -> list[Approval]:
-    """Their approvals that may have come before it went live."""
-    return [
-        s
-        for s in voter.statements
-        if s.stance.value is Stance.APPROVE and is_before(s, cut) is not False
-    ]
 
 
 def _as_deployed(dossier: Dossier, *facts: object) -> Finding:

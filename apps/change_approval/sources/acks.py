@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from assay.domain import Document, Fact, Moment, Origin
 from change_approval.sources.people import person
-from change_approval.sources.reach import has_letters
+from change_approval.sources.reach import is_readable
 
 __all__ = ["ack_documents"]
 
@@ -41,7 +41,7 @@ def ack_documents(
     found: list[Document] = []
     for ack in _acks(body):
         author = person(login=ack.login, platform=platform)
-        if has_letters(ack.text):
+        if is_readable(ack.text):
             document = Document.of(
                 f"review-{len(found) + 1}",
                 "review",

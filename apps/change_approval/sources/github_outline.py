@@ -16,7 +16,7 @@ from change_approval.sources import github_fields as fields
 from change_approval.sources.draft import Lens
 from change_approval.sources.github_fields import Fields
 from change_approval.sources.people import is_machine, platform_actor
-from change_approval.sources.reach import has_letters, held, items
+from change_approval.sources.reach import held, is_readable, items
 from change_approval.sources.times import Timekeeper
 
 __all__ = ["outline_pull"]
@@ -189,7 +189,7 @@ class _Glance:
     def _statement(self, item: Fields, author: Actor | None) -> None:
         if author is None or is_machine(author):
             return
-        if has_letters(held(item, *fields.TEXT)):
+        if is_readable(held(item, *fields.TEXT)):
             self.mentions.append(author)
 
     def _is_repeated(self, key: tuple[object, ...]) -> bool:

@@ -14,7 +14,7 @@ from change_approval.sources import github_fields as fields
 from change_approval.sources.github_fields import Fields
 from change_approval.sources.pen import Pen
 from change_approval.sources.people import is_machine, platform_actor
-from change_approval.sources.reach import first, has_letters, held, items, mapping
+from change_approval.sources.reach import first, held, is_readable, items, mapping
 from change_approval.sources.unchecked import made
 
 __all__ = ["Timeline"]
@@ -143,7 +143,7 @@ class Timeline:
     ) -> None:
         """A statement in words; a machine's are reports about others and are not read."""
         body, place = first(item, pointer, *fields.TEXT)
-        if not has_letters(body) or not isinstance(body, str) or (author and is_machine(author)):
+        if not is_readable(body) or not isinstance(body, str) or (author and is_machine(author)):
             return
         self.documents.append(
             self.pen.statement(

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Mapping
 from assay.domain import Fact, Moment
 from assay.intake import ExportCap, Record, Rejection, SourceInputs, SourceOptions, read_rows
 from change_approval.case import Change, TestRun
+from change_approval.incidents import is_incident_key
 from change_approval.sources.draft import Draft, Lens
-from change_approval.sources.jira_history import approvals_of, edits_of, transition_into
+from change_approval.sources.jira_approvals import BEFORE_APPROVAL, approvals_of
+from change_approval.sources.jira_history import edits_of, transition_into
 from change_approval.sources.jira_issue import Issue
 from change_approval.sources.pen import Pen, place_of
 from change_approval.sources.reading import read_options
@@ -23,20 +25,17 @@ from change_approval.sources.times import Timekeeper
 __all__ = ["Jira"]
 
 _DONE = frozenset({"done", "completed", "complete", "implemented", "deployed", "released", "live"})
-_OPEN = frozenset(
-    {"open", "to do", "draft", "new", "planning", "awaiting approval", "waiting for approval"}
-    | {"under review", "peer review", "authorize", "approved", "scheduled", "backlog", "in review"}
-)
+_OPEN = BEFORE_APPROVAL | frozenset({"approved", "scheduled"})
 _GIVEN_UP = frozenset(
     {"declined", "rejected", "canceled", "cancelled", "won't do", "won't fix", "duplicate"}
     | {"cannot reproduce", "withdrawn", "abandoned"}
 )
 _ENDED = frozenset({"closed", "resolved"})
 _CSV_FORMATS = ("%d/%b/%y %I:%M %p", "%d/%b/%y %H:%M", "%d/%b/%Y %I:%M %p", "%d/%b/%Y %H:%M")
-_INCIDENTS = ("INC", "PRB")
 
 _SILENT: Mapping[str, str] = {
     "sod.developer_merged": "an issue does not name the developers",
+    "sod.developer_deployed": "an issue does not name the developers",
     "approval.stale": "an approval of an issue names no version",
     "content.changed_after_approval": "an issue carries no commits",
     "standard.template": "an issue names no standard-change template",
@@ -82,8 +81,11 @@ def _change(pen: Pen, issue: Issue, number: Fact[str]) -> Change:
     status = issue.text("state", "status", "Status")
     resolution = issue.text("close_code", "resolution", "Resolution")
     done = transition_into(issue, _DONE)
-    is_merged = _is_implemented(pen, status, resolution, done)
     ended = issue.moment("merged_at", "Actual end", "actual_end", "Actual completion date")
+    merged_at = ended or (done.at if done else None)
+    is_merged = _is_implemented(pen, status, resolution, done)
+    contradiction = _contradiction(is_merged, merged_at, status, resolution)
+    evidence = approvals_of(issue, number)
     return Change(
         kind="ticket",
         number=number,
@@ -98,21 +100,37 @@ def _change(pen: Pen, issue: Issue, number: Fact[str]) -> Change:
         state=status,
         requester=issue.actor("requester", "reporter", "Reporter", "creator", "Creator"),
         created_at=issue.moment("created_at", "created", "Created"),
-        is_merged=is_merged,
-        merged_at=ended or (done.at if done else None),
+        is_merged=None if contradiction else is_merged,
+        merged_at=None if contradiction else merged_at,
         merged_by=issue.actor("merged_by", "implementer", "Implementer") or (done and done.by),
         closed_at=_closed(issue),
         close_code=resolution,
         references=_links(issue, incidents=False),
         incidents=_links(issue, incidents=True),
-        approvals=approvals_of(issue),
+        approvals=evidence.approvals,
         tests=_plan(issue),
         impact=issue.prose("impact", "impact", "Impact analysis", "Risk assessment", "Impact"),
         backout=issue.prose("backout", "backout", "Backout plan", "Rollback plan"),
         window_start=issue.moment("window_start", "start", "Change start date", "Planned start"),
         window_end=issue.moment("window_end", "end", "Change completion date", "Planned end"),
         edits=edits_of(issue),
+        approvals_gap=evidence.gap,
+        unclear=(*contradiction, *evidence.unclear),
     )  # fmt: skip
+
+
+def _contradiction(
+    is_merged: Fact[bool] | None,
+    merged_at: Fact[Moment] | None,
+    status: Fact[str] | None,
+    resolution: Fact[str] | None,
+) -> tuple[Fact[str], ...]:
+    """An issue that ended undone, or is open, and was completed all the same: nobody knows."""
+    if is_merged is None or is_merged.value or merged_at is None or status is None:
+        return ()
+    ended = f"{status.value}, {resolution.value}" if resolution else status.value
+    words = f"the issue stands at {ended!r}, and was completed at {merged_at.value}"
+    return (status.model_copy(update={"name": "is_merged", "value": words}),)
 
 
 def _type(issue: Issue) -> Fact[str] | None:
@@ -151,7 +169,7 @@ def _links(issue: Issue, *, incidents: bool) -> tuple[Fact[str], ...]:
     found: dict[str, Fact[str]] = {}
     for text, is_incident in issue.links():
         for key in ticket_keys(text.value):
-            if (is_incident or key.startswith(_INCIDENTS)) == incidents:
+            if (is_incident or is_incident_key(key)) == incidents:
                 name = "incident" if incidents else "reference.ticket"
                 found.setdefault(key, text.model_copy(update={"value": key, "name": name}))
     return tuple(found.values())

@@ -7,7 +7,7 @@ from typing import Final
 from assay.domain import Actor, Document, Fact, Moment
 from change_approval.sources.pen import Pen, escape
 from change_approval.sources.people import is_machine, person
-from change_approval.sources.reach import Spot, has_letters, items, mapping
+from change_approval.sources.reach import Spot, is_readable, items, mapping
 
 __all__ = ["Issue"]
 
@@ -115,7 +115,7 @@ class Issue:
         """Comments with words, oldest first as the export has them."""
         found: list[Document] = []
         for text, author, at, pointer in (*self._csv_comments(), *self._rest_comments()):
-            if not has_letters(text) or (author is not None and is_machine(author)):
+            if not is_readable(text) or (author is not None and is_machine(author)):
                 continue
             found.append(
                 Document.of(

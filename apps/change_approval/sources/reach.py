@@ -4,17 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
+from unicodedata import category
 
 from change_approval.sources.pen import escape
 
-__all__ = ["EMPTY", "Spot", "first", "has_letters", "held", "items", "mapping"]
+__all__ = ["EMPTY", "Spot", "first", "held", "is_readable", "items", "mapping"]
 
 Spot = tuple[object, str]
 """A value and the pointer of the field that holds it."""
 
 EMPTY: Final[Mapping[str, object]] = {}
 
-_LETTER = re.compile(r"[^\W\d_]")
+_SIGN = re.compile(r"[^\W_]|\+")
 
 
 def first(data: Mapping[str, object], base: str, *paths: str) -> Spot:
@@ -84,9 +85,16 @@ def items(data: Mapping[str, object], base: str, *keys: str) -> Iterator[tuple[o
             return
 
 
-def has_letters(text: object) -> bool:
-    """Whether a text says anything in words; without letters there is nothing to read."""
-    return isinstance(text, str) and _LETTER.search(text) is not None
+def is_readable(text: object) -> bool:
+    """Whether a text may say something: words, numbers, a plus, a pictogram.
+
+    ``+1`` and a thumb are how many people approve; bare punctuation (``!!!``, ``:-)``) says nothing.
+    """
+    if not isinstance(text, str):
+        return False
+    if _SIGN.search(text) is not None:
+        return True
+    return not text.isascii() and any(category(char) == "So" for char in text)
 
 
 _split = cache(lambda path: tuple(path.split(".")))

@@ -97,9 +97,16 @@ _NO_TICKETS = frozenset(
 )
 _REVERT_SUBJECT = re.compile(r"^(?:\[.*?\]\s*)?(?:revert|reapply|roll ?back)\b[\s:]", re.IGNORECASE)
 _REVERTED = re.compile(r"^\s*This reverts commit ([0-9a-f]{7,64})\b", re.MULTILINE | re.IGNORECASE)
-_EMERGENCY = re.compile(r"^\W*(?:hot[- ]?fix|emergency)\b", re.IGNORECASE)
+_EMERGENCY = re.compile(
+    r"^\W*(?:hot[- ]?fix\b"
+    r"|emergency(?: (?:change|fix|patch|release|deployment))?\s*(?:[:\])!]|[-–—]\s|$))",
+    re.IGNORECASE,
+)
 _EMERGENCY_WORDS = re.compile(
-    r"(?<![a-z])(?:hot[-_ ]?fix|emergency|break[-_ ]?glass)(?![a-z])", re.IGNORECASE
+    r"(?:(?:type|kind|change|change type|priority|prio|category)[\s:/_-]+)?"
+    r"(?:hot[-_ ]?fix|emergency|break[-_ ]?glass)"
+    r"(?:[\s:/_-]+(?:change|fix|patch|release|deployment|request))?",
+    re.IGNORECASE,
 )
 
 
@@ -141,13 +148,19 @@ def is_revert(subject: str, body: str = "") -> bool:
 
 
 def is_emergency(subject: str) -> bool:
-    """Whether a subject declares an emergency by its first word (``HOTFIX: ...``)."""
+    """Whether a subject declares an emergency by its first word: ``HOTFIX ...``, ``Emergency: ...``.
+
+    "Emergency contact form" speaks of something else.
+    """
     return _EMERGENCY.match(subject) is not None
 
 
 def is_emergency_label(label: str) -> bool:
-    """Whether a label or type says emergency, hotfix or break-glass."""
-    return _EMERGENCY_WORDS.search(label) is not None
+    """Whether a label or type says emergency, hotfix or break-glass, and nothing besides.
+
+    ``type: hotfix`` and ``Emergency change`` do; ``non-emergency`` does not.
+    """
+    return _EMERGENCY_WORDS.fullmatch(label.strip()) is not None
 
 
 def _pulls(subject: str, body: str) -> list[Reference]:

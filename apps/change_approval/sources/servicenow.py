@@ -26,12 +26,19 @@ from assay.intake import (
     detect_format,
     read_rows,
 )
-from change_approval.case import Change, TestRun
+from change_approval.case import Change, Commit, TestRun
+from change_approval.incidents import MENTION, is_incident_key
 from change_approval.sources.draft import Draft, Lens
 from change_approval.sources.pen import Pen, place_of
 from change_approval.sources.reading import read_options
 from change_approval.sources.references import ticket_keys
-from change_approval.sources.servicenow_rows import Row, approvals_of, edits_of, journal_of
+from change_approval.sources.servicenow_rows import (
+    APPROVAL_LISTS,
+    Row,
+    approvals_of,
+    edits_of,
+    journal_of,
+)
 from change_approval.sources.side_table import SideTable, side_of
 from change_approval.sources.times import Timekeeper
 
@@ -47,10 +54,11 @@ _AFTER_WORK = frozenset({"review", "closed", "closed complete", "complete", "com
 _CANCELLED = frozenset({"canceled", "cancelled", "closed skipped"})
 _DONE_CODES = frozenset({"successful", "successful_issues", "successful with issues"})
 _YES = frozenset({"true", "1", "yes"})
-_INCIDENTS = ("INC", "PRB")
 
+_NO_DEVELOPERS = "a change request does not name the developers"
 _SILENT: Mapping[str, str] = {
-    "sod.developer_merged": "a change request does not name the developers",
+    "sod.developer_merged": _NO_DEVELOPERS,
+    "sod.developer_deployed": _NO_DEVELOPERS,
     "approval.stale": "an approval of a change request names no version",
     "content.changed_after_approval": "a change request carries no commits",
 }
@@ -60,7 +68,8 @@ class ServiceNow:
     """Change requests of ServiceNow.
 
     Options of its own: ``implementer`` names the field whose person implements the change
-    (``assigned_to`` in many firms; the product itself does not say who did).
+    (``assigned_to`` in many firms; the product itself does not say who did); ``developer`` names
+    the field whose person made it. Without the latter, whoever the change is assigned to may have.
     """
 
     name = "servicenow"
@@ -94,7 +103,8 @@ class ServiceNow:
 
     def silence(self, options: SourceOptions) -> Mapping[str, str]:
         """The rules that no export of this kind can show."""
-        del options
+        if options.extra.get("developer"):
+            return {rule: why for rule, why in _SILENT.items() if why != _NO_DEVELOPERS}
         return _SILENT
 
     def lens(self, options: SourceOptions) -> Lens:
@@ -145,6 +155,10 @@ def _change(pen: Pen, row: Row, number: Fact[str], lens: Lens) -> Change:
     work = _work(row)
     close_code = row.word("close_code", "close_code", "Close code")
     implementer = lens.options.extra.get("implementer", "")
+    developer = lens.options.extra.get("developer", "")
+    made_by = row.actor("commit.author", developer) if developer else None
+    assignee = None if developer else row.actor("assignee", "assigned_to", "Assigned to")
+    approvals, unclear = approvals_of(row, APPROVALS)
     return Change(
         kind="ticket",
         number=number,
@@ -163,7 +177,8 @@ def _change(pen: Pen, row: Row, number: Fact[str], lens: Lens) -> Change:
         close_code=close_code,
         references=_named(row, incidents=False),
         incidents=_named(row, incidents=True),
-        approvals=approvals_of(row, APPROVALS),
+        commits=(Commit(authors=(made_by,)),) if made_by else (),
+        approvals=approvals,
         tests=_plan(row),
         impact=row.prose("impact", "risk_impact_analysis", "Risk and impact analysis"),
         backout=row.prose("backout", "backout_plan", "Backout plan"),
@@ -172,7 +187,18 @@ def _change(pen: Pen, row: Row, number: Fact[str], lens: Lens) -> Change:
         template=row.text("template", "std_change_producer_version", "Standard change template"),
         edits=edits_of(row, AUDIT),
         is_unauthorized=_unauthorized(pen, row),
+        assignees=(assignee,) if assignee else (),
+        approvals_gap=_gap(pen, row),
+        unclear=unclear,
     )
+
+
+def _gap(pen: Pen, row: Row) -> Fact[str] | None:
+    """Approvals stand in a table of their own; without its export nobody can say who approved."""
+    if any(isinstance(row.data.get(name), list) for name in APPROVAL_LISTS):
+        return None
+    reason = f"No approvals were exported; give the table {APPROVALS} as a further --input"
+    return pen.written("approvals.gap", reason, row.place("number", "Number"))
 
 
 def _work(row: Row) -> Fact[Moment] | None:
@@ -210,7 +236,7 @@ def _is_implemented(
 
 
 def _named(row: Row, *, incidents: bool) -> tuple[Fact[str], ...]:
-    """Tickets in the fields that link records, and incidents that the reason names."""
+    """Tickets in the fields that link records; incidents that the reason names are mentions."""
     linking = (
         "parent",
         "Parent",
@@ -225,8 +251,9 @@ def _named(row: Row, *, incidents: bool) -> tuple[Fact[str], ...]:
     for field in (*linking, *(reasons if incidents else ())):
         text = row.text("incident" if incidents else "reference.ticket", field)
         for key in ticket_keys(text.value) if text else ():
-            if key.startswith(_INCIDENTS) == incidents and text is not None:
-                found.setdefault(key, text.model_copy(update={"value": key}))
+            if is_incident_key(key) == incidents and text is not None:
+                name = MENTION if field in reasons else text.name
+                found.setdefault(key, text.model_copy(update={"name": name, "value": key}))
     return tuple(found.values())
 
 

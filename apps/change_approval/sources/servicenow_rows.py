@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from assay.domain import Actor, Document, Fact, Moment, Origin
 from assay.errors import EvidenceError
 from change_approval.case import Approval, ApprovalForm, FieldEdit, Stance
+from change_approval.sources.approver_cell import names_a_person
 from change_approval.sources.pen import Pen, escape, place_of
-from change_approval.sources.people import person
-from change_approval.sources.reach import has_letters
+from change_approval.sources.people import is_machine, person
+from change_approval.sources.reach import is_readable
 from change_approval.sources.times import Timekeeper
 
-__all__ = ["Row", "approvals_of", "edits_of", "journal_of"]
+__all__ = ["APPROVAL_LISTS", "Row", "approvals_of", "edits_of", "journal_of"]
 
 _SYS_ID = re.compile(r"[0-9a-f]{32}")
 _ACCOUNT, _RECORD_ID = "servicenow", "servicenow:sys_id"
@@ -35,6 +36,8 @@ _JOURNAL = re.compile(
     re.MULTILINE,
 )
 _JOURNALS = ("comments_and_work_notes", "comments", "work_notes", "approval_history")
+_JOBS = frozenset({"system", "guest", "maint"})
+"""Accounts under which the product itself writes."""
 NOBODY = Actor()
 
 
@@ -138,18 +141,30 @@ class Row:
         return []
 
 
-def approvals_of(row: Row, table: str) -> tuple[Approval, ...]:
-    """The approvals of a change, oldest first.
+APPROVAL_LISTS = ("sysapproval_approver", "approvals", "sysapproval_approvers")
+"""Members of a record that may hold its approvals, joined or exported with it."""
+
+
+def approvals_of(row: Row, table: str) -> tuple[tuple[Approval, ...], tuple[Fact[str], ...]]:
+    """The approvals of a change, oldest first, and approvers' cells that name no person.
 
     Where the change says ``approved`` and no row says by whom, someone approved and nobody can
     say who: that is an approval by an unnamed person, which counts for nothing without a person's
     look.
     """
-    found = [
+    rows = [
         approval
-        for child in row.children(table, "approvals", "sysapproval_approvers")
+        for child in row.children(table, *APPROVAL_LISTS)
         if (approval := _approval(child)) is not None
     ]
+    found = [one for one in rows if names_a_person(one.approver.value)]
+    unclear = tuple(
+        one.approver.model_copy(
+            update={"value": f"{str(one.approver.value)!r} stands for an approver"}
+        )
+        for one in rows
+        if not names_a_person(one.approver.value)
+    )
     overall = row.word("approval.stance", "approval", "Approval")
     said_yes = any(approval.stance.value is Stance.APPROVE for approval in found)
     if overall is not None and overall.value.casefold() == "approved" and not said_yes:
@@ -160,7 +175,7 @@ def approvals_of(row: Row, table: str) -> tuple[Approval, ...]:
                 stance=row.pen.stance(Stance.APPROVE, pointer),
             )
         )
-    return tuple(sorted(found, key=_instant))
+    return tuple(sorted(found, key=_instant)), unclear
 
 
 def _approval(child: Row) -> Approval | None:
@@ -180,10 +195,36 @@ def _approval(child: Row) -> Approval | None:
         approver=approver
         or child.pen.someone("approval.approver", NOBODY, child.place("approver")),
         stance=child.pen.stance(stance, place_of(word)),
-        at=child.moment("approval.at", "approved_at", "u_approved_at", "sys_updated_on", "Updated"),
+        at=_decided_at(child),
         form=ApprovalForm.FORMAL,
         recorded_by=child.login("approval.recorded_by", "sys_updated_by", "Updated by"),
     )
+
+
+def _decided_at(child: Row) -> Fact[Moment] | None:
+    """When the decision was made: a row's last update is that only if a person made it.
+
+    A job that touches the row later moves its update. Then all that is known is that the decision
+    lies between the row's creation and that update; without a creation, nothing is.
+    """
+    stated = child.moment("approval.at", "approved_at", "u_approved_at")
+    updated = child.moment("approval.at", "sys_updated_on", "Updated")
+    if stated is not None or updated is None or not _is_by_machine(child):
+        return stated or updated
+    created = child.moment("approval.at", "sys_created_on", "Created")
+    if created is None or created.value.latest > updated.value.latest:
+        return None
+    spanned = Moment(
+        earliest=created.value.earliest,
+        latest=updated.value.latest,
+        text=f"{created.value.text}/{updated.value.text}",
+    )
+    return updated.model_copy(update={"value": spanned})
+
+
+def _is_by_machine(child: Row) -> bool:
+    by = child.login("approval.recorded_by", "sys_updated_by", "Updated by")
+    return by is not None and (by.value.login.casefold() in _JOBS or is_machine(by.value))
 
 
 def edits_of(row: Row, table: str) -> tuple[FieldEdit, ...]:
@@ -212,9 +253,9 @@ def journal_of(row: Row, times: Timekeeper) -> tuple[Document, ...]:
     The stamps inside a journal are in the zone of whoever exported it, in the API too.
     """
     documents: list[Document] = []
-    for child in row.children("sysapproval_approver", "approvals", "sysapproval_approvers"):
+    for child in row.children(*APPROVAL_LISTS):
         text = child.shown("comments", "Comments")
-        if isinstance(text, str) and has_letters(text):
+        if isinstance(text, str) and is_readable(text):
             author = child.actor("comment.author", "approver", "Approver")
             at = child.moment("comment.at", "sys_updated_on", "Updated")
             stamp = at.value if at else None
@@ -225,7 +266,7 @@ def journal_of(row: Row, times: Timekeeper) -> tuple[Document, ...]:
     for field in _JOURNALS:
         text = row.shown(field)
         for at_text, who, words in _entries(text) if isinstance(text, str) else ():
-            if (at_text, who, words) in seen or not has_letters(words):
+            if (at_text, who, words) in seen or not is_readable(words):
                 continue
             seen.add((at_text, who, words))
             named = person(name=who)

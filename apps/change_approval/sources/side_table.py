@@ -1,5 +1,6 @@
 """Files that belong to a population's changes: approvals and field history of ServiceNow."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
@@ -60,7 +61,10 @@ class SideTable:
     @staticmethod
     def encode(data: dict[str, object]) -> bytes:
         """The bytes of a record with its joined rows."""
-        return orjson.dumps(data)
+        try:
+            return orjson.dumps(data)
+        except TypeError:  # a whole number of more than 64 bits, which JSON allows
+            return json.dumps(data, separators=(",", ":")).encode()
 
 
 def _key_of(path: Path, kind: str, options: ReadOptions) -> tuple[str, bool]:

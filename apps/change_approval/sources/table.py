@@ -22,6 +22,7 @@ from assay.intake import (
     load_mapping,
 )
 from change_approval.case import (
+    UNMAPPED,
     Approval,
     Change,
     Commit,
@@ -30,9 +31,10 @@ from change_approval.case import (
     Stance,
     TestRun,
 )
+from change_approval.sources.approver_cell import names_a_person, names_developers
 from change_approval.sources.draft import Draft, Lens
-from change_approval.sources.reach import has_letters
-from change_approval.sources.table_fields import CHANGE_TABLE, NEEDED_BY
+from change_approval.sources.reach import is_readable
+from change_approval.sources.table_fields import CHANGE_TABLE, NEEDED_BY, UNSTATED
 from change_approval.sources.times import Timekeeper
 
 __all__ = ["Table"]
@@ -82,6 +84,9 @@ def _change(record: Record) -> Change:
     merged_at = _moment(cells, "merged_at")
     head = _text(cells, "version", "head")
     developers = _people(cells, "developers", "commit.author")
+    is_merged, contradiction = _implemented(cells, merged_at)
+    approvals, unclear = _approvals(cells)
+    unclear.extend(_unnamed(cells))
     return Change(
         kind="ticket",
         number=number.model_copy(update={"value": number.value.strip()}),
@@ -93,8 +98,8 @@ def _change(record: Record) -> Change:
         state=_text(cells, "state"),
         requester=_person(cells, "requester"),
         created_at=_moment(cells, "created_at"),
-        is_merged=_flag(cells, "is_merged") or _by_time(merged_at),
-        merged_at=merged_at,
+        is_merged=is_merged,
+        merged_at=None if contradiction else merged_at,
         merged_by=_person(cells, "merged_by"),
         closed_at=_moment(cells, "closed_at"),
         close_code=_text(cells, "close_code"),
@@ -103,7 +108,7 @@ def _change(record: Record) -> Change:
         references=_texts(cells, "references", "reference.ticket"),
         incidents=_texts(cells, "incidents", "incident"),
         commits=(Commit(authors=developers),) if developers else (),
-        approvals=tuple(sorted(map(_approval, _rows(cells, "approvals")), key=_instant)),
+        approvals=approvals,
         tests=tuple(map(_test, _rows(cells, "tests"))),
         deployments=tuple(map(_deployment, _rows(cells, "deployments"))),
         impact=_text(cells, "impact"),
@@ -114,15 +119,69 @@ def _change(record: Record) -> Change:
         edits=tuple(sorted(map(_edit, _rows(cells, "edits")), key=lambda e: e.at.value.earliest)),
         waiver=_text(cells, "waiver"),
         is_unauthorized=_flag(cells, "is_unauthorized"),
+        approvals_gap=_gap(cells, number),
+        unclear=(*contradiction, *unclear),
     )
 
 
-def _approval(row: Cells) -> Approval:
-    """A row without a word on the stance is an approval: the table lists approvals."""
+def _implemented(
+    cells: Cells, merged_at: Fact[Moment] | None
+) -> tuple[Fact[bool] | None, tuple[Fact[str], ...]]:
+    """Whether it was implemented; where the record says no and gives a time, nobody knows."""
+    flag = _flag(cells, "is_merged")
+    if flag is None or flag.value or merged_at is None:
+        return flag or _by_time(merged_at), ()
+    message = f"the record says that it was not implemented, and when: {merged_at.value}"
+    return None, (Fact[str](name="is_merged", value=message, lineage=flag.lineage),)
+
+
+def _gap(cells: Cells, number: Fact[str]) -> Fact[str] | None:
+    """A mapping without approvals shows none; texts that it maps may hold them."""
+    if "approvals" in cells:
+        return None
+    return Fact[str](
+        name=UNMAPPED if cells.get(DOCUMENTS_KEY) else "approvals.gap",
+        value="No approvals were exported; map their columns as [[groups.approvals]]",
+        lineage=number.lineage,
+    )
+
+
+def _unnamed(cells: Cells) -> Iterator[Fact[str]]:
+    """Cells for developers that name a team or a vendor: whose work it is stays open."""
+    for developer in _people(cells, "developers", "commit.author"):
+        if not names_developers(developer.value):
+            words = f"the developer {str(developer.value)!r} is no person"
+            yield Fact[str](name="developers", value=words, lineage=developer.lineage)
+
+
+def _approvals(cells: Cells) -> tuple[tuple[Approval, ...], list[Fact[str]]]:
+    """The approvals, oldest first, and the rows that are none before a person has read them."""
+    found: list[Approval] = []
+    unclear: list[Fact[str]] = []
+    for row in _rows(cells, "approvals"):
+        one = _approval(row)
+        if isinstance(one, Approval):
+            found.append(one)
+        else:
+            unclear.append(one)
+    return tuple(sorted(found, key=_instant)), unclear
+
+
+def _approval(row: Cells) -> Approval | Fact[str]:
+    """One row; an approval where no column is mapped for what they said: the table lists approvals.
+
+    An empty cell in such a column is no decision, and words that are no name are no approver.
+    """
     approver = _person(row, "approver", "approval.approver")
     if approver is None:
         raise EvidenceError("field.missing", "approvals.approver is empty")
     stated = _text(row, "stance")
+    if stated is not None and stated.value == UNSTATED:
+        words = f"{str(approver.value)!r} is listed as an approver, without a decision"
+        return Fact[str](name="approval.stance", value=words, lineage=stated.lineage)
+    if not names_a_person(approver.value):
+        words = f"{str(approver.value)!r} stands for an approver"
+        return Fact[str](name="approval.approver", value=words, lineage=approver.lineage)
     stance = Stance(stated.value) if stated else Stance.APPROVE
     lineage = stated.lineage if stated else approver.lineage
     return Approval(
@@ -177,7 +236,7 @@ def _documents(record: Record) -> tuple[Document, ...]:
     documents: list[Document] = []
     mapped = record.data.get(DOCUMENTS_KEY, ())
     for item in mapped if isinstance(mapped, tuple) else ():
-        if isinstance(item, MappedDocument) and has_letters(item.text):
+        if isinstance(item, MappedDocument) and is_readable(item.text):
             documents.append(
                 Document.of(
                     f"{item.kind}-{len(documents) + 1}",

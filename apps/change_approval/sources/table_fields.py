@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from assay.intake import FieldSpec, FieldType, GroupSpec, TableSpec
 
-__all__ = ["CHANGE_TABLE", "NEEDED_BY"]
+__all__ = ["CHANGE_TABLE", "NEEDED_BY", "UNSTATED"]
 
 _MOMENT, _PERSON, _FLAG, _LIST = (
     FieldType.MOMENT,
@@ -16,6 +16,9 @@ _MOMENT, _PERSON, _FLAG, _LIST = (
     FieldType.FLAG,
     FieldType.LIST,
 )
+
+UNSTATED = "unstated"
+"""Stance of a row whose column for it is mapped and empty: whoever it names has not decided."""
 
 _STANCES = ("approve", "request_changes", "dismissed", "comment", "conditional", "pending")
 
@@ -54,7 +57,12 @@ CHANGE_TABLE = TableSpec(
             "approvals",
             (
                 FieldSpec("approver", _PERSON, required=True, doc="who"),
-                FieldSpec("stance", words=_STANCES, doc="what they said; a row says approve"),
+                FieldSpec(
+                    "stance",
+                    words=_STANCES,
+                    blank=UNSTATED,
+                    doc="what they said; without a column each row says approve",
+                ),
                 FieldSpec("at", _MOMENT, doc="when"),
                 FieldSpec("version", doc="version that they looked at"),
                 FieldSpec("recorded_by", _PERSON, doc="who entered it"),
@@ -111,6 +119,7 @@ NEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "closure.timely": ("closed_at",),
     "closure.outcome": ("close_code",),
     "sod.developer_merged": ("developers",),
+    "sod.developer_deployed": ("developers",),
     "approval.stale": ("approvals.version",),
     "content.changed_after_approval": ("developers",),
     "emergency.classification": ("change_type",),

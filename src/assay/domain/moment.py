@@ -18,6 +18,23 @@ from assay.domain.noun import Noun
 __all__ = ["Moment"]
 
 _TICK = timedelta(microseconds=1)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def later(instant: datetime, by: timedelta) -> datetime:
+    """An instant of UTC a span later, or the edge of the calendar where the span crosses it."""
+    try:
+        return instant + by
+    except OverflowError:
+        return _LAST if by > timedelta() else _FIRST
+
+
+def _in_utc(instant: datetime) -> datetime:
+    """The instant in UTC; at the edge of the calendar where its offset leads beyond."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        return _LAST if instant.year > 1 else _FIRST
 
 
 class Moment(Noun):
@@ -37,16 +54,18 @@ class Moment(Noun):
     def at(cls, instant: datetime, text: str = "") -> Self:
         """An exact instant; ``instant`` must carry a zone."""
         if instant.tzinfo is not UTC:
-            instant = instant.astimezone(UTC)
+            instant = _in_utc(instant)
         return cls(earliest=instant, latest=instant, text=text)
 
     @classmethod
     def on(cls, day: date, zone: tzinfo, text: str = "") -> Self:
         """A whole day in a zone; 23 or 25 hours where the clock changes."""
         start = datetime(day.year, day.month, day.day, tzinfo=zone)
+        if day == date.max:
+            return cls(earliest=_in_utc(start), latest=_LAST, text=text)
         after = day + timedelta(days=1)
         end = datetime(after.year, after.month, after.day, tzinfo=zone)
-        return cls(earliest=start.astimezone(UTC), latest=end.astimezone(UTC) - _TICK, text=text)
+        return cls(earliest=_in_utc(start), latest=later(_in_utc(end), -_TICK), text=text)
 
     @property
     def is_exact(self) -> bool:
@@ -70,8 +89,14 @@ class Moment(Noun):
         return None
 
     def shifted(self, by: timedelta) -> "Moment":
-        """The moment a span of time later (or earlier, where negative)."""
-        return Moment(earliest=self.earliest + by, latest=self.latest + by, text=self.text)
+        """The moment a span of time later (or earlier, where negative).
+
+        Where the calendar ends (9999, which systems write for "never", and the year 1) so does the
+        moment: it stays at the edge.
+        """
+        return Moment(
+            earliest=later(self.earliest, by), latest=later(self.latest, by), text=self.text
+        )
 
     def __str__(self) -> str:
         earliest, latest = self.earliest, self.latest

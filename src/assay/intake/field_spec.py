@@ -43,6 +43,8 @@ class FieldSpec:
         doc: One line for people.
         words: The only values allowed, after translation; empty for any.
         item: Type of the items of a list.
+        blank: Value of a text whose column is mapped and empty, where that must not be mistaken
+            for a column that is not mapped; empty for no such difference.
     """
 
     name: str
@@ -51,6 +53,7 @@ class FieldSpec:
     doc: str = ""
     words: tuple[str, ...] = ()
     item: FieldType = FieldType.TEXT
+    blank: str = ""
 
 
 @dataclass(frozen=True, slots=True)

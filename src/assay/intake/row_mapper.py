@@ -244,6 +244,10 @@ class RowMapper:
             if field.spec.required and field.spec.name not in cells:
                 column = ", ".join(field.mapping.columns())
                 raise RowError("field.missing", f"{field.reading.name}: {column} is empty")
+            if field.spec.blank and field.spec.name not in cells:
+                pointer = element.at(field.mapping.columns()[0]).pointer
+                origin = element.place(pointer)
+                cells[field.spec.name] = Cell(field.spec.blank, origin, element.sha256, "")
         return cells
 
     def _cell(self, element: Element, field: FieldPlan, label: str) -> Cell | None:

@@ -118,6 +118,7 @@ def test_reviews_that_a_merge_script_copied_are_read_as_their_writers_words(draf
     assert [(d.author.login, d.text) for d in made.documents] == [
         ("cy", "ACK 0123456\n- tested"),
         ("dee", "Concept ACK"),
+        ("fay", ":+1:"),
     ]
     merged = made.change.merged_at.value
     assert all(d.written_at.is_at_or_before(merged) is True for d in made.documents)

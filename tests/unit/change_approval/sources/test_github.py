@@ -159,7 +159,7 @@ def test_co_authors_are_developers(draft):
 
 
 def test_only_statements_in_words_become_documents(draft):
-    assert [d.text for d in draft("github-pulls", FLAT).documents] == ["ACK, tested"]
+    assert [d.text for d in draft("github-pulls", FLAT).documents] == ["ACK, tested", "👍"]
 
 
 def test_a_remark_on_one_line_is_not_read(draft):
