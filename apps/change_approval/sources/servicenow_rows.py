@@ -159,8 +159,10 @@ def approvals_of(row: Row, table: str) -> tuple[tuple[Approval, ...], tuple[Fact
     ]
     found = [one for one in rows if names_a_person(one.approver.value)]
     unclear = tuple(
-        one.approver.model_copy(
-            update={"value": f"{str(one.approver.value)!r} stands for an approver"}
+        Fact[str](
+            name="approval.approver",
+            value=f"{str(one.approver.value)!r} stands for an approver",
+            lineage=one.approver.lineage,
         )
         for one in rows
         if not names_a_person(one.approver.value)

@@ -204,6 +204,9 @@ class Bench:
     ) -> Finding:
         return RULES.rule(rule_id).check(build(**changes), policy or load_policy())
 
+    def judge(self, rule_id: str, dossier: Dossier, change: Change) -> Finding:
+        return RULES.rule(rule_id).check(replace(dossier, change=change), load_policy())
+
     def policy(self, text: str) -> Policy:
         head = '[policy]\nid = "t"\nversion = "1"\neffective_from = 2026-01-01\n'
         return load_policy().overridden_by(Policy.parse(head + text, name="t.toml"))

@@ -123,3 +123,68 @@ def test_a_status_that_does_not_say_leaves_the_merge_open(draft):
     issue["fields"]["status"] = {"name": "Closed"}
     issue["changelog"] = {"histories": []}
     assert draft("jira", issue).change.is_merged is None
+
+
+def moved(at, to, origin="x", who="Bo"):
+    item = {"field": "status", "fromString": origin, "toString": to}
+    author = {"accountId": who, "displayName": who}
+    return {"author": author, "created": f"2026-02-{at}T10:00:00.000+0000", "items": [item]}
+
+
+def stage(decision, completed="2026-02-03T17:00:00+0000"):
+    found = {
+        "finalDecision": decision,
+        "createdDate": {"iso8601": "2026-02-01T09:00:00+0000"},
+        "approvers": [{"approver": {"accountId": "7"}, "approverDecision": decision}],
+    }
+    return {**found, "completedDate": {"iso8601": completed}} if completed else found
+
+
+def issue_with(*moves, **more):
+    return {**ISSUE, "changelog": {"histories": list(moves)}, **more}
+
+
+def stances(change):
+    return [a.stance.value for a in change.approvals]
+
+
+def test_a_move_back_ends_the_approval(draft):
+    back = (moved("03", "Approved"), moved("04", "Under review"), moved("05", "Completed"))
+    assert stances(draft("jira", issue_with(*back)).change) == [Stance.APPROVE, Stance.DISMISSED]
+    forward = (moved("03", "Approved"), moved("04", "Rollout"), moved("05", "Completed"))
+    assert stances(draft("jira", issue_with(*forward)).change) == [Stance.APPROVE]
+
+
+def test_a_move_back_to_a_status_of_the_firms_own_ends_it_too(draft):
+    moves = (moved("03", "Approved", "Vorprüfung"), moved("04", "Vorprüfung"))
+    assert Stance.DISMISSED not in stances(draft("jira", issue_with(moves[0])).change)
+    seen = (moved("02", "CAB", "Vorprüfung"), *moves)
+    assert stances(draft("jira", issue_with(*seen)).change)[-1] is Stance.DISMISSED
+
+
+def test_an_approval_while_a_stage_is_pending_is_of_its_own_part(draft):
+    found = draft("jira", issue_with(approvals=[stage("approved"), stage("pending", "")])).change
+    assert "another is pending" in found.approvals[-1].scope.value
+    done = draft("jira", issue_with(approvals=[stage("approved")])).change
+    assert done.approvals[0].scope is None
+
+
+def test_when_an_approval_was_asked_for_is_not_when_it_was_given(draft):
+    (found,) = draft("jira", issue_with(approvals=[stage("approved", "")])).change.approvals
+    assert found.at is None
+
+
+def test_an_issue_that_was_completed_and_wont_be_done_is_open(draft):
+    issue = issue_with(moved("05", "Completed"))
+    issue["fields"] = {**ISSUE["fields"], "resolution": {"name": "Won't Do"}}
+    found = draft("jira", issue).change
+    assert (found.is_merged, found.merged_at) == (None, None)
+    assert found.unclear
+
+
+def test_csv_and_unexpanded_decisions_show_no_approval(tmp_path, draft):
+    assert "No approvals were exported" in from_csv(tmp_path).change.approvals_gap.value
+    passed = issue_with(moved("03", "Implementing", "Awaiting approval"))
+    found = draft("jira", passed).change
+    assert found.approvals_gap is None
+    assert "not exported" in found.unclear[0].value

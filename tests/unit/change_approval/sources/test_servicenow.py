@@ -189,3 +189,57 @@ def test_the_sample_of_the_product_is_read(shared_data):
     assert made.change.number.value == "CHG0000023"
     assert made.change.change_type.value == "standard"
     assert made.change.template is not None
+
+
+def test_without_the_file_of_approvals_nobody_can_say_who_approved(tmp_path):
+    (bare,), _ = drafts(write(tmp_path, "c.json", [CHANGE]))
+    assert "No approvals were exported" in bare.change.approvals_gap.value
+    (whole,), _ = drafts(
+        write(tmp_path, "c.json", [CHANGE]), write(tmp_path, "a.json", [APPROVAL]), zone="UTC"
+    )
+    assert whole.change.approvals_gap is None
+
+
+@pytest.mark.parametrize(
+    ("created", "expected"),
+    [
+        ("2026-03-01 10:00:00", "2026-03-01T10:00:00Z/2026-03-01T12:00:00Z"),
+        ("", "None"),
+    ],
+)
+def test_a_job_that_wrote_last_leaves_the_time_of_the_approval_open(tmp_path, created, expected):
+    touched = {**APPROVAL, "sys_updated_by": "system", "sys_created_on": created}
+    files = (write(tmp_path, "c.json", [CHANGE]), write(tmp_path, "a.json", [touched]))
+    (made,), _ = drafts(*files, zone="UTC")
+    at = made.change.approvals[0].at
+    assert str(at and at.value) == expected
+
+
+def test_an_incident_in_a_sentence_is_a_mention(tmp_path):
+    row = {**CHANGE, "short_description": "x", "justification": "Not related to INC0001234"}
+    (made,), _ = drafts(write(tmp_path, "c.json", [row]))
+    assert [(i.name, i.value) for i in made.change.incidents] == [
+        ("incident.mentioned", "INC0001234")
+    ]
+
+
+def test_a_number_of_more_than_64_bits_stops_nothing(tmp_path):
+    files = (
+        write(tmp_path, "c.json", [{**CHANGE, "u_big": 10**30}]),
+        write(tmp_path, "a.json", [APPROVAL]),
+    )
+    (made,), _ = drafts(*files)
+    assert str(10**30) in made.record.text
+
+
+def test_whom_it_is_assigned_to_may_have_made_it_unless_a_field_says_who_did(tmp_path):
+    path = write(tmp_path, "c.json", [{**CHANGE, "assigned_to": "d" * 32, "u_dev": "c" * 32}])
+    (made,), _ = drafts(path)
+    assert [a.value.login for a in made.change.assignees] == ["d" * 32]
+    (told,), _ = drafts(path, extra={"developer": "u_dev"})
+    assert told.change.assignees == ()
+    assert told.change.commits[0].authors[0].value.login == "c" * 32
+    assert "sod.developer_deployed" in SERVICENOW.silence(SourceOptions())
+    assert "sod.developer_deployed" not in SERVICENOW.silence(
+        SourceOptions(extra={"developer": "u_dev"})
+    )
