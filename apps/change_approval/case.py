@@ -12,8 +12,12 @@ from assay.domain import Actor, Fact, Moment, Noun
 from assay.identity import IdentityGraph
 
 __all__ = [
+    "NO_REVIEWS",
+    "PARTIAL_COMMITS",
+    "POSSIBLE_AUTHOR",
     "Approval",
     "ApprovalForm",
+    "Association",
     "Change",
     "Commit",
     "Deployment",
@@ -22,6 +26,14 @@ __all__ = [
     "Stance",
     "TestRun",
 ]
+
+
+POSSIBLE_AUTHOR = "commit.possible_author"
+"""Name of the fact that someone is named as an author where it may be no statement."""
+NO_REVIEWS = "gap.reviews"
+"""Name of the fact that a record can't show its reviews."""
+PARTIAL_COMMITS = "gap.commits"
+"""Name of the fact that a record lists a part of its commits only."""
 
 
 class Stance(StrEnum):
@@ -68,6 +80,18 @@ class Approval(Noun):
     association: Fact[str] | None = None
     recorded_by: Fact[Actor] | None = None
     scope: Fact[str] | None = None
+
+
+class Association(Noun):
+    """The platform's word on how someone stands to the project.
+
+    Attributes:
+        login: Their account, case-folded.
+        word: ``MEMBER``, ``CONTRIBUTOR``, ``NONE``...
+    """
+
+    login: str
+    word: Fact[str]
 
 
 class Commit(Noun):
@@ -176,6 +200,9 @@ class Change(Noun):
         is_unauthorized: The ticket system's own flag that the change was never authorised.
         unclear: Statements of the record that can't be placed (a review in an unknown state, a
             dismissal of no known review); a person looks at them.
+        associations: How those who commented stand to the project, as the platform says.
+        gaps: What the export left out of the record, by the names of their facts
+            (:data:`NO_REVIEWS`, :data:`PARTIAL_COMMITS`): missing there is not missing.
     """
 
     kind: str
@@ -211,6 +238,8 @@ class Change(Noun):
     waiver: Fact[str] | None = None
     is_unauthorized: Fact[bool] | None = None
     unclear: tuple[Fact[str], ...] = ()
+    associations: tuple[Association, ...] = ()
+    gaps: tuple[Fact[str], ...] = ()
 
     @property
     def went_live_at(self) -> Fact[Moment] | None:
