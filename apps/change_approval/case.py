@@ -12,9 +12,13 @@ from assay.domain import Actor, Fact, Moment, Noun
 from assay.identity import IdentityGraph
 
 __all__ = [
+    "NO_REVIEWS",
+    "PARTIAL_COMMITS",
+    "POSSIBLE_AUTHOR",
     "UNMAPPED",
     "Approval",
     "ApprovalForm",
+    "Association",
     "Change",
     "Commit",
     "Deployment",
@@ -27,6 +31,12 @@ __all__ = [
 
 UNMAPPED = "approvals.unmapped"
 """Name of the gap of a table whose mapping names texts and no approvals: they may stand in those."""
+POSSIBLE_AUTHOR = "commit.possible_author"
+"""Name of the fact that someone is named as an author where it may be no statement."""
+NO_REVIEWS = "gap.reviews"
+"""Name of the fact that a record can't show its reviews."""
+PARTIAL_COMMITS = "gap.commits"
+"""Name of the fact that a record lists a part of its commits only."""
 
 
 class Stance(StrEnum):
@@ -73,6 +83,18 @@ class Approval(Noun):
     association: Fact[str] | None = None
     recorded_by: Fact[Actor] | None = None
     scope: Fact[str] | None = None
+
+
+class Association(Noun):
+    """The platform's word on how someone stands to the project.
+
+    Attributes:
+        login: Their account, case-folded.
+        word: ``MEMBER``, ``CONTRIBUTOR``, ``NONE``...
+    """
+
+    login: str
+    word: Fact[str]
 
 
 class Commit(Noun):
@@ -187,6 +209,9 @@ class Change(Noun):
             given); ``None`` where it can. That nobody approved is then no finding.
         unclear: Statements of the record that can't be placed (a review in an unknown state, a
             dismissal of no known review); a person looks at them.
+        associations: How those who commented stand to the project, as the platform says.
+        gaps: What the export left out of the record, by the names of their facts
+            (:data:`NO_REVIEWS`, :data:`PARTIAL_COMMITS`): missing there is not missing.
     """
 
     kind: str
@@ -225,6 +250,8 @@ class Change(Noun):
     suspects: tuple[Deployment, ...] = ()
     approvals_gap: Fact[str] | None = None
     unclear: tuple[Fact[str], ...] = ()
+    associations: tuple[Association, ...] = ()
+    gaps: tuple[Fact[str], ...] = ()
 
     @property
     def went_live_at(self) -> Fact[Moment] | None:

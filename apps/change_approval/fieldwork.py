@@ -32,7 +32,7 @@ from change_approval.case import Change, Dossier, Grant
 from change_approval.catalogue import check_policy
 from change_approval.establish import establish
 from change_approval.rules import RULES
-from change_approval.scope import effective_scope
+from change_approval.scope import effective_scope, without_commits
 from change_approval.sources import SOURCES, ChangeSource, Draft
 from change_approval.survey import Findings, find_source, name_case, survey_inputs
 
@@ -61,6 +61,8 @@ def begin(inputs: RunInputs, progress: Progress) -> "ChangeFieldwork":
     if inputs.authority is not None:
         authority = read_authority(inputs.authority, inputs.population.options.zone)
     findings = survey_inputs(inputs, progress)
+    if not findings.has_commits:
+        scope = without_commits(inputs, scope)
     return ChangeFieldwork(
         inputs=inputs,
         findings=findings,

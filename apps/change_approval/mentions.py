@@ -3,19 +3,29 @@
 from collections.abc import Iterator
 
 from assay.domain import Actor, Document, Fact
-from change_approval.case import Change
+from assay.identity.handle import Hint, spells
+from assay.identity.name import parse_name
+from change_approval.case import POSSIBLE_AUTHOR, Change
 
-__all__ = ["mentions_of"]
+__all__ = ["mentions_of", "spells_whole"]
 
 
 def mentions_of(change: Change, documents: tuple[Document, ...]) -> Iterator[Actor]:
-    """Everyone whom a record mentions, as often as it does."""
+    """Everyone whom a record mentions, as often as it does.
+
+    Not whoever is named in passing as a possible author: that raises doubt and proves no account.
+    """
     for fact in (*_of_ticket(change), *_of_work(change)):
         if fact is not None:
             yield fact.value
     for document in documents:
         if document.author is not None:
             yield document.author
+
+
+def spells_whole(login: str, name: str) -> bool:
+    """Whether a login plainly spells a full name (``amara-okafor`` and Amara Okafor)."""
+    return parse_name(name).is_full and spells(login, name) is Hint.STRONG
 
 
 def _of_ticket(change: Change) -> Iterator[Fact[Actor] | None]:
@@ -31,7 +41,7 @@ def _of_ticket(change: Change) -> Iterator[Fact[Actor] | None]:
 
 def _of_work(change: Change) -> Iterator[Fact[Actor] | None]:
     for commit in change.commits:
-        yield from commit.authors
+        yield from (author for author in commit.authors if author.name != POSSIBLE_AUTHOR)
         yield commit.committer
     for test in change.tests:
         yield test.tester

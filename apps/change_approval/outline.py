@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from assay.domain import Actor, Document, Fact, Moment
-from change_approval.case import Change
+from change_approval.case import POSSIBLE_AUTHOR, Change
 from change_approval.mentions import mentions_of
 
 __all__ = ["Outline"]
@@ -28,6 +28,7 @@ class Outline:
         requester: Who asked for it.
         authors: Authors of its commits, as often as they stand there.
         mentions: Everyone whom the record mentions, as often as it does.
+        has_commits: Whether it carries commits.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Outline:
     requester: Actor | None = None
     authors: list[Actor] = field(default_factory=list)
     mentions: list[Actor] = field(default_factory=list)
+    has_commits: bool = False
 
     @classmethod
     def of(cls, change: Change, documents: tuple[Document, ...] = ()) -> "Outline":
@@ -56,7 +58,13 @@ class Outline:
             closed_at=_value(change.closed_at),
             versions=tuple(version for version in versions if version is not None),
             requester=_value(change.requester),
-            authors=[author.value for commit in change.commits for author in commit.authors],
+            authors=[
+                author.value
+                for commit in change.commits
+                for author in commit.authors
+                if author.name != POSSIBLE_AUTHOR
+            ],
+            has_commits=bool(change.commits),
             mentions=list(mentions_of(change, documents)),
         )
 

@@ -9,8 +9,12 @@ from assay.rules import Scope
 from change_approval.rules import RULES
 from change_approval.sources import ChangeSource
 
-__all__ = ["effective_scope"]
+__all__ = ["effective_scope", "without_commits"]
 
+_NEEDS_COMMITS = "sod.developer_merged"
+_NO_COMMITS = (
+    "the export carries no commits: who developed a change is not known beyond who opened it"
+)
 _NO_LIST = "no list of who may approve was given (--authority)"
 
 
@@ -31,3 +35,10 @@ def effective_scope(inputs: RunInputs, source: ChangeSource) -> Scope:
         silent.setdefault("approval.authorised", _NO_LIST)
     shown = {rule: reason for rule, reason in silent.items() if rule not in inputs.in_scope}
     return Scope({**shown, **inputs.scope.excluded})
+
+
+def without_commits(inputs: RunInputs, scope: Scope) -> Scope:
+    """The scope of a population of which no record carries commits."""
+    if _NEEDS_COMMITS in inputs.in_scope:
+        return scope
+    return Scope({_NEEDS_COMMITS: _NO_COMMITS, **scope.excluded})

@@ -21,6 +21,8 @@ from assay.intake import Period, Profile, Record, Rejection, SourceInputs, Surve
 from assay.telemetry import Progress
 from change_approval.arrivals import Arrivals, deployments_in
 from change_approval.case import Change
+from change_approval.mentions import spells_whole
+from change_approval.number_forms import NumberForms
 from change_approval.outline import Outline
 from change_approval.sources import SOURCES, ChangeSource, Lens, outline
 from change_approval.sources.git_log import trailer_keys
@@ -47,10 +49,12 @@ class Findings:
         is_qualified: The population has pull requests of several repositories, so that a number
             alone names none of them.
         repeated: Rows that repeat the identifier of an earlier one, with the code of rejection.
-        twins: First rows whose identifier stands again with other content, with those rows.
+        twins: First rows whose identifier stands again with other content, with those rows; and
+            rows whose number is another row's, written in another way.
         arrivals: Deployments by ticket.
         reconciliation: Tickets against deployments; ``None`` where none were given.
         latest: The latest event; ``None`` where nothing is dated.
+        has_commits: Whether any record of the population carries commits.
     """
 
     profile: Profile
@@ -63,6 +67,7 @@ class Findings:
     arrivals: Arrivals
     reconciliation: Reconciliation | None
     latest: Moment | None
+    has_commits: bool = True
 
 
 def find_source(inputs: SourceInputs) -> ChangeSource:
@@ -139,6 +144,7 @@ def survey_inputs(inputs: RunInputs, progress: Progress) -> Findings:
         arrivals=arrivals,
         reconciliation=reconciliation,
         latest=first.latest,
+        has_commits=first.has_commits,
     )
 
 
@@ -149,7 +155,9 @@ class _FirstPass:
     has_deployments: bool
     book: TicketBook = field(default_factory=TicketBook)
     trailer_keys: set[str] = field(default_factory=set)
+    numbers: NumberForms = field(default_factory=NumberForms)
     latest: Moment | None = None
+    has_commits: bool = False
     _repositories: set[str] = field(default_factory=set)
     _pulls: list[tuple[str, str]] = field(default_factory=list)
     _files: list[str] = field(default_factory=list)
@@ -194,6 +202,8 @@ class _FirstPass:
         author = _sole_author(found)
         if author is not None and found.requester is not None:
             self.builder.suggest(author, found.requester, _SAME_NAME)
+            if spells_whole(found.requester.login, author.name):
+                self.builder.join(author, found.requester)
 
     def _note(self, source: ChangeSource, record: Record, lens: Lens) -> None:
         try:
@@ -208,6 +218,8 @@ class _FirstPass:
         key = f"{system}#{found.number}" if system else found.number
         self.survey.add(record, key, found.merged_at or found.closed_at or found.created_at)
         self._note_latest(found)
+        self.has_commits = self.has_commits or found.has_commits
+        self.numbers.add(found.kind, found.number, (record.origin.file, record.origin.row))
         self.observe(found)
         if is_pull:
             self._repositories.add(system.casefold())
@@ -288,4 +300,6 @@ def _repeats(
         others = [first.place(at) for at in rows[1:]]
         repeated.update(dict.fromkeys(others, "row.conflicting"))
         twins[first.place(rows[0])] = tuple(f"{file}:{row}" for file, row in others)
+    for place, probable in first.numbers.twins().items():
+        twins[place] = (*twins.get(place, ()), *probable)
     return repeated, twins

@@ -45,6 +45,7 @@ class TicketBook:
         self._by_number: dict[str, list[int]] = {}
         self._by_version: dict[str, int] = {}
         self._prefixes: set[str] = set()
+        self._systems: set[str] = set()
         self._has_digits = False
         self._has_pulls = False
         self._has_tickets = False
@@ -58,6 +59,7 @@ class TicketBook:
         """
         place = len(self._tickets)
         self._tickets.append(_Ticket(key, ticket))
+        self._systems.add(self._tickets[place].system)
         number = _normal(ticket.number)
         self._by_number.setdefault(number, []).append(place)
         self._has_digits = self._has_digits or number.isdigit()
@@ -134,8 +136,8 @@ class TicketBook:
             return self._tickets[places[0]].key
         if places:
             return f"#{number} of one of {len(places)} repositories"
-        is_home = not repository or _is_same_repository(home.casefold(), repository)
-        return number if is_home else f"{repository}#{number}"
+        is_ours = not where or any(_is_same_repository(system, where) for system in self._systems)
+        return number if is_ours else f"{where}#{number}"
 
 
 def _is_same_repository(one: str, other: str) -> bool:

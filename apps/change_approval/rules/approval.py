@@ -18,7 +18,7 @@ from change_approval.rules.emergency_path import (
     may_be_genuine_emergency,
     unread_incidents,
 )
-from change_approval.rules.party import open_statements
+from change_approval.rules.party import lost_reviews, open_statements
 from change_approval.rules.stage import approval_cut, live_only, suspect_arrival
 from change_approval.rules.standard import is_preapproved
 
@@ -35,15 +35,16 @@ def independent(dossier: Dossier, policy: Policy) -> Finding:
     ``no_approval``, ``only_self``, ``only_machine``, ``after_the_fact`` or ``too_few``, where even
     every doubt decided in favour does not reach the number.
 
-    Parameters: ``approval.minimum_independent``; ``standard.preapproved``; the emergency
-    parameters.
+    Parameters: ``approval.minimum_independent``; ``approval.associations_without_standing``;
+    ``standard.preapproved``; the emergency parameters.
 
     Edge cases: an approval in a trailer has no time and counts as before, because the commit
     carries it. A formal approval without a time, a date that overlaps the merge, a conditional
     approval and an uncertain identity are doubts: they never count, and where they would decide
-    the result is UNDETERMINED. So it is where a text was left unread or is contested. Where the
-    source knows no commits, independence is judged against the requester, and whoever the ticket
-    is assigned to is in doubt. Where the export can't show approvals at all, that is UNDETERMINED.
+    the result is UNDETERMINED. So it is where a text was left unread or is contested, where the
+    export can't show who reviewed, and where only people approved to whom the platform gives no
+    standing in the project and no list of approvers was given. Where the source knows no commits,
+    independence is judged against the requester, and whoever the ticket is assigned to is in doubt.
     NOT_APPLICABLE to an emergency with a linked incident (``emergency.window`` judges it) and to a
     standard change whose template holds.
 
@@ -51,7 +52,7 @@ def independent(dossier: Dossier, policy: Policy) -> Finding:
     """
     minimum = policy.integer("approval.minimum_independent")
     everyone, cut = voters(dossier), approval_cut(dossier)
-    count = tally(dossier, cut)
+    count = tally(dossier, cut, policy)
     facts = [fact for vote in count.certain for fact in (vote.approval.approver, vote.approval.at)]
     if len(count.certain) >= minimum:
         people = ", ".join(dossier.people.label(v.approval.approver.value) for v in count.certain)
@@ -70,6 +71,9 @@ def independent(dossier: Dossier, policy: Policy) -> Finding:
             f"{left} statement(s) were left unread or are contested."
         )
         return undetermined("unread", message, *facts, cut)
+    if lost := lost_reviews(dossier):
+        message = f"{len(count.certain)} of {minimum} independent approvals found; {lost.value}."
+        return undetermined("not_exported", message, lost, *facts, cut)
     return _unseen(dossier, policy) or _insufficient(dossier, everyone, count, minimum)
 
 
@@ -96,7 +100,7 @@ def late(dossier: Dossier, policy: Policy) -> Finding:
     minimum = policy.integer("approval.minimum_independent")
     live = dossier.change.went_live_at
     everyone = voters(dossier)
-    count = tally(dossier, live)
+    count = tally(dossier, live, policy)
     if len(count.certain) >= minimum:
         if suspect := suspect_arrival(dossier):
             return suspect

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from assay.domain import Actor, Fact, Moment
 from assay.identity import Match
+from assay.rules import Policy
 from change_approval.case import Approval, ApprovalForm, Dossier, Stance
 from change_approval.rules.once import once
 from change_approval.rules.party import (
@@ -31,6 +32,8 @@ from change_approval.rules.stage import approval_cut, words
 
 __all__ = ["Standing", "Tally", "Vote", "Voter", "is_before", "reviews", "tally", "voters", "votes"]
 
+Strangers = tuple[str, ...]
+"""The platform's words for people without standing in the project."""
 DECISIVE = (Stance.APPROVE, Stance.REQUEST_CHANGES, Stance.DISMISSED, Stance.CONDITIONAL)
 """Stances that replace what the same person said before."""
 
@@ -151,22 +154,26 @@ def reviews(dossier: Dossier) -> tuple[tuple[Voter, Vote], ...]:
     return _cast(dossier, approval_cut(dossier), ApprovalForm.FORMAL)
 
 
-def tally(dossier: Dossier, cut: Fact[Moment] | None) -> Tally:
-    """Count the independent approvals before the cut."""
+def tally(dossier: Dossier, cut: Fact[Moment] | None, policy: Policy) -> Tally:
+    """Count the independent approvals before the cut.
+
+    Parameters: ``approval.associations_without_standing``.
+    """
+    strangers = policy.texts("approval.associations_without_standing")
     counts = _counts(dossier)
-    known = counts.get(id(cut))
+    known = counts.get((id(cut), strangers))
     if known is None:
-        known = counts[id(cut)] = (cut, _count(dossier, cut))
+        known = counts[id(cut), strangers] = (cut, _count(dossier, cut, strangers))
     return known[1]
 
 
 @once
-def _counts(_dossier: Dossier) -> dict[int, tuple[Fact[Moment] | None, Tally]]:
+def _counts(_dossier: Dossier) -> dict[tuple[int, Strangers], tuple[Fact[Moment] | None, Tally]]:
     """Every count of the dossier by the identity of its cut, which is held beside it."""
     return {}
 
 
-def _count(dossier: Dossier, cut: Fact[Moment] | None) -> Tally:
+def _count(dossier: Dossier, cut: Fact[Moment] | None, strangers: Strangers) -> Tally:
     certain: list[tuple[Voter, Vote]] = []
     possible: list[Voter] = []
     doubts: list[str] = []
@@ -175,6 +182,7 @@ def _count(dossier: Dossier, cut: Fact[Moment] | None) -> Tally:
         if voter.standing in (Standing.INSIDER, Standing.MACHINE) or not _may_approve(voter, vote):
             continue
         doubt = _doubt(dossier, voter, vote, [counted for counted, _ in certain])
+        doubt = doubt or _no_standing(dossier, voter, vote, strangers)
         if doubt:
             doubts.append(doubt)
         else:
@@ -225,6 +233,25 @@ def _doubt(dossier: Dossier, voter: Voter, vote: Vote, counted: list[Voter]) -> 
         other = dossier.people.label(likeness.other.value)
         return f"whether {name} and {other} are two people can't be told ({likeness.reason})"
     return ""
+
+
+def _no_standing(dossier: Dossier, voter: Voter, vote: Vote, strangers: Strangers) -> str:
+    """Why a stranger's approval is a doubt; a list of approvers answers the question better."""
+    if dossier.authority is not None:
+        return ""
+    word = vote.approval.association or _association(dossier, voter)
+    if word is None or word.value.casefold() not in map(str.casefold, strangers):
+        return ""
+    name = dossier.people.label(voter.approver.value)
+    return f"the platform gives {name} no standing in the project ({word.value})"
+
+
+def _association(dossier: Dossier, voter: Voter) -> Fact[str] | None:
+    known = dossier.change.associations
+    if not known:
+        return None
+    logins = {statement.approver.value.login.casefold() for statement in voter.statements}
+    return next((found.word for found in known if found.login in logins), None)
 
 
 def _group_of(dossier: Dossier, approval: Approval, groups: list[list[Approval]]) -> list[Approval]:
@@ -286,11 +313,11 @@ def _instant(approval: Approval) -> float:
 def _precedes(earlier: Approval, later: Approval) -> bool:
     """Whether the order of two statements of one person is certain.
 
-    Equal exact instants keep the order of the source.
+    Clocks tick in seconds: of two statements at one instant neither is the later one.
     """
     if earlier.at is None or later.at is None:
         return False
-    return earlier.at.value.is_at_or_before(later.at.value) is True
+    return earlier.at.value.latest < later.at.value.earliest
 
 
 def _latest(statements: list[Approval]) -> tuple[Approval, bool]:

@@ -51,7 +51,7 @@ def window(dossier: Dossier, policy: Policy) -> Finding:
         message = f"The calendar {dossier.calendar.name} does not reach the deadline."
         return undetermined("calendar_unknown", message, live)
     minimum = policy.integer("approval.minimum_independent")
-    by_earliest = tally(dossier, _cut(live, deadline.earliest))
+    by_earliest = tally(dossier, _cut(live, deadline.earliest), policy)
     facts = (
         change.change_type,
         live,
@@ -60,7 +60,7 @@ def window(dossier: Dossier, policy: Policy) -> Finding:
     if len(by_earliest.certain) >= minimum:
         message = f"Independently approved by the deadline {deadline.earliest}."
         return passes("within_window", message, *facts)
-    by_latest = tally(dossier, _cut(live, deadline.latest))
+    by_latest = tally(dossier, _cut(live, deadline.latest), policy)
     if max(by_latest.possible, by_earliest.possible) >= minimum:
         doubts = "; ".join(by_latest.doubts + by_earliest.doubts) or "the day alone is known"
         message = f"Whether it was approved by the deadline {deadline.latest} is open: {doubts}."

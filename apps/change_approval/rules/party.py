@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from assay.domain import Actor, Fact
 from assay.identity import Match
-from change_approval.case import Dossier
+from change_approval.case import NO_REVIEWS, PARTIAL_COMMITS, POSSIBLE_AUTHOR, Dossier
 from change_approval.rules.once import once
 
 __all__ = [
@@ -18,8 +18,10 @@ __all__ = [
     "developers",
     "insiders",
     "label",
+    "lost_reviews",
     "mention_of",
     "open_statements",
+    "unknown_developer",
     "unknown_party",
 ]
 
@@ -64,7 +66,9 @@ def developers(dossier: Dossier) -> tuple[Fact[Actor], ...]:
     found: dict[Mention, Fact[Actor]] = {}
     for commit in dossier.change.commits:
         for author in commit.authors:
-            found.setdefault(mention_of(author.value), author)
+            known = found.setdefault(mention_of(author.value), author)
+            if known.name == POSSIBLE_AUTHOR != author.name:
+                found[mention_of(author.value)] = author
     return tuple(found.values())
 
 
@@ -84,18 +88,41 @@ def unknown_party(dossier: Dossier) -> str:
     """Whose part in the change is not recorded, so that nobody's independence is certain.
 
     That the source knows no commits is told by the tests of developers and does not count here:
-    many ticket systems never do.
+    many ticket systems never do. That it knows some of them, or a commit without its author, does.
     """
-    return "the record does not say who opened it" if dossier.change.requester is None else ""
+    if dossier.change.requester is None:
+        return "the record does not say who opened it"
+    return unknown_developer(dossier)
+
+
+def unknown_developer(dossier: Dossier) -> str:
+    """Which developer the record does not name, where it names commits at all; mostly empty."""
+    change = dossier.change
+    for commit in change.commits:
+        if not commit.authors:
+            return "the record does not say who wrote one of its commits"
+    return next((gap.value for gap in change.gaps if gap.name == PARTIAL_COMMITS), "")
+
+
+def lost_reviews(dossier: Dossier) -> Fact[str] | None:
+    """That the export can't show who reviewed; ``None`` where it can."""
+    return next((gap for gap in dossier.change.gaps if gap.name == NO_REVIEWS), None)
 
 
 def compare_with(dossier: Dossier, actor: Fact[Actor], group: tuple[Fact[Actor], ...]) -> Likeness:
-    """Compare one actor with each of a group; certainty of sameness wins, then doubt."""
+    """Compare one actor with each of a group; certainty of sameness wins, then doubt.
+
+    Whoever is only possibly an author makes nobody an insider for certain.
+    """
     doubt: Likeness | None = None
     for other in group:
         comparison = dossier.people.compare(actor.value, other.value)
-        if comparison.match is Match.SAME:
-            return Likeness(Match.SAME, other, comparison.reason)
-        if comparison.match is Match.UNCERTAIN and doubt is None:
-            doubt = Likeness(Match.UNCERTAIN, other, comparison.reason)
+        match, reason = comparison.match, comparison.reason
+        if match is Match.DIFFERENT:
+            continue
+        if match is Match.SAME and other.name == POSSIBLE_AUTHOR:
+            match, reason = Match.UNCERTAIN, "the message names them as author outside its trailers"
+        if match is Match.SAME:
+            return Likeness(Match.SAME, other, reason)
+        doubt = doubt or Likeness(Match.UNCERTAIN, other, reason)
     return doubt or Likeness(Match.DIFFERENT, None, "")

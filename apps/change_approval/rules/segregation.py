@@ -10,6 +10,7 @@ from change_approval.rules.party import (
     developers,
     insiders,
     label,
+    unknown_developer,
     unknown_party,
 )
 from change_approval.rules.stage import live_only
@@ -54,8 +55,8 @@ def developer_merged(dossier: Dossier, policy: Policy) -> Finding:
     Parameters: none.
 
     Edge cases: no known commit author, or an unknown merger, is UNDETERMINED; so is an identity
-    that the graph can't resolve (a display name on the commit, a login on the merge). Machines as
-    for ``sod.author_merged``.
+    that the graph can't resolve (a display name on the commit, a login on the merge), and a pass
+    where a commit or its author is missing from the record. Machines as for ``sod.author_merged``.
 
     To a person: every unresolved pair; the message names it.
     """
@@ -67,9 +68,14 @@ def developer_merged(dossier: Dossier, policy: Policy) -> Finding:
         return undetermined(
             "developers_unknown", "The record does not say who developed the change.", merger
         )
-    return _apart(
+    found = _apart(
         dossier, merger, authors, deed="merged it", role="developed", trigger=_trigger(dossier)
     )
+    unknown = unknown_developer(dossier)
+    if found.outcome is Outcome.PASS and unknown:
+        message = f"Whether a developer merged it can't be told: {unknown}."
+        return undetermined("developers_unknown", message, merger, *authors)
+    return found
 
 
 @live_only

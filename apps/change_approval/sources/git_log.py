@@ -11,11 +11,27 @@ from typing import Final, NamedTuple
 from assay.domain import Actor, Fact, Moment
 from assay.errors import EvidenceError
 from assay.intake import ExportCap, Record, Rejection, SourceInputs, SourceOptions, read_rows
-from change_approval.case import Approval, ApprovalForm, Change, Commit, Deployment, Stance, TestRun
+from change_approval.case import (
+    NO_REVIEWS,
+    POSSIBLE_AUTHOR,
+    Approval,
+    ApprovalForm,
+    Change,
+    Commit,
+    Deployment,
+    Stance,
+    TestRun,
+)
 from change_approval.sources.acks import ack_documents
 from change_approval.sources.draft import Draft, Lens
 from change_approval.sources.pen import Pen, place_of
-from change_approval.sources.people import is_machine, parse_people, person, written_actor
+from change_approval.sources.people import (
+    is_machine,
+    parse_people,
+    person,
+    read_people,
+    written_actor,
+)
 from change_approval.sources.reach import Spot, first, items, mapping
 from change_approval.sources.reading import read_options
 from change_approval.sources.references import (
@@ -26,6 +42,7 @@ from change_approval.sources.references import (
     reverted,
     ticket_keys,
 )
+from change_approval.sources.restated import borrowed, stray_authors
 from change_approval.sources.times import Timekeeper
 from change_approval.sources.trailers import Role, Trailer, merge_trailers, role_of
 
@@ -101,11 +118,16 @@ def draft_commit(record: Record, lens: Lens) -> Draft:
     sha = pen.number(*first(record.data, "", "sha", "hash", "oid", "commit_id", "id", "commit"))
     subject, subject_at, body, body_at = _message(data, base)
     trailers = merge_trailers(_listed(record.data), body, lens.trailer_keys)
-    read = _Commit(pen, lens.options.platform, trailers, body_at)
+    foreign = borrowed(subject, body, trailers)
+    read = _Commit(pen, lens.options.platform, trailers, body_at, foreign)
     hands = _hands(read, data, base, is_merge=_is_merge(record.data))
     authored = pen.moment("authored_at", *_date(data, base, "author"))
     committed = pen.moment("merged_at", *_date(data, base, "committer"))
-    co_authors = read.people(Role.AUTHOR, "commit.co_author")
+    co_authors = (
+        *read.people(Role.AUTHOR, "commit.co_author"),
+        *read.possible_authors(stray_authors(body, trailers)),
+    )
+    approvals = read.approvals()
     commit = Commit(
         sha=sha,
         authors=(hands.author, *co_authors) if hands.author else co_authors,
@@ -136,9 +158,11 @@ def draft_commit(record: Record, lens: Lens) -> Draft:
             for value in reverted(subject, body)
         ),
         commits=(commit,),
-        approvals=read.approvals(),
+        approvals=approvals,
         tests=read.tests(),
         deployments=(read.deployment(sha, committed, hands.committer),),
+        unclear=read.unclear(is_reviewed=any(a.stance.value is Stance.APPROVE for a in approvals)),
+        gaps=_gaps(pen, record.data, data, base),
     )
     platform = lens.options.platform or "github"
     documents = ack_documents(body, pen.origin(body_at), platform, committed)
@@ -180,12 +204,18 @@ class _Commit:
     """What the trailers of one commit say, as facts."""
 
     def __init__(
-        self, pen: Pen, platform: str, trailers: tuple[Trailer, ...], body_at: str
+        self,
+        pen: Pen,
+        platform: str,
+        trailers: tuple[Trailer, ...],
+        body_at: str,
+        foreign: frozenset[Trailer],
     ) -> None:
         self._pen = pen
         self._platform = platform
         self._trailers = trailers
         self._body_at = body_at
+        self._foreign = foreign
 
     def writer(self, data: Mapping[str, object], base: str, role: str) -> Fact[Actor] | None:
         """Author or committer: ``Name <mail>``, an object, or two columns."""
@@ -213,15 +243,43 @@ class _Commit:
                     found[actor] = self._pen.someone(name, actor, self._at(trailer))
         return tuple(found.values())
 
+    def possible_authors(self, values: tuple[str, ...]) -> Iterator[Fact[Actor]]:
+        """Whoever the body names as a co-author outside its trailers."""
+        for value in values:
+            for actor in parse_people(value, self._platform):
+                yield self._pen.someone(POSSIBLE_AUTHOR, actor, self._body_at)
+
     def approvals(self) -> tuple[Approval, ...]:
-        """One approval a reviewer; a sign-off alone is none."""
+        """One approval a reviewer; a sign-off alone is none.
+
+        A remark beside the name limits it; a trailer of another commit is no approval of this one.
+        """
+        found: dict[tuple[Actor, Stance], Approval] = {}
+        for trailer in self._trailers:
+            role = role_of(trailer.key)
+            if role not in {Role.REVIEWER, Role.OBJECTOR} or trailer in self._foreign:
+                continue
+            for actor, remark in read_people(trailer.value, self._platform):
+                stance = Stance.CONDITIONAL if remark else Stance.APPROVE
+                stance = Stance.REQUEST_CHANGES if role == Role.OBJECTOR else stance
+                if (actor, stance) not in found:
+                    found[actor, stance] = self._approval(actor, stance, self._at(trailer))
+        return tuple(found.values())
+
+    def _approval(self, actor: Actor, stance: Stance, place: str) -> Approval:
+        return Approval(
+            approver=self._pen.someone("approval.approver", actor, place),
+            stance=self._pen.stance(stance, place),
+            form=ApprovalForm.TRAILER,
+        )
+
+    def unclear(self, *, is_reviewed: bool) -> tuple[Fact[str], ...]:
+        """Objections, and reviews of another commit where this one shows none of its own."""
+        found = [t for t in self._of(Role.OBJECTOR) if t.value.strip()]
+        if not is_reviewed:
+            found += [t for t in self._of(Role.REVIEWER) if t in self._foreign]
         return tuple(
-            Approval(
-                approver=approver,
-                stance=self._pen.stance(Stance.APPROVE, place_of(approver)),
-                form=ApprovalForm.TRAILER,
-            )
-            for approver in self.people(Role.REVIEWER, "approval.approver")
+            self._pen.written("trailer.unplaced", f"{t.key}: {t.value}", self._at(t)) for t in found
         )
 
     def tests(self) -> tuple[TestRun, ...]:
@@ -268,6 +326,20 @@ class _Commit:
 
     def _at(self, trailer: Trailer) -> str:
         return f"/trailers/{trailer.place}" if trailer.place >= 0 else self._body_at
+
+
+def _gaps(
+    pen: Pen, outer: Mapping[str, object], data: Mapping[str, object], base: str
+) -> tuple[Fact[str], ...]:
+    """That the export left out what could name a reviewer: message body and trailers."""
+    if _listed(outer) is not None:
+        return ()
+    keys = ("body", "message", "raw_message")
+    if any(isinstance(data.get(key), str) for key in keys):
+        return ()
+    return (
+        pen.written(NO_REVIEWS, "the export carries neither bodies nor trailers", f"{base}/body"),
+    )
 
 
 def _named(trailer: Trailer) -> list[Reference]:

@@ -14,6 +14,7 @@ from change_approval.case import Change, TestRun
 from change_approval.sources import github_fields as fields
 from change_approval.sources.draft import Draft, Lens
 from change_approval.sources.github_fields import Fields
+from change_approval.sources.github_gaps import cut_lists, gaps
 from change_approval.sources.github_timeline import Timeline
 from change_approval.sources.pen import Pen, TextFact, malformed
 from change_approval.sources.people import platform_actor
@@ -72,7 +73,7 @@ class GithubPulls:
         pen = lens.pen(record)
         pull, base = fields.unwrap(record.data)
         platform = lens.options.platform or "github"
-        number = pen.number(*first(pull, base, *fields.NUMBER))
+        number = _number(pen, pull, base)
         timeline = Timeline(pen, platform)
         timeline.read(pull, base)
         if base:
@@ -111,9 +112,17 @@ def _assemble(timeline: Timeline, pull: Fields, base: str, number: Fact[str]) ->
         commits=tuple(timeline.commits),
         approvals=timeline.approvals(merged_at),
         tests=_checks(pen, pull, base),
-        unclear=tuple(timeline.unclear),
+        unclear=(*timeline.unclear, *cut_lists(timeline, pull, base)),
+        associations=timeline.associations(),
+        gaps=gaps(timeline, pull, base, pen.data),
     )
     return Draft(pen.record, change, tuple(timeline.documents))
+
+
+def _number(pen: Pen, pull: Fields, base: str) -> Fact[str]:
+    found = pen.number(*first(pull, base, *fields.NUMBER))
+    whole = fields.whole_number(found.value)
+    return found if whole == found.value else found.model_copy(update={"value": whole})
 
 
 def _merge(

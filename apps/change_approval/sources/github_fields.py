@@ -12,6 +12,7 @@ from assay.domain import Actor
 from change_approval.case import Stance
 from change_approval.sources.people import parse_people, person, platform_actor, written_actor
 from change_approval.sources.reach import Spot, exists, first, items, mapping
+from change_approval.sources.restated import stray_authors
 from change_approval.sources.trailers import Role, parse_trailers, role_of
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "COMMENTER",
     "COMMITTED_AT",
     "CREATED_AT",
+    "EDITED_AT",
     "EVENT_AT",
     "HEAD",
     "LISTS",
@@ -34,20 +36,24 @@ __all__ = [
     "TEXT",
     "WRITTEN_AT",
     "Fields",
+    "app_of",
     "author_spots",
     "co_authors",
     "commit_proper",
     "event_kind",
+    "is_hidden",
     "is_remark",
     "merge_commit",
     "merge_flag",
     "merge_time",
     "merger",
+    "possible_authors",
     "repository",
     "requester",
     "stance_of",
     "unwrap",
     "version",
+    "whole_number",
     "writer",
 ]
 
@@ -67,6 +73,7 @@ STANDING: Final = ("author_association", "authorAssociation")
 COMMENTER: Final = ("user", "author", "actor")
 COMMENTED_AT: Final = ("created_at", "createdAt", "submitted_at")
 EVENT_AT: Final = ("created_at", "createdAt")
+EDITED_AT: Final = ("lastEditedAt", "last_edited_at", "updated_at")
 TEXT: Final = ("body", "bodyText", "text")
 SHA: Final = ("sha", "oid", "commit.oid", "id")
 WRITTEN_AT: Final = (
@@ -90,6 +97,8 @@ _REPOSITORY = (
 _REPOSITORY_URL = re.compile(
     r"https?://[^/]+/(?:api/v3/)?(?:repos/)?(?P<repo>[\w.-]+/[\w.-]+)/pulls?/\d+"
 )
+_WHOLE = re.compile(r"[#!]?0*(?P<digits>[0-9]+?)(?:\.0+)?")
+_NAMES_AUTHORS = re.compile(r"author|pair|co-?developed|written[- ]by", re.IGNORECASE)
 _MERGED_AT = ("merged_at", "mergedAt")
 _MERGED_BY = ("merged_by", "mergedBy", "merge_user")
 _EVENTS = {
@@ -211,6 +220,26 @@ def is_remark(comment: Fields) -> bool:
     return "diff_hunk" in comment or "diffHunk" in comment
 
 
+def is_hidden(comment: Fields) -> bool:
+    """Whether a moderator hid the comment."""
+    return comment.get("isMinimized") is True or comment.get("is_minimized") is True
+
+
+def app_of(item: Fields) -> str:
+    """The app that spoke in the author's name; empty where they spoke themselves."""
+    app = item.get("performed_via_github_app") or item.get("performedViaGithubApp")
+    if not app:
+        return ""
+    name = mapping(app).get("slug") or mapping(app).get("name")
+    return name if isinstance(name, str) else "unnamed"
+
+
+def whole_number(text: str) -> str:
+    """A number of pull requests, which is a whole one however it is written (``#4``, ``05``)."""
+    match = _WHOLE.fullmatch(text)
+    return match["digits"] if match else text
+
+
 def commit_proper(commit: Fields, pointer: str) -> tuple[Fields, str]:
     """What git knows of a commit, where it stands inside of what the platform knows."""
     if isinstance(commit.get("commit"), dict):
@@ -244,7 +273,7 @@ def writer(value: object, account: object, platform: str) -> Actor | None:
 def co_authors(inner: Fields, base: str, platform: str) -> tuple[list[Actor], str]:
     """Co-authors by the trailers of a commit's message, and where that stands."""
     message, place = first(inner, base, "message", "messageBody", "body")
-    if not isinstance(message, str) or "co-" not in message.casefold():
+    if not isinstance(message, str) or not _NAMES_AUTHORS.search(message):
         return [], place
     found = [
         actor
@@ -253,6 +282,15 @@ def co_authors(inner: Fields, base: str, platform: str) -> tuple[list[Actor], st
         for actor in parse_people(trailer.value, platform)
     ]
     return found, place
+
+
+def possible_authors(inner: Fields, base: str, platform: str) -> tuple[list[Actor], str]:
+    """Whoever a commit's message names as a co-author outside its trailers."""
+    message, place = first(inner, base, "message", "messageBody", "body")
+    if not isinstance(message, str) or not _NAMES_AUTHORS.search(message):
+        return [], place
+    values = stray_authors(message, parse_trailers(message))
+    return [actor for value in values for actor in parse_people(value, platform)], place
 
 
 def _text_of(value: object) -> str:

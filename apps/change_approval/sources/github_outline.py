@@ -64,6 +64,7 @@ def _assemble(glance: "_Glance", pull: Fields) -> Outline:
         versions=_versions(glance, pull),
         requester=requester,
         authors=glance.authors,
+        has_commits=glance.has_commits,
         mentions=[*glance.mentions, *(actor for actor in people if actor is not None)],
     )
 
@@ -84,9 +85,9 @@ def _versions(glance: "_Glance", pull: Fields) -> tuple[str, ...]:
 def _number(value: object) -> str:
     """The identifier as :meth:`Pen.number` has it."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+        return fields.whole_number(str(value))
     if isinstance(value, str) and (number := value.strip()):
-        return number
+        return fields.whole_number(number)
     raise _UnclearError
 
 
@@ -103,16 +104,18 @@ class _Glance:
         times: Reads its times.
         platform: Where logins are valid.
         authors: Authors of its commits.
+        has_commits: Whether there are any.
         mentions: Everyone whom its events mention.
         merge: The merge event, with an empty pointer.
     """
 
-    __slots__ = ("_seen", "authors", "mentions", "merge", "platform", "times")
+    __slots__ = ("_seen", "authors", "has_commits", "mentions", "merge", "platform", "times")
 
     def __init__(self, times: Timekeeper, platform: str) -> None:
         self.times = times
         self.platform = platform
         self.authors: list[Actor] = []
+        self.has_commits = False
         self.mentions: list[Actor] = []
         self.merge: tuple[Fields, str] | None = None
         self._seen: set[tuple[object, ...]] = set()
@@ -146,6 +149,9 @@ class _Glance:
         if self._is_repeated(("review", actor.login if actor else "", str(when), state)):
             return
         self.times.require("review", when)
+        if fields.app_of(review):
+            return
+        self.times.require("review", held(review, *fields.EDITED_AT))
         self._statement(review, actor)
         stance = fields.stance_of(state)
         if stance is None:
@@ -162,7 +168,10 @@ class _Glance:
         actor = platform_actor(held(comment, *fields.COMMENTER), self.platform)
         key = ("comment", actor.login if actor else "", str(when), str(comment.get("body")))
         if not self._is_repeated(key):
+            if fields.app_of(comment) or fields.is_hidden(comment):
+                return
             self.times.require("comment", when)
+            self.times.require("comment", held(comment, *fields.EDITED_AT))
             self._statement(comment, actor)
 
     def commit(self, commit: Fields) -> None:
@@ -171,6 +180,7 @@ class _Glance:
         if isinstance(sha, str) and sha and self._is_repeated(("commit", sha)):
             return
         inner, _ = fields.commit_proper(commit, "")
+        self.has_commits = True
         account = commit.get("author") if inner is not commit else None
         written = (
             fields.writer(value, account, self.platform)

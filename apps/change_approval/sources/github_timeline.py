@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from assay.domain import Actor, Document, Fact, Moment
-from change_approval.case import Approval, ApprovalForm, Commit, Stance
+from change_approval.case import (
+    POSSIBLE_AUTHOR,
+    Approval,
+    ApprovalForm,
+    Association,
+    Commit,
+    Stance,
+)
 from change_approval.sources import github_fields as fields
 from change_approval.sources.github_fields import Fields
 from change_approval.sources.pen import Pen
@@ -52,6 +59,7 @@ class Timeline:
     documents: list[Document] = field(default_factory=list)
     merge: tuple[Fields, str] | None = None
     unclear: list[Fact[str]] = field(default_factory=list)
+    _associations: dict[str, tuple[str, str]] = field(default_factory=dict)
     _reviews: list[_Review] = field(default_factory=list)
     _dismissals: list[tuple[str, str, Fact[Moment] | None, str]] = field(default_factory=list)
     _seen: set[tuple[object, ...]] = field(default_factory=set)
@@ -77,6 +85,20 @@ class Timeline:
             self._dismiss(review_id, original, at, pointer, merged_at)
         return tuple([_approval(review) for review in sorted(self._reviews, key=_when)])
 
+    def associations(self) -> tuple[Association, ...]:
+        """How those who commented stand to the project, the latest word on each."""
+        return tuple(
+            [
+                Association(login=login, word=self.pen.written("association", word, pointer))
+                for login, (word, pointer) in self._associations.items()
+            ]
+        )
+
+    @property
+    def has_reviews(self) -> bool:
+        """Whether any review was read."""
+        return bool(self._reviews)
+
     def _event(self, event: Fields, pointer: str) -> None:
         kind = fields.event_kind(event)
         if kind == "reviewed":
@@ -100,7 +122,10 @@ class Timeline:
         if self._is_repeated("review", actor.login if actor else "", str(when), state):
             return
         written_at = pen.moment("approval.at", when, at)
-        self._text(review, pointer, "review", actor, written_at.value if written_at else None)
+        if self._is_by_app(review, pointer, actor):
+            return
+        moment = self._edited(review, pointer, written_at.value if written_at else None)
+        self._text(review, pointer, "review", actor, moment)
         stance = fields.stance_of(state)
         if stance is None:
             self._unclear("review.state", word, f"{pointer}/state")
@@ -129,9 +154,40 @@ class Timeline:
         when, at = first(comment, pointer, *fields.COMMENTED_AT)
         actor = platform_actor(who, self.platform)
         login = actor.login if actor else ""
-        if not self._is_repeated("comment", login, str(when), str(comment.get("body"))):
-            moment = self.pen.times.moment(at[1:], when)
-            self._text(comment, pointer, "comment", actor, moment)
+        if self._is_repeated("comment", login, str(when), str(comment.get("body"))):
+            return
+        if self._is_by_app(comment, pointer, actor) or self._is_hidden(comment, pointer, actor):
+            return
+        moment = self._edited(comment, pointer, self.pen.times.moment(at[1:], when))
+        self._text(comment, pointer, "comment", actor, moment)
+        word, place = first(comment, pointer, *fields.STANDING)
+        if login and isinstance(word, str) and word:
+            self._associations[login.casefold()] = word, place
+
+    def _edited(self, item: Fields, pointer: str, written_at: Moment | None) -> Moment | None:
+        """When a text came to say what it says: by its last edit, whenever that was in between."""
+        when, place = first(item, pointer, *fields.EDITED_AT)
+        edited = self.pen.times.moment(place[1:], when)
+        if written_at is None or edited is None or edited.latest <= written_at.latest:
+            return written_at
+        return Moment(earliest=written_at.earliest, latest=edited.latest, text=written_at.text)
+
+    def _is_by_app(self, item: Fields, pointer: str, actor: Actor | None) -> bool:
+        """Whether a program spoke in a person's name; then a person looks at it."""
+        app = fields.app_of(item)
+        if app and (actor is None or not is_machine(actor)):
+            said = f"an app ({app}) spoke in the name of {actor or 'someone'}"
+            self._unclear("statement.by_app", said, pointer)
+        return bool(app)
+
+    def _is_hidden(self, item: Fields, pointer: str, actor: Actor | None) -> bool:
+        """Whether a moderator hid the comment; then it says nothing for certain."""
+        if not fields.is_hidden(item):
+            return False
+        if is_readable(held(item, *fields.TEXT)) and not (actor and is_machine(actor)):
+            said = f"a comment by {actor or 'someone'} was hidden"
+            self._unclear("statement.hidden", said, pointer)
+        return True
 
     def _text(
         self,
@@ -184,7 +240,12 @@ class Timeline:
 
     def _co_authors(self, inner: Fields, base: str) -> list[Fact[Actor]]:
         actors, place = fields.co_authors(inner, base, self.platform)
-        return [self.pen.someone("commit.co_author", actor, place) for actor in actors]
+        possible, _ = fields.possible_authors(inner, base, self.platform)
+        someone = self.pen.someone
+        return [
+            *(someone("commit.co_author", actor, place) for actor in actors),
+            *(someone(POSSIBLE_AUTHOR, actor, place) for actor in possible),
+        ]
 
     def _dismissal(self, event: Fields, pointer: str) -> None:
         inner = mapping(event.get("dismissed_review") or event.get("dismissedReview"))

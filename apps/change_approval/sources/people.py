@@ -8,11 +8,21 @@ suggest is the identity graph's business (:func:`is_machine` asks it).
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from assay.domain import Actor
 from assay.identity import IdentityGraph
+from assay.identity.plausible import has_remark, is_plausible
 
-__all__ = ["is_machine", "parse_people", "person", "platform_actor", "written_actor"]
+__all__ = [
+    "Mentioned",
+    "is_machine",
+    "parse_people",
+    "person",
+    "platform_actor",
+    "read_people",
+    "written_actor",
+]
 
 _DELETED = frozenset({"ghost", "deleted user", "deleted-user"})
 _MACHINE_TYPES = frozenset({"bot", "app", "integration", "service_account"})
@@ -25,12 +35,29 @@ _NOBODY = frozenset(
     {"", "none", "n/a", "na", "nobody", "no one", "no-one", "nil", "null", "tbd", "todo", "-", "--"}
     | {"?", ".", "x", "unknown", "pending", "self", "myself", "me", "no reviewer", "no reviewers"}
 )
+_VOTE = re.compile(r"^(?P<vote>[+-]\d{1,2})\s+(?=\S)")
+_TRAILING_MAIL = re.compile(r"^(?P<name>\S.*?)\s+(?P<mail>[^\s<>@,;]+@[^\s<>@,;]+\.[^\s<>@,;.]+)$")
+# What may stand after a person and limit nothing: stray punctuation, their account.
+_NEUTRAL = re.compile(r"[\s.,;:>]*(?:\(@[\w.-]+\))?[\s.,;:>]*")
 _AND = re.compile(r"\s+(?:and|&|\+)\s+(?=\S)", re.IGNORECASE)
 _REMARK = re.compile(r"\s*(?:\([^()]*\)|\[(?!bot\])[^\[\]]*\]|#.*)\s*$")
 _MAX_NAME = 120
 # People recur: the last thousands are kept, unless a text is too long to be a name at all.
 _KEPT = 8192
 _LONGEST_KEPT = 256
+
+
+class Mentioned(NamedTuple):
+    """A person in a list, with what stands beside them.
+
+    Attributes:
+        actor: Who.
+        remark: Words beside the name that may limit or refuse what the list says of them (``# for
+            the driver``, ``(if tests pass)``, ``-1``); empty where there are none.
+    """
+
+    actor: Actor
+    remark: str = ""
 
 
 def person(
@@ -101,31 +128,59 @@ def _written(value: str) -> Actor | None:
 
 
 def parse_people(value: str, platform: str = "") -> tuple[Actor, ...]:
+    """The people of a list in prose, whatever stands beside them; see :func:`read_people`."""
+    return tuple(dict.fromkeys(found.actor for found in read_people(value, platform)))
+
+
+def read_people(value: str, platform: str = "") -> tuple[Mentioned, ...]:
     """The people of a list in prose: commas, semicolons, ``and``, names without addresses.
 
     Words that stand for nobody (``none``, ``n/a``, ``-``) give nobody. A name in double quotes may
-    hold a comma. An ``@login`` is an account of the platform.
+    hold a comma. An ``@login`` is an account of the platform. Whether other words name a person at
+    all is the identity graph's business.
     """
-    found: dict[Actor, None] = {}
+    found: dict[Mentioned, None] = {}
     for part in _split(value):
-        actor = _one(part, platform)
-        if actor is not None:
-            found.setdefault(actor)
+        mentioned = _one(part, platform)
+        if mentioned is not None:
+            found.setdefault(mentioned)
     return tuple(found)
 
 
-def _one(part: str, platform: str) -> Actor | None:
+def _one(part: str, platform: str) -> Mentioned | None:
     mailed = _MAILED.match(part)
     if mailed:
-        return person(name=_unquoted(mailed["name"]), email=mailed["mail"])
-    text = _REMARK.sub("", part.partition("<")[0] or part).strip(" \t.'\"<>")
-    if text.casefold() in _NOBODY or not any(char.isalpha() for char in text):
+        return _mailed(mailed["name"], mailed["mail"], part[mailed.end() :])
+    text = (part.partition("<")[0] or part).strip(" \t.'\"<>")
+    bare = _REMARK.sub("", text).strip(" \t.'\"<>")
+    if bare.casefold() in _NOBODY or not any(char.isalpha() for char in bare):
         return None
-    if _BARE_MAIL.fullmatch(text):
-        return person(email=text)
-    if text.startswith("@") and " " not in text:
-        return person(login=text[1:], platform=platform)
-    return person(name=text[:_MAX_NAME])
+    remark = text.removeprefix(bare)
+    remark = "" if _NEUTRAL.fullmatch(remark) or is_plausible(text) else remark.strip()
+    if _BARE_MAIL.fullmatch(bare):
+        actor = person(email=bare)
+    elif bare.startswith("@") and " " not in bare:
+        actor = person(login=bare[1:], platform=platform)
+    elif both := _TRAILING_MAIL.match(bare):
+        return _mailed(both["name"], both["mail"], remark)
+    else:
+        actor = person(name=bare[:_MAX_NAME])
+    return Mentioned(actor, remark) if actor else None
+
+
+def _mailed(name: str, mail: str, rest: str) -> Mentioned | None:
+    """A name with an address, and what stands before and after them."""
+    vote = _VOTE.match(name)
+    name = _unquoted(name[vote.end() :] if vote else name)
+    actor = person(name=name, email=mail)
+    if actor is None:
+        return None
+    remarks = ["" if _NEUTRAL.fullmatch(rest) else rest.strip()]
+    if vote and vote["vote"].startswith("-"):
+        remarks.append(vote["vote"])
+    if has_remark(name):
+        remarks.append(name)
+    return Mentioned(actor, "; ".join(filter(None, remarks)))
 
 
 def _split(value: str) -> list[str]:
@@ -146,7 +201,7 @@ def _pieces(part: str) -> list[str]:
     pieces = _AND.split(re.sub(r"^\s*and\s+", "", part, flags=re.IGNORECASE))
     out: list[str] = []
     for piece in pieces:
-        out.extend(re.split(r"(?<=>)\s+(?=[^\s(\[#<][^<>]*<)", piece))
+        out.extend(re.split(r"(?<=>)[\s.]+(?=[^\s.(\[#<][^<>]*<)", piece))
     return out
 
 

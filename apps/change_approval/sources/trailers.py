@@ -31,6 +31,7 @@ class Role:
     REVIEWER = "reviewer"
     TESTER = "tester"
     AUTHOR = "author"
+    OBJECTOR = "objector"
     TRIGGER = "trigger"
     CI = "ci"
     CHANGE = "change"
@@ -52,6 +53,17 @@ _ROLES = {
     "co-authored-by": Role.AUTHOR,
     "co-developed-by": Role.AUTHOR,
     "co-author": Role.AUTHOR,
+    "co-authors": Role.AUTHOR,
+    "coauthored-by": Role.AUTHOR,
+    "authored-by": Role.AUTHOR,
+    "written-by": Role.AUTHOR,
+    "paired-with": Role.AUTHOR,
+    "pair-programmed-with": Role.AUTHOR,
+    "nacked-by": Role.OBJECTOR,
+    "rejected-by": Role.OBJECTOR,
+    "objected-to-by": Role.OBJECTOR,
+    "not-reviewed-by": Role.OBJECTOR,
+    "not-approved-by": Role.OBJECTOR,
     "author": Role.AUTHOR,
     "authors": Role.AUTHOR,
     "auto-submit": Role.TRIGGER,

@@ -18,8 +18,9 @@ from assay.identity.comparison import (
     have_distinct_names,
 )
 from assay.identity.headcount import Headcount, count_people
-from assay.identity.identifier import Fields, Mention, fields_of
+from assay.identity.identifier import Fields, Mention, fields_of, identifiers_of
 from assay.identity.link import Link, key_text
+from assay.identity.plausible import is_lower
 from assay.identity.profile import Cluster, Profile
 from assay.identity.proposal import Proposal
 from assay.identity.resolution import Resolution
@@ -136,7 +137,7 @@ class IdentityGraph:
         for profile in (one, other):
             if profile.kind is Kind.MACHINE:
                 return _unknown(f"'{profile.text}' is a machine: who acted through it is unknown")
-        return (
+        found = (
             self._by_tangle(one, other)
             or self._by_proposal(one, other)
             or by_likeness(one, other)
@@ -145,6 +146,7 @@ class IdentityGraph:
                 f"nothing connects '{one.text}' with '{other.text}', nothing separates them"
             )
         )
+        return _doubted(found, one, other)
 
     def _by_table(self, one: Profile, other: Profile) -> Comparison | None:
         if len(one.persons) != 1 or len(other.persons) != 1:
@@ -210,6 +212,7 @@ class GraphBuilder:
         self._table = table or AliasTable()
         self._mentions: Counter[Mention] = Counter()
         self._suggestions: Counter[tuple[Mention, Mention, str]] = Counter()
+        self._joins: Counter[tuple[Mention, Mention]] = Counter()
 
     def observe(self, *actors: Actor) -> None:
         """A record mentions these actors; what stands together in one mention belongs together."""
@@ -232,6 +235,18 @@ class GraphBuilder:
         pair = sorted((Mention.of(one), Mention.of(other)))
         self._suggestions[pair[0], pair[1], why] += 1
 
+    def join(self, author: Actor, account: Actor) -> None:
+        """One record shows both as one person, as if one mention carried both.
+
+        Args:
+            author: A display name, for example of a commit's author.
+            account: A login that plainly spells it, for example of the pull request's author.
+
+        Where all mentions with that name carry one address, it is theirs too: else one person
+        would stand there as two of one name.
+        """
+        self._joins[Mention.of(author), Mention.of(account)] += 1
+
     def build(self, *, accept_probable: bool = False) -> IdentityGraph:
         """The graph of everything observed.
 
@@ -239,9 +254,39 @@ class GraphBuilder:
             accept_probable: The policy lets a proposal with one clearly best candidate count.
         """
         resolution = resolve(
-            self._mentions, self._table, self._suggestions, accept_probable=accept_probable
+            self._mentions + _joined(self._joins, self._mentions),
+            self._table,
+            self._suggestions,
+            accept_probable=accept_probable,
         )
         return IdentityGraph(resolution, accept_probable=accept_probable)
+
+
+def _joined(
+    joins: Counter[tuple[Mention, Mention]], mentions: Iterable[Mention]
+) -> Counter[Mention]:
+    """The joined mentions, each with the one address that goes with its name."""
+    if not joins:
+        return Counter()
+    addresses: dict[str, set[str]] = {identifiers_of(name).name_key: set() for name, _ in joins}
+    for own in map(identifiers_of, mentions):
+        if own.mail and own.name_key in addresses:
+            addresses[own.name_key].add(own.mail)
+    found: Counter[Mention] = Counter()
+    for (name, account), count in joins.items():
+        known = addresses[identifiers_of(name).name_key]
+        email = name.email or (next(iter(known)) if len(known) == 1 else "")
+        found[account._replace(name=name.name, email=email)] += count
+    return found
+
+
+def _doubted(found: Comparison, one: Profile, other: Profile) -> Comparison:
+    """Words written small, without an account, may be a remark: they are surely nobody else."""
+    if found.match is Match.DIFFERENT:
+        for profile in (one, other):
+            if not profile.own.keys and not profile.clusters and is_lower(profile.own.name):
+                return _unknown(f"'{profile.text}' is perhaps no name")
+    return found
 
 
 def _unknown(reason: str) -> Comparison:

@@ -12,6 +12,7 @@ from assay.identity.account import Kind, kind_of_login, kind_of_mail, kind_of_na
 from assay.identity.identifier import Identifiers, Mention, identifiers_of
 from assay.identity.link import Link
 from assay.identity.name import parse_name
+from assay.identity.plausible import is_group, is_plausible
 from assay.identity.profile import Cluster, Profile
 from assay.identity.proposal import Proposals
 from assay.identity.table import AliasTable
@@ -114,7 +115,7 @@ class Resolution:
         for kind in (Kind.SHARED, Kind.MACHINE, Kind.NOBODY):
             if kind in kinds and not (kind is not Kind.SHARED and _is_tool_of_person(own, parts)):
                 return kind
-        return Kind.PERSON
+        return Kind.NOBODY if _is_no_name(own, parts) else Kind.PERSON
 
 
 def kind_of(own: Identifiers) -> Kind:
@@ -136,6 +137,18 @@ def person_name(own: Identifiers) -> str:
     if "@" in own.name or kind_of_name(own.name_key) is not Kind.PERSON:
         return ""
     return own.name
+
+
+def _is_no_name(own: Identifiers, parts: Sequence[Cluster]) -> bool:
+    """A group's name, or words that stand alone and read as a remark rather than as a name.
+
+    A single word stays a possible handle: likeness never tells it from anybody.
+    """
+    if own.login or not own.name:
+        return False
+    if is_group(own.name):
+        return True
+    return not own.keys and not parts and not is_plausible(own.name)
 
 
 def _is_tool_of_person(own: Identifiers, parts: Sequence[Cluster]) -> bool:
