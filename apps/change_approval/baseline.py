@@ -61,9 +61,13 @@ class _Said(NamedTuple):
 
 
 class _Hints(NamedTuple):
-    """Of which kinds a text may hold statements, told without reading it."""
+    """Of which kinds a text may hold statements, told without reading it.
 
-    mention: bool
+    Attributes:
+        mention: The needles of mentions that it holds.
+    """
+
+    mention: list[str]
     objection: bool
     withdrawal: bool
     foreign: bool
@@ -127,7 +131,7 @@ def _read(document: Document, dossier: Dossier) -> Claim | Abstention | None:
 
 def _hints(lowered: str) -> _Hints:
     return _Hints(
-        _holds(lowered, lex.MENTION_NEEDLES),
+        [needle for needle in lex.MENTION_NEEDLES if needle in lowered],
         _holds(lowered, lex.OBJECTION_NEEDLES),
         _holds(lowered, lex.WITHDRAWAL_NEEDLES),
         _holds(lowered, lex.FOREIGN_NEEDLES),
@@ -154,7 +158,8 @@ def _statements(
             for match in lex.OBJECTION.finditer(text, stretch.start, stretch.end):
                 yield _objection(text, match, stretch)
         if hints.mention:
-            yield from _mentions(text, lowered, stretch, number)
+            low, high = _surroundings(text, lowered, stretch, hints.mention)
+            yield from _mentions(text, low, high, stretch, number)
 
 
 def _objection(text: str, match: re.Match[str], stretch: Stretch) -> _Said:
@@ -169,8 +174,7 @@ def _objection(text: str, match: re.Match[str], stretch: Stretch) -> _Said:
     return _Said(kind, match.start(), match.end(), sentence)
 
 
-def _mentions(text: str, lowered: str, stretch: Stretch, number: str) -> Iterator[_Said]:
-    low, high = _surroundings(text, lowered, stretch)
+def _mentions(text: str, low: int, high: int, stretch: Stretch, number: str) -> Iterator[_Said]:
     for count, match in enumerate(lex.MENTION.finditer(text, low, high)):
         start, end = match.span()
         if count >= _MENTIONS_MAX:  # no human statement needs sixty; the rest is for a person
@@ -181,16 +185,20 @@ def _mentions(text: str, lowered: str, stretch: Stretch, number: str) -> Iterato
         yield _Said(read_mention(mention, sentence, number), start, end, sentence)
 
 
-def _surroundings(text: str, lowered: str, stretch: Stretch) -> tuple[int, int]:
+def _surroundings(text: str, lowered: str, stretch: Stretch, needles: list[str]) -> tuple[int, int]:
     """The part of a stretch in which every mention lies: most texts have none elsewhere."""
     low, high = stretch.start, stretch.end
     if len(lowered) != len(text):  # folding moved the letters
         return low, high
-    firsts = [at for n in lex.MENTION_NEEDLES if (at := lowered.find(n, low, high)) >= 0]
-    if not firsts:
+    first, last = high, -1
+    for needle in needles:
+        at = lowered.find(needle, low, high)
+        if at >= 0:
+            first = min(first, at)
+            last = max(last, lowered.rfind(needle, at, high))
+    if last < 0:
         return low, low
-    last = max(lowered.rfind(n, low, high) for n in lex.MENTION_NEEDLES)
-    return max(low, min(firsts) - lex.MENTION_REACH), min(high, last + lex.MENTION_REACH)
+    return max(low, first - lex.MENTION_REACH), min(high, last + lex.MENTION_REACH)
 
 
 def _conclude(text: str, lowered: str, said: list[_Said], own: list[Stretch]) -> Kind:

@@ -211,7 +211,7 @@ class _FirstPass:
         except EvidenceError as error:
             self.survey.reject(Rejection(record.origin, error.code, error.message))
             return
-        if "trailers" in record.data:
+        if found.kind == "commit" and "trailers" in record.data:
             self.trailer_keys.update(trailer_keys(record.data))
         is_pull = found.kind == "pull_request"
         system = found.system if is_pull else ""
@@ -247,9 +247,12 @@ def _sole_author(found: Outline) -> Actor | None:
     """The one author of all commits, where a login asked for them and the author has none."""
     if found.requester is None or not found.requester.login or not found.authors:
         return None
-    author, *others = found.authors
-    if author.login or not author.name or any(other != author for other in others):
+    author = found.authors[0]
+    if author.login or not author.name:
         return None
+    for other in found.authors:
+        if other is not author and other != author:  # mostly one and the same object
+            return None
     return author
 
 

@@ -27,6 +27,7 @@ from change_approval.sources.references import (
     ticket_keys,
 )
 from change_approval.sources.times import Timekeeper
+from change_approval.unchecked import filled
 
 __all__ = ["GithubPulls"]
 
@@ -87,7 +88,8 @@ def _assemble(timeline: Timeline, pull: Fields, base: str, number: Fact[str]) ->
     title = pen.text("title", *first(pull, base, "title"))
     requester, place = fields.requester(pull, base, platform)
     merger, merger_place = fields.merger(pull, base, timeline.merge)
-    change = Change(
+    change = filled(
+        Change,
         kind="pull_request",
         number=number,
         title=title,

@@ -204,7 +204,7 @@ def version(data: Fields, base: str, *paths: str) -> Spot:
     return value if isinstance(value, str) and value.strip() else None, place
 
 
-def event_kind(event: Fields) -> object:
+def event_kind(event: Fields) -> str:
     """What happened, in the words of the REST timeline."""
     name = event.get("event") or event.get("__typename") or event.get("type")
     return _EVENTS.get(name, name) if isinstance(name, str) else ""

@@ -5,7 +5,7 @@ of it, at a third of the cost. Whatever that refuses is left to it, so that a re
 wording; the tests hold the two readings together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from assay.domain import Actor, Moment
 from assay.errors import EvidenceError
@@ -16,12 +16,13 @@ from change_approval.sources import github_fields as fields
 from change_approval.sources.draft import Lens
 from change_approval.sources.github_fields import Fields
 from change_approval.sources.people import is_machine, platform_actor
-from change_approval.sources.reach import held, is_readable, items
+from change_approval.sources.reach import LISTS, held, is_readable, items
 from change_approval.sources.times import Timekeeper
 
 __all__ = ["outline_pull"]
 
 _NOBODY = Actor()
+_TEXTS = (str, int, float, type(None))
 
 
 def outline_pull(record: Record, lens: Lens) -> Outline | None:
@@ -42,7 +43,7 @@ class _UnclearError(Exception):
 
 
 def _assemble(glance: "_Glance", pull: Fields) -> Outline:
-    for value in (held(pull, "title"), held(pull, *fields.PROSE), held(pull, "state")):
+    for value in (pull.get("title"), held(pull, *fields.PROSE), pull.get("state")):
         _require_text(value)
     for check, _ in items(pull, "", *fields.CHECKS):
         if not isinstance(check, dict):
@@ -93,7 +94,7 @@ def _number(value: object) -> str:
 
 def _require_text(value: object) -> None:
     """Only what :meth:`Pen.text` takes for a text, or for none."""
-    if not isinstance(value, str | int | float | None):
+    if not isinstance(value, _TEXTS):
         raise _UnclearError
 
 
@@ -124,7 +125,7 @@ class _Glance:
         """Look at every list of a pull request that may hold events."""
         for kind, keys in fields.LISTS:
             for key in keys:
-                if isinstance(data.get(key), list | dict):
+                if data.get(key) and isinstance(data[key], LISTS):
                     take = _TAKES[kind]
                     for item, _ in items(data, "", key):
                         if isinstance(item, dict):
@@ -132,13 +133,17 @@ class _Glance:
 
     def event(self, event: Fields) -> None:
         """One of a mixed list."""
-        kind = fields.event_kind(event)
-        if kind == "merged":
-            self.merge = (event, "")
-        elif kind == "review_dismissed":
-            self.times.require("dismissed_at", held(event, *fields.EVENT_AT))
-        elif isinstance(kind, str) and kind in _KINDS:
-            _TAKES[_KINDS[kind]](self, event)
+        take = _EVENTS.get(fields.event_kind(event))
+        if take is not None:
+            take(self, event)
+
+    def merged(self, event: Fields) -> None:
+        """The merge; the last one counts."""
+        self.merge = (event, "")
+
+    def dismissed(self, event: Fields) -> None:
+        """A dismissal mentions nobody."""
+        self.times.require("dismissed_at", held(event, *fields.EVENT_AT))
 
     def review(self, review: Fields) -> None:
         """A review: its author, twice where there are words to read."""
@@ -146,8 +151,10 @@ class _Glance:
         word = review.get("state")
         state = word.upper() if isinstance(word, str) else ""
         actor = platform_actor(held(review, *fields.REVIEWER), self.platform)
-        if self._is_repeated(("review", actor.login if actor else "", str(when), state)):
+        key = ("review", actor.login if actor else "", str(when), state)
+        if key in self._seen:
             return
+        self._seen.add(key)
         self.times.require("review", when)
         if fields.app_of(review):
             return
@@ -167,7 +174,8 @@ class _Glance:
         when = held(comment, *fields.COMMENTED_AT)
         actor = platform_actor(held(comment, *fields.COMMENTER), self.platform)
         key = ("comment", actor.login if actor else "", str(when), str(comment.get("body")))
-        if not self._is_repeated(key):
+        if key not in self._seen:
+            self._seen.add(key)
             if fields.app_of(comment) or fields.is_hidden(comment):
                 return
             self.times.require("comment", when)
@@ -177,17 +185,18 @@ class _Glance:
     def commit(self, commit: Fields) -> None:
         """A commit: its authors and its committer."""
         sha = held(commit, *fields.SHA)
-        if isinstance(sha, str) and sha and self._is_repeated(("commit", sha)):
-            return
+        if isinstance(sha, str) and sha:
+            if ("commit", sha) in self._seen:
+                return
+            self._seen.add(("commit", sha))
         inner, _ = fields.commit_proper(commit, "")
         self.has_commits = True
         account = commit.get("author") if inner is not commit else None
-        written = (
-            fields.writer(value, account, self.platform)
-            for value, _ in fields.author_spots(inner, "")
-        )
-        authors = [author for author in written if author is not None]
-        authors += fields.co_authors(inner, "", self.platform)[0]
+        authors = fields.co_authors(inner, "", self.platform)[0]
+        for value, _ in fields.author_spots(inner, ""):
+            author = fields.writer(value, account, self.platform)
+            if author is not None:
+                authors.append(author)
         committer = fields.writer(held(inner, "committer"), None, self.platform)
         self.authors += authors
         self.mentions += authors
@@ -202,17 +211,18 @@ class _Glance:
         if is_readable(held(item, *fields.TEXT)):
             self.mentions.append(author)
 
-    def _is_repeated(self, key: tuple[object, ...]) -> bool:
-        if key in self._seen:
-            return True
-        self._seen.add(key)
-        return False
 
-
-_TAKES: dict[str, Callable[[_Glance, Fields], None]] = {
+_Take = Callable[[_Glance, Fields], None]
+_TAKES: Mapping[str, _Take] = {
     "event": _Glance.event,
     "review": _Glance.review,
     "comment": _Glance.comment,
     "commit": _Glance.commit,
 }
-_KINDS = {"reviewed": "review", "commented": "comment", "committed": "commit"}
+_EVENTS: Mapping[str, _Take] = {
+    "reviewed": _Glance.review,
+    "commented": _Glance.comment,
+    "committed": _Glance.commit,
+    "review_dismissed": _Glance.dismissed,
+    "merged": _Glance.merged,
+}

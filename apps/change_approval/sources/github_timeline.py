@@ -21,8 +21,8 @@ from change_approval.sources import github_fields as fields
 from change_approval.sources.github_fields import Fields
 from change_approval.sources.pen import Pen
 from change_approval.sources.people import is_machine, platform_actor
-from change_approval.sources.reach import first, held, is_readable, items, mapping
-from change_approval.sources.unchecked import made
+from change_approval.sources.reach import LISTS, first, held, is_readable, items, mapping
+from change_approval.unchecked import made
 
 __all__ = ["Timeline"]
 
@@ -74,7 +74,7 @@ class Timeline:
         }
         for kind, keys in fields.LISTS:
             for key in keys:
-                if isinstance(data.get(key), list | dict):
+                if data.get(key) and isinstance(data[key], LISTS):
                     for item, pointer in items(data, base, key):
                         if isinstance(item, dict):
                             takes[kind](item, pointer)

@@ -14,7 +14,7 @@ from assay.errors import EvidenceError
 from assay.intake import Record
 from change_approval.case import Stance
 from change_approval.sources.times import Timekeeper
-from change_approval.sources.unchecked import fact_of, made, pointer_to
+from change_approval.unchecked import fact_of, made, pointer_to
 
 __all__ = ["MAX_TEXT", "Pen", "escape", "malformed", "place_of", "present"]
 

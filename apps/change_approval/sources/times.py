@@ -13,7 +13,7 @@ from assay.domain import Moment
 from assay.errors import EvidenceError
 from assay.intake.json_value import RowError
 from assay.intake.moments import load_zone, parse_moment
-from change_approval.sources.unchecked import made
+from change_approval.unchecked import made
 
 __all__ = ["Timekeeper"]
 

@@ -219,8 +219,8 @@ class GraphBuilder:
         mentions = self._mentions
         for actor in actors:
             fields = fields_of(actor)
-            if fields in mentions:  # most were observed before: a mention equals its fields
-                mentions[fields] += 1  # type: ignore[index]
+            if fields in mentions:
+                mentions[fields] += 1  # type: ignore[index]  # equals its mention
             else:
                 mentions[Mention._make(fields)] = 1
 
@@ -232,8 +232,12 @@ class GraphBuilder:
             other: Another one, for example the login of the pull request's author.
             why: What speaks for it, for the review sheet; the same words for the same reason.
         """
-        pair = sorted((Mention.of(one), Mention.of(other)))
-        self._suggestions[pair[0], pair[1], why] += 1
+        left, right = fields_of(one), fields_of(other)
+        pair = (left, right, why) if left <= right else (right, left, why)
+        if pair in self._suggestions:
+            self._suggestions[pair] += 1  # type: ignore[index]  # equals its mentions
+        else:
+            self._suggestions[Mention._make(pair[0]), Mention._make(pair[1]), why] = 1
 
     def join(self, author: Actor, account: Actor) -> None:
         """One record shows both as one person, as if one mention carried both.

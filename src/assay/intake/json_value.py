@@ -77,11 +77,13 @@ def _inspect(root: dict[str, object]) -> tuple[int, bool]:
         for holder in level:
             if type(holder) is dict:
                 keys += len(holder)
-                items = list(holder.values())
+                items = holder.values()
             else:
                 items = holder  # type: ignore[assignment]  # only dicts and lists are collected
             for item in items:
                 kind = type(item)
+                if kind is str:  # most are
+                    continue
                 if kind is dict or kind is list:
                     below.append(item)
                 elif kind is float:

@@ -48,7 +48,10 @@ class NumberSequences:
         match = _NUMBERED.fullmatch(identifier) if self._is_numbered else None
         if match is None:
             return
-        self._numbers.setdefault(match[1], array("Q")).append(int(match[2]))
+        prefix, number = match.groups()
+        if prefix not in self._numbers:
+            self._numbers[prefix] = array("Q")
+        self._numbers[prefix].append(int(number))
         if len(self._numbers) > _MAX_PREFIXES:
             self._is_numbered = False
             self._numbers.clear()

@@ -35,6 +35,7 @@ from assay.ledger import Draft
 from assay.pipeline.commit import ENGINE
 from assay.pipeline.crew import Workers, crew_size
 from assay.pipeline.interrupt import Stop, stopped_by_signal
+from assay.pipeline.litter import rarely_collecting
 from assay.pipeline.loop import Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
 from assay.pipeline.request import RunRequest, request_again
@@ -122,7 +123,7 @@ def run(store: Store, request: RunRequest, terms: Terms) -> RunResult:
         VerificationError: The ledger may not be written: see :attr:`Workspace.trouble`.
     """
     started = terms.clock.elapsed_s()
-    with _recruited(request, terms.pace) as workers:
+    with rarely_collecting(), _recruited(request, terms.pace) as workers:
         job = _survey(request, terms.progress)
         return _carry_out(store, job, terms, workers, started)
 
@@ -153,7 +154,7 @@ def resume(
     with store.snapshot() as view:
         record, engagement = view.run(key), view.engagement()
     request = request_again(record, engagement, app or find_app(record.app), assessor)
-    with _recruited(request, terms.pace) as workers:
+    with rarely_collecting(), _recruited(request, terms.pace) as workers:
         job = _survey(request, terms.progress)
         if job.run_id != record.run_id:
             raise _changed(record, job.manifest)

@@ -5,19 +5,17 @@ parent's main module is run again. It ends when the parent's end of the socket c
 operating system does even when the parent is killed.
 """
 
-import gc
 import signal
 import sys
 from importlib import import_module
 from multiprocessing.connection import Connection
 
 from assay.errors import AssayError, StoreError
+from assay.pipeline.litter import rarely_collected
 from assay.pipeline.outcome import Driven, WorkItem
 from assay.pipeline.stages import Stages
 
 __all__ = ["serve"]
-
-_YOUNG = 50_000  # objects before a collection; a chunk's models are freed by counting anyway
 
 
 def serve(descriptor: int, module: str) -> None:
@@ -37,8 +35,7 @@ def serve(descriptor: int, module: str) -> None:
         stages = connection.recv()
         if not isinstance(stages, Stages):
             raise TypeError(f"expected stages, got {type(stages).__name__}")
-        gc.freeze()
-        gc.set_threshold(_YOUNG, 20, 20)
+        rarely_collected()
         while True:
             chunk = connection.recv()
             if not isinstance(chunk, list):

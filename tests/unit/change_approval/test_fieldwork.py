@@ -112,6 +112,23 @@ def test_a_repeated_row_is_rejected_and_a_conflicting_one_too(tmp_path):
     assert (report.rows, report.cases, report.rejected) == (5, 2, 3)
 
 
+def test_a_field_that_only_commits_have_stops_no_run_over_pull_requests(tmp_path):
+    fieldwork = begin(tmp_path, [pull(1, trailers="none"), pull(2)])
+    assert drive(fieldwork)[0].keys() == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"title": ["x"]}, {"body": {}}, {"closed_at": "soon"}, {"events": [{"event": "reviewed", "submitted_at": 1}]}],
+)  # fmt: skip
+def test_the_survey_counts_a_refusal_as_the_build_words_it(tmp_path, broken):
+    fieldwork = begin(tmp_path, [pull(1), pull(2, **broken)])
+    with pytest.raises(EvidenceError) as refusal:
+        fieldwork.build(list(fieldwork.records())[1])
+    (listed,) = fieldwork.findings.profile.rejected_items
+    assert listed == f"pulls.jsonl:2 {refusal.value.code}: {refusal.value.message}"
+
+
 def test_an_empty_population_is_refused(tmp_path):
     path = tmp_path / "pulls.json"
     path.write_text("[]")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Row, Select, func, select
@@ -25,12 +25,13 @@ from assay.stores.row import SignoffLine, StoredAnswer
 from assay.stores.sqlite.casework import case_row, grouped, restricted, summed
 from assay.stores.store import ALL, CaseFilter, StoredCheckpoint
 
-__all__ = ["IN_LIMIT", "SqliteSnapshot", "batches", "prefix_of"]
+__all__ = ["SqliteSnapshot", "among", "prefix_of"]
 
 _BATCH = 1_000
-T = TypeVar("T")
-
-IN_LIMIT = 500  # values in one IN (...); SQLite allows 32,766
+_CASES = "SELECT case_id, ordinal FROM case_state"
+_LEAF = "SELECT leaf FROM entry WHERE seq = ?"
+_NODE = "SELECT hash FROM node WHERE level = ? AND idx = ?"
+_IN_LIMIT = 500  # values in one IN (...); SQLite allows 32,766
 _SHORTEST_PREFIX = 6
 _LONGEST_NUMBER = 6  # digits; longer digits are the start of a run id
 
@@ -144,14 +145,9 @@ class SqliteSnapshot:
 
     def known_cases(self, run_id: str, case_ids: Iterable[str]) -> dict[str, int]:
         """Those of the cases that the run has already, with their rows."""
-        table, number = schema.case_state, self._run_row(run_id).number
-        known: dict[str, int] = {}
-        for some in batches(case_ids, IN_LIMIT):
-            query = select(table.c.case_id, table.c.ordinal).where(
-                table.c.case_id.in_(some), table.c.run == number
-            )
-            known.update((row.case_id, row.ordinal) for row in self._connection.execute(query))
-        return known
+        number = self._run_row(run_id).number
+        found = among(self._connection, f"{_CASES} WHERE run = {number:d} AND case_id", case_ids)
+        return {row[0]: row[1] for row in found}
 
     def answer(self, run_id: str, ordinal: int) -> StoredAnswer | None:
         """The recorded answer for a row, or ``None``."""
@@ -204,12 +200,13 @@ class SqliteSnapshot:
 
     def node(self, level: int, index: int) -> bytes:
         """A node of the Merkle tree; level 0 is the leaf of an entry."""
+        # As text: the right edge is read four times a commit, and putting a query together takes
+        # six times as long as answering it.
         if level == 0:
-            query = select(schema.entry.c.leaf.label("hash")).where(schema.entry.c.seq == index)
+            answer = self._connection.exec_driver_sql(_LEAF, (index,))
         else:
-            table = schema.node
-            query = select(table.c.hash).where(table.c.level == level, table.c.idx == index)
-        found: bytes | None = self._connection.execute(query).scalars().one_or_none()
+            answer = self._connection.exec_driver_sql(_NODE, (level, index))
+        found: bytes | None = answer.scalar_one_or_none()
         if found is None:
             raise VerificationError(
                 "node.missing",
@@ -263,11 +260,17 @@ class SqliteSnapshot:
         return rows[0]
 
 
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of at most ``size`` items."""
-    source = iter(items)
-    while some := list(islice(source, size)):
-        yield some
+def among(
+    connection: Connection, statement: str, values: Iterable[int] | Iterable[str]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of ``statement IN (values)``, a SELECT that ends with a column's name.
+
+    As text, for the same reason as :meth:`SqliteSnapshot.node`.
+    """
+    rest: Iterator[int | str] = iter(values)
+    while some := tuple(islice(rest, _IN_LIMIT)):
+        marks = ",".join("?" * len(some))
+        yield from map(tuple, connection.exec_driver_sql(f"{statement} IN ({marks})", some))
 
 
 def _unknown_run(key: str) -> UsageError:

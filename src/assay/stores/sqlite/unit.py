@@ -14,7 +14,7 @@ from assay.ledger import Draft, StreamHead, append
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes
 from assay.stores.row import AnswerLine, CaseLine, RejectedLine, RunStart, SignoffLine
-from assay.stores.sqlite.snapshot import IN_LIMIT, SqliteSnapshot, batches, prefix_of
+from assay.stores.sqlite.snapshot import SqliteSnapshot, among, prefix_of
 from assay.stores.store import StoredCheckpoint
 
 __all__ = ["SqliteUnit"]
@@ -34,6 +34,8 @@ _INSERT_ARTIFACT = _insert(schema.artifact, "seq")
 _INSERT_ENTRY = _insert(schema.entry)
 _INSERT_NODE = _insert(schema.node)
 _INSERT_STREAM = _insert(schema.stream).replace("INSERT INTO", "INSERT OR REPLACE INTO", 1)
+_STORED = "SELECT sha256 FROM artifact WHERE prefix"
+_HEADS = "SELECT name, seq, leaf, entry FROM stream WHERE name"
 
 
 class SqliteUnit:
@@ -63,12 +65,9 @@ class SqliteUnit:
     def keep(self, artifacts: Iterable[Artifact]) -> None:
         """Store artifacts; what is stored already is not stored again."""
         fresh = {artifact.sha256: artifact for artifact in artifacts}
-        table = schema.artifact
         prefixes = [prefix_of(name) for name in fresh]
-        for some in batches(prefixes, IN_LIMIT):
-            query = select(table.c.sha256).where(table.c.prefix.in_(some))
-            for name in self._connection.execute(query).scalars():
-                fresh.pop(name, None)
+        for (name,) in among(self._connection, _STORED, prefixes):
+            fresh.pop(name, None)
         # Sorted, so that neighbours in the index are written together.
         rows = sorted((prefix_of(name), *artifact) for name, artifact in fresh.items())
         self._write(_INSERT_ARTIFACT, rows)
@@ -200,13 +199,11 @@ class SqliteUnit:
 
     def _heads(self, names: Iterable[str]) -> tuple[dict[str, StreamHead], dict[str, int]]:
         """Head and newest entry of those streams that exist."""
-        table = schema.stream
         heads: dict[str, StreamHead] = {}
         newest: dict[str, int] = {}
-        for some in batches(names, IN_LIMIT):
-            for row in self._connection.execute(select(table).where(table.c.name.in_(some))):
-                heads[row.name] = StreamHead(row.seq, row.leaf)
-                newest[row.name] = row.entry
+        for name, seq, leaf, entry in among(self._connection, _HEADS, names):
+            heads[name] = StreamHead(seq, leaf)
+            newest[name] = entry
         return heads, newest
 
     def _number(self, run_id: str) -> int:

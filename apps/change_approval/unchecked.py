@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from assay.domain import Digest, Fact, Noun, Origin, RecordPointer
 
-__all__ = ["fact_of", "made", "pointer_to"]
+__all__ = ["fact_of", "filled", "made", "pointer_to"]
 
 N = TypeVar("N", bound=Noun)
 T = TypeVar("T")
@@ -25,7 +25,17 @@ class _Names(dict[type[Noun], set[str]]):
         return self.setdefault(kind, set(kind.model_fields))
 
 
+class _Defaults(dict[type[Noun], dict[str, object]]):
+    """A class's fields in order with their defaults; ``None`` for those that must be given."""
+
+    def __missing__(self, kind: type[Noun]) -> dict[str, object]:
+        fields = kind.model_fields.items()
+        found = {name: None if field.is_required() else field.default for name, field in fields}
+        return self.setdefault(kind, found)
+
+
 _names: Final = _Names()
+_defaults: Final = _Defaults()
 _ORIGIN, _POINTER, _FACT = (set(kind.model_fields) for kind in (Origin, RecordPointer, Fact))
 
 _new = object.__new__
@@ -50,6 +60,11 @@ def made(kind: type[N], /, **values: Any) -> N:
     _set_extra(noun, None)
     _set_private(noun, None)
     return noun
+
+
+def filled(kind: type[N], /, **values: Any) -> N:
+    """``made`` with the defaults of the class for every field that is not given."""
+    return made(kind, **{**_defaults[kind], **values})
 
 
 def pointer_to(sha256: Digest, file: str, row: int, pointer: str) -> RecordPointer:
