@@ -4,8 +4,9 @@ Rules:
 
 * It reads comments, reviews, mails and notes; never the record itself, descriptions or commits.
 * It claims ``approve`` only for the writer's own, present, unconditional statement on the whole of
-  this change, and ``request_changes`` for an objection or a withdrawal. Approval of a concept is
-  no approval and is passed over.
+  this change, understood to the last word of its sentence and with no alarm beside it, and
+  ``request_changes`` for an objection or a withdrawal. Approval of a concept is no approval and is
+  passed over.
 * It abstains, with the words, where someone approves under a condition, in part, informally, by
   hearsay, of another change, in another language, in a forwarded message, or unclearly.
 * It is silent on texts that make no statement, and takes author and time from the metadata of the
@@ -21,17 +22,23 @@ from typing import NamedTuple
 
 from assay.domain import Abstention, Assessment, Case, Citation, Claim, Document, ProposedFact
 from change_approval import lexicon as lex
+from change_approval.aftermath import second_thoughts
+from change_approval.alarm import alarm_in
 from change_approval.case import Dossier
+from change_approval.frame import is_framed
 from change_approval.own_words import Stretch, own_stretches
+from change_approval.plain import Grasp, grasp
 from change_approval.statement import Kind, Mention, Sentence, read_mention, sentence_around
 
-__all__ = ["BASELINE", "Baseline"]
+__all__ = ["BASELINE", "Baseline", "is_stated"]
 
 QUESTION = "approval"
 """The one question that this assessor answers."""
 
 _KINDS = frozenset({"comment", "review", "mail", "note", "chat", "approval"})
 _LINE_MAX = 320
+_ASKS = re.compile(r"[.!]*\?|;(?!\s*\))")
+"""The sentence asks, or goes on behind a semicolon."""
 _MENTIONS_MAX = 60
 _NOTES = {
     Kind.CONDITIONAL: "The approval carries a condition, a request or a reservation.",
@@ -71,6 +78,7 @@ class _Hints(NamedTuple):
     objection: bool
     withdrawal: bool
     foreign: bool
+    habit: bool
 
 
 class Baseline:
@@ -88,8 +96,17 @@ class Baseline:
 
     def assess(self, case: "Case[Dossier]") -> Assessment:  # quoted: pydantic can't build it
         """Claims and abstentions on every document that someone wrote about the change."""
+        global _last  # noqa: PLW0603 - a memo of one: establish asks what was just read
+        known, assessment = _last
+        if known is not case or assessment is None:
+            assessment = self._assess(case)
+            _last = (case, assessment)
+        return assessment
+
+    def _assess(self, case: "Case[Dossier]") -> Assessment:
         claims: list[Claim] = []
         abstentions: list[Abstention] = []
+        silent: list[Document] = []
         for document in case.documents:
             if document.kind not in _KINDS:
                 continue
@@ -98,8 +115,14 @@ class Baseline:
                 claims.append(answer)
             elif answer is not None:
                 abstentions.append(answer)
+            else:
+                silent.append(document)
+        abstentions.extend(second_thoughts(case, claims, silent))
         return Assessment(assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions))
 
+
+_last: tuple[object | None, Assessment | None] = (None, None)
+"""The case read last, held so that its identity can't be given to another."""
 
 BASELINE = Baseline()
 """The baseline assessor of change management."""
@@ -110,13 +133,16 @@ def _read(document: Document, dossier: Dossier) -> Claim | Abstention | None:
     text = document.text
     lowered = text.casefold()
     hints = _hints(lowered)
-    if not (hints.mention or hints.objection or hints.withdrawal or hints.foreign):
+    if not any(hints):
         return None
     number = dossier.change.number.value
     stretches = own_stretches(text)
     own = [s for s in stretches if not s.is_forwarded]
     said = list(_statements(text, lowered, own, number, hints))
     kind = _conclude(text, lowered, said, own)
+    if kind is Kind.APPROVE:
+        starts = (s.start for s in said if s.kind is kind)
+        kind = Kind.UNCLEAR if is_framed(text, starts, number) else kind
     if kind in (Kind.APPROVE, Kind.OBJECT):
         return _claim(document, kind, _strongest(kind, said))
     is_own = _is_own_work(document, dossier)
@@ -125,8 +151,41 @@ def _read(document: Document, dossier: Dossier) -> Claim | Abstention | None:
         return _abstain(document, kind.value, _NOTES[kind], decisive)
     if hints.foreign and not is_own and (foreign := _foreign(text, own)) is not None:
         return _abstain(document, "other_language", _FOREIGN, foreign)
+    if hints.habit and not is_own and (habit := _habit(text, own)) is not None:
+        return _abstain(document, Kind.INFORMAL.value, _NOTES[Kind.INFORMAL], habit)
     forwarded = [s for s in stretches if s.is_forwarded]
     return _quoted(document, _statements(text, lowered, forwarded, number, hints))
+
+
+def is_stated(document: Document, start: int, end: int, number: str) -> bool:
+    """Whether an approval of this change, by its writer, stands within a part of a document.
+
+    Who approves and what must be understood; a remark set off behind it may stay open, but the
+    text may hold nothing that speaks against the approval.
+
+    Args:
+        document: The document.
+        start: First code point of the part.
+        end: One past its last.
+        number: The number of the change.
+    """
+    text = document.text
+    own = [s for s in own_stretches(text) if not s.is_forwarded]
+    found: list[_Said] = []
+    for stretch in own:
+        for count, match in enumerate(lex.MENTION.finditer(text, stretch.start, stretch.end)):
+            if count >= _MENTIONS_MAX:
+                return False
+            mention = Mention(match.lastgroup or "", match.group(), *match.span())
+            sentence = sentence_around(text, *match.span(), stretch.start, stretch.end)
+            kind = read_mention(mention, sentence, number)
+            known = grasp(sentence.before, mention.text, sentence.after, number)
+            if kind is Kind.APPROVE and known is not Grasp.NONE:
+                found.append(_Said(kind, *match.span(), sentence))
+    within = [s for s in found if start <= s.start and s.end <= end]
+    if not within or is_framed(text, (s.start for s in within), number):
+        return False
+    return not _is_alarming(text, found, own, is_core=True)
 
 
 def _hints(lowered: str) -> _Hints:
@@ -135,6 +194,7 @@ def _hints(lowered: str) -> _Hints:
         _holds(lowered, lex.OBJECTION_NEEDLES),
         _holds(lowered, lex.WITHDRAWAL_NEEDLES),
         _holds(lowered, lex.FOREIGN_NEEDLES),
+        _holds(lowered, lex.HABIT_NEEDLES),
     )
 
 
@@ -182,7 +242,19 @@ def _mentions(text: str, low: int, high: int, stretch: Stretch, number: str) -> 
             return
         mention = Mention(match.lastgroup or "", match.group(), start, end)
         sentence = sentence_around(text, start, end, stretch.start, stretch.end)
-        yield _Said(read_mention(mention, sentence, number), start, end, sentence)
+        kind = read_mention(mention, sentence, number)
+        if kind is Kind.APPROVE and not _is_understood(text, mention, sentence, number):
+            kind = Kind.UNCLEAR
+        yield _Said(kind, start, end, sentence)
+
+
+def _is_understood(text: str, mention: Mention, sentence: Sentence, number: str) -> bool:
+    """Whether every word of the sentence is known to take nothing away from the approval."""
+    close = mention.end + len(sentence.after)
+    if _ASKS.match(text, close):
+        return False
+    found = grasp(sentence.before, mention.text, sentence.after, number)
+    return found is Grasp.WHOLE
 
 
 def _surroundings(text: str, lowered: str, stretch: Stretch, needles: list[str]) -> tuple[int, int]:
@@ -205,7 +277,7 @@ def _conclude(text: str, lowered: str, said: list[_Said], own: list[Stretch]) ->
     """What the whole text says, from all that it states."""
     kinds = {statement.kind for statement in said}
     if Kind.OBJECT in kinds:
-        contradicted = kinds & {Kind.APPROVE, Kind.CONDITIONAL, Kind.PARTIAL}
+        contradicted = kinds & {Kind.APPROVE, Kind.CONDITIONAL, Kind.PARTIAL, Kind.UNCLEAR}
         return Kind.UNCLEAR if contradicted else Kind.OBJECT
     for kind in _ORDER:
         if kind in kinds:
@@ -214,11 +286,42 @@ def _conclude(text: str, lowered: str, said: list[_Said], own: list[Stretch]) ->
         if _holds(lowered, lex.PARTIAL_NEEDLES) and _finds(lex.PARTIAL, text, own):
             return Kind.PARTIAL
         waits = _holds(lowered, lex.RESERVATION_NEEDLES) and _finds(lex.RESERVATION, text, own)
-        return Kind.CONDITIONAL if waits else Kind.APPROVE
+        if waits:
+            return Kind.CONDITIONAL
+        return Kind.UNCLEAR if _is_alarming(text, said, own) else Kind.APPROVE
     for kind in (Kind.HEARSAY, Kind.INFORMAL):
         if kind in kinds:
             return kind
     return Kind.NOTHING
+
+
+def _is_alarming(
+    text: str, said: list[_Said], own: list[Stretch], *, is_core: bool = False
+) -> bool:
+    """Whether the words beside the approvals hold anything for which a person must look.
+
+    Args:
+        text: The text.
+        said: What it states.
+        own: The writer's own words.
+        is_core: Only who approves and what is understood; the rest of the sentence is looked at.
+    """
+    spoken = [
+        (s.start, s.end)
+        if is_core
+        else (s.start - len(s.sentence.before), s.end + len(s.sentence.after))
+        for s in said
+        if s.kind is Kind.APPROVE and s.sentence is not None
+    ]
+    for stretch in own:
+        at = stretch.start
+        for start, end in sorted(spoken):
+            if alarm_in(text[at : max(at, min(start, stretch.end))]) is not None:
+                return True
+            at = min(max(at, end), stretch.end)
+        if alarm_in(text[at : stretch.end]) is not None:
+            return True
+    return False
 
 
 def _strongest(kind: Kind, said: list[_Said]) -> _Said:
@@ -235,6 +338,14 @@ def _foreign(text: str, own: list[Stretch]) -> _Said | None:
         match = lex.FOREIGN.search(text, stretch.start, stretch.end)
         if match is not None:
             return _Said(Kind.UNCLEAR, match.start(), match.end())
+    return None
+
+
+def _habit(text: str, own: list[Stretch]) -> _Said | None:
+    for stretch in own:
+        match = lex.HABIT.search(text[stretch.start : stretch.end])
+        if match is not None:
+            return _Said(Kind.INFORMAL, stretch.start + match.start(), stretch.start + match.end())
     return None
 
 

@@ -2,7 +2,9 @@
 
 An approval read from text has its stance from the assessor's claim, its author and time from the
 document's own metadata (never from its words), and its version from a value that code derived from
-the quotation. A flagged claim is contested: a person looks, and it counts for nothing before.
+the quotation. A claim that the gate flags or blocks, or that code can't corroborate, is contested:
+a person looks, and it counts for nothing before. What code reads and the assessor leaves out is
+unread.
 """
 
 from dataclasses import replace
@@ -19,10 +21,10 @@ from assay.domain import (
     Reading,
 )
 from change_approval.case import Approval, ApprovalForm, Change, Dossier, Stance
+from change_approval.corroborate import Corroboration
 
 __all__ = ["establish"]
 
-QUESTION = "approval"
 _SHOWN = 120
 _STANCES = {stance.value: stance for stance in Stance}
 NOBODY = Actor()
@@ -30,23 +32,27 @@ NOBODY = Actor()
 
 def establish(case: "Case[Dossier]", reading: Reading) -> Dossier:
     """The dossier with what was read; the case's own dossier where nothing was."""
-    if not reading.claims and not reading.abstentions:
+    if not case.documents and not reading.claims and not reading.abstentions:
         return case.subject
+    known = Corroboration(case, reading)
     approvals = []
     contested = []
-    for claim in reading.usable:
+    for claim in reading.claims:
+        if claim.grounding.answer is GateAnswer.BLOCK and known.is_silent:
+            continue  # made up, and code finds no statement either: it must not soften a failure
         document = case.document(claim.claim.citation.document_id)
-        if claim.claim.question != QUESTION or document is None:
-            continue
-        approval = _approval(claim, document)
-        if claim.grounding.answer is GateAnswer.PASS and approval is not None:
+        doubt = known.doubt(claim, document)
+        if doubt or document is None or claim.grounding.answer is not GateAnswer.PASS:
+            contested.append(_contested(claim, doubt))
+        elif (approval := _approval(claim, document)) is not None:
             approvals.append(approval)
-        else:
-            contested.append(_contested(claim, document))
     unread = tuple(
         f"{item.citation.document_id if item.citation else item.question}: {item.note} ({item.code})"
         for item in reading.abstentions
     )
+    unread += known.unread()
+    if not approvals and not contested and not unread:
+        return case.subject
     dossier = case.subject
     return replace(
         dossier,
@@ -84,9 +90,13 @@ def _derived(claim: GroundedClaim, name: str) -> Fact[str] | None:
     return found and found.model_copy(update={"name": f"approval.{name}"})
 
 
-def _contested(claim: GroundedClaim, document: Document) -> str:
+def _contested(claim: GroundedClaim, doubt: str) -> str:
     words = claim.claim.citation.quotation[:_SHOWN]
-    return f"{document.document_id}: {claim.grounding.message} ({words!r})"
+    where = claim.claim.citation.document_id[:_SHOWN]
+    reasons = [doubt] if doubt else []
+    if claim.grounding.answer is not GateAnswer.PASS:
+        reasons.append(claim.grounding.message)
+    return f"{where}: {'; '.join(reasons)} ({words!r})"
 
 
 def _joined(change: Change, approvals: list[Approval]) -> Change:

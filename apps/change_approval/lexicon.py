@@ -26,6 +26,8 @@ __all__ = [
     "CONDITION_NEXT",
     "FOREIGN",
     "FOREIGN_NEEDLES",
+    "HABIT",
+    "HABIT_NEEDLES",
     "HARMLESS",
     "MENTION",
     "MENTION_NEEDLES",
@@ -71,7 +73,9 @@ WITHDRAWAL_NEEDLES = (
 
 FOREIGN_NEEDLES = (
     "genehmig", "freig", "gebe", "approuv", "aprob", "apruebo", "aprovad", "goedgek", "akkoord",
-    "godk", "zatwier", "одобр", "批准", "同意", "承認",
+    "godk", "zatwier", "одобр", "批准", "同意", "承認", "einverstanden", "zustimm", "stimme zu", "kann live",
+    "valid", "d'accord", "d’accord", "bon pour", "visto bueno", "de acuerdo", "conforme", "approvato",
+    "va bene", "akceptuj", "hyväk", "согласован", "утвержд", "了解", "賛成", "可决", "通过", "승인",
 )  # fmt: skip
 """The same for other languages."""
 
@@ -160,7 +164,7 @@ BEFORE_NEGATION = re.compile(
 """A negation shortly before."""
 
 AFTER_NEGATION = re.compile(
-    r"^\W{0,3}(?:(?:is |was |has )?(?:not\b|never\b|denied|withheld|refused|rejected|pending"
+    r"^\W{0,3}(?:(?:is |was |has )?(?:not\b|never\b|denied|withheld|refused|rejected"
     r"|missing|outstanding|required|needed|requested|expired|withdrawn|revoked)|yet to)",
     re.IGNORECASE,
 )
@@ -336,7 +340,26 @@ VERSION = re.compile(r"(?<![\w])(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40}(?![\w])")
 FOREIGN = re.compile(
     r"(?<!\w)(?:genehmigt|genehmige|freigegeben|freigabe|gebe (?:hiermit )?frei|approuv\S{1,3}"
     r"|aprobad[oa]|apruebo|aprovad[oa]|goedgekeurd|akkoord|godkänd\w?|godkendt|godkjent"
-    r"|zatwierdz\w{1,6}|одобр\w{1,6})(?!\w)|批准|同意|承認",
+    r"|zatwierdz\w{1,6}|одобр\w{1,6}|einverstanden|zustimmung|(?:ich )?stimme zu|kann live(?: gehen)?"
+    r"|valid[ée]e?|je valide|d['’]accord|bon pour (?:accord|mise en prod\w*)|visto bueno|de acuerdo"
+    r"|conforme|approvato|va bene|akceptuj\w{1,3}|hyväks\w{1,12}|согласован\w{0,3}|утвержд\w{1,5})(?!\w)"
+    r"|批准|同意|承認|了解|賛成|通过|승인",
     re.IGNORECASE,
 )
 """Words of approval in languages that this reader does not read."""
+
+HABIT_NEEDLES = (
+    "/lgtm", "/approve", "r+", "r=", "reviewed", "tested", "checked", "ok", "yes", "agreed", "fine",
+    "good", "accepted", "approved", "👌", "✅", "🚀", "💯",
+)  # fmt: skip
+"""Lower-case pieces of which a sign of consent in another habit holds at least one."""
+
+HABIT = re.compile(
+    r"(?m:^)[ \t]*/(?:lgtm|approve)(?P<cancel>[ \t]+cancel)?(?=[ \t\r]*$)|(?<![\w/])(?:@?bors(?:-\w+)?:? )?r(?:\+|=[\w@][\w.,@-]*)(?![\w+])"
+    r"|(?m:^)[ \t]*(?:reviewed|accepted|approved)[ -]by:[ \t]*\S"
+    r"|\A\W*(?:ok|okay|yes|agreed|accepted|fine|all fine|all good|👌|✅|🚀|💯)(?:[ ,.!]{1,3}(?:thanks|thank you|please|merge|go|do it|for me|it|this|with me|by me|proceed|ahead|go ahead|deploy))*\W*\Z"
+    r"|(?<!\w)(?:reviewed|tested|checked)(?:,? (?:and|all|fine|tested|reviewed|checked|ok|good|works)){1,6}(?=[,.;!]|\s*$)"
+    r"|(?<!\w)(?:ok|okay|fine|good|yes),? (?:please )?(?:merge|deploy|release|proceed)(?!\w)",
+    re.IGNORECASE,
+)
+"""Signs of consent as other tools and teams write them; none is read as an approval."""

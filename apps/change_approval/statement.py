@@ -114,7 +114,8 @@ def _not_said(mention: Mention, sentence: Sentence) -> Kind | None:
             return Kind.CONDITIONAL  # "ACK, could you squash?"
         return Kind.NOTHING
     if lex.AFTER_NEGATION.search(after):
-        return Kind.NOTHING
+        # "LGTM, not the SQL" may be half an approval; "approval not given" is none.
+        return Kind.UNCLEAR if re.match(r"\W{0,3}not\b", after) else Kind.NOTHING
     return _led_up_to(mention, before, after) if before and not before.isspace() else None
 
 

@@ -15,6 +15,7 @@ from functools import partial
 
 from assay.evidence.check import Check
 from assay.evidence.flag import Flag
+from assay.evidence.frame import FRAME_CHECKS
 from assay.evidence.hostile import HOSTILE_CHECKS
 from assay.evidence.index import DocumentIndex
 from assay.evidence.normalise import is_unspaced
@@ -61,6 +62,7 @@ def _negated_unspaced(passage: Passage) -> Flag | None:
 CHECKS: tuple[Check, ...] = (
     *HOSTILE_CHECKS,
     *SETTING_CHECKS,
+    *FRAME_CHECKS,
     Check(_negated_unspaced, lambda index: not index.is_simple),
     *(Check(partial(_worded, w), words=w.triggers) for w in WORDINGS),
 )

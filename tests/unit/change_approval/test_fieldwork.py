@@ -278,7 +278,7 @@ def test_a_claim_that_did_not_pass_the_gate_is_no_approval(tmp_path, answer):
     case = drive(fieldwork)[0]["1"]
     dossier = fieldwork.establish(case, reading(case, answer))
     assert dossier.change.approvals == ()
-    assert bool(dossier.contested) == (answer is GateAnswer.FLAG)
+    assert dossier.contested
 
 
 def test_an_abstention_stays_with_the_dossier(tmp_path):
@@ -289,8 +289,15 @@ def test_an_abstention_stays_with_the_dossier(tmp_path):
     assert dossier.unread == ("approval: A condition. (conditional)",)
 
 
-def test_a_case_with_nothing_read_keeps_its_dossier(tmp_path):
+def test_an_approval_that_the_assessor_leaves_out_is_unread(tmp_path):
     fieldwork = begin(tmp_path, [pull(1)])
+    case = drive(fieldwork)[0]["1"]
+    (left,) = fieldwork.establish(case, Reading()).unread
+    assert "not accounted for" in left
+
+
+def test_a_case_with_nothing_to_read_keeps_its_dossier(tmp_path):
+    fieldwork = begin(tmp_path, [pull(1, events=[])])
     case = drive(fieldwork)[0]["1"]
     assert fieldwork.establish(case, Reading()) is case.subject
 

@@ -11,6 +11,7 @@ PATTERNS = {
     "objection": (lex.OBJECTION, lex.OBJECTION_NEEDLES),
     "withdrawal": (lex.WITHDRAWAL, lex.WITHDRAWAL_NEEDLES),
     "foreign": (lex.FOREIGN, lex.FOREIGN_NEEDLES),
+    "habit": (lex.HABIT, lex.HABIT_NEEDLES),
     "partial": (lex.PARTIAL, lex.PARTIAL_NEEDLES),
     "reservation": (lex.RESERVATION, lex.RESERVATION_NEEDLES),
 }
