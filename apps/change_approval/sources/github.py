@@ -18,7 +18,7 @@ from change_approval.sources.github_gaps import cut_lists, gaps
 from change_approval.sources.github_timeline import Timeline
 from change_approval.sources.pen import Pen, TextFact, malformed
 from change_approval.sources.people import platform_actor
-from change_approval.sources.reach import exists, first, items, mapping
+from change_approval.sources.reach import exists, first, items, mapping, spot
 from change_approval.sources.reading import read_options
 from change_approval.sources.references import (
     is_emergency,
@@ -85,7 +85,7 @@ class GithubPulls:
 def _assemble(timeline: Timeline, pull: Fields, base: str, number: Fact[str]) -> Draft:
     pen, platform = timeline.pen, timeline.platform
     merged_at, is_merged = _merge(pen, pull, base, timeline)
-    title = pen.text("title", *first(pull, base, "title"))
+    title = pen.text("title", pull.get("title"), f"{base}/title")
     requester, place = fields.requester(pull, base, platform)
     merger, merger_place = fields.merger(pull, base, timeline.merge)
     change = filled(
@@ -95,19 +95,19 @@ def _assemble(timeline: Timeline, pull: Fields, base: str, number: Fact[str]) ->
         title=title,
         description=pen.prose(
             "description",
-            *first(pull, base, *fields.PROSE),
+            *spot(pull, base, fields.PROSE),
             exists=exists(pull, *fields.PROSE),
         ),
         change_type=_emergency(pen, pull, base, title),
         system=pen.text("system", *fields.repository(pull, base)),
-        state=pen.text("state", *first(pull, base, "state")),
+        state=pen.text("state", pull.get("state"), f"{base}/state"),
         requester=pen.actor("requester", requester, place),
-        created_at=pen.moment("created_at", *first(pull, base, *fields.CREATED_AT)),
+        created_at=pen.moment("created_at", *spot(pull, base, fields.CREATED_AT)),
         is_merged=is_merged,
         merged_at=merged_at,
         merged_by=pen.actor("merged_by", platform_actor(merger, platform), merger_place),
-        closed_at=pen.moment("closed_at", *first(pull, base, *fields.CLOSED_AT)),
-        head=pen.text("head", *fields.version(pull, base, *fields.HEAD)),
+        closed_at=pen.moment("closed_at", *spot(pull, base, fields.CLOSED_AT)),
+        head=pen.text("head", *fields.version(pull, base, fields.HEAD)),
         merge_commit=pen.text("merge_commit", *fields.merge_commit(pull, base, timeline.merge)),
         references=_references(title),
         reverts=_reverts(title),
@@ -122,7 +122,7 @@ def _assemble(timeline: Timeline, pull: Fields, base: str, number: Fact[str]) ->
 
 
 def _number(pen: Pen, pull: Fields, base: str) -> Fact[str]:
-    found = pen.number(*first(pull, base, *fields.NUMBER))
+    found = pen.number(*spot(pull, base, fields.NUMBER))
     whole = fields.whole_number(found.value)
     return found if whole == found.value else found.model_copy(update={"value": whole})
 
@@ -171,7 +171,7 @@ def _checks(pen: Pen, pull: Fields, base: str) -> tuple[TestRun, ...]:
         if not isinstance(check, dict):
             raise malformed(pointer[1:], check, "an object")
         word, place = first(check, pointer, "conclusion", "state", "status")
-        when = first(check, pointer, *fields.CHECKED_AT)
+        when = spot(check, pointer, fields.CHECKED_AT)
         result = str(word or "").casefold()
         result = {"success": "pass", "failure": "fail", "error": "fail"}.get(result, result)
         runs.append(

@@ -11,7 +11,7 @@ from typing import Final
 from assay.domain import Actor
 from change_approval.case import Stance
 from change_approval.sources.people import parse_people, person, platform_actor, written_actor
-from change_approval.sources.reach import Spot, exists, first, items, mapping
+from change_approval.sources.reach import Spot, exists, first, items, mapping, spot
 from change_approval.sources.restated import stray_authors
 from change_approval.sources.trailers import Role, parse_trailers, role_of
 
@@ -29,6 +29,7 @@ __all__ = [
     "LISTS",
     "NUMBER",
     "PROSE",
+    "REVIEWED",
     "REVIEWED_AT",
     "REVIEWER",
     "SHA",
@@ -69,6 +70,7 @@ CHECKS: Final = ("statusCheckRollup", "check_runs", "checks")
 CHECKED_AT: Final = ("completedAt", "completed_at", "startedAt")
 REVIEWER: Final = ("user", "author", "reviewer", "actor")
 REVIEWED_AT: Final = ("submitted_at", "submittedAt", "created_at", "createdAt")
+REVIEWED: Final = ("commit_id", "commit.oid", "commitOid", "commit_sha")
 STANDING: Final = ("author_association", "authorAssociation")
 COMMENTER: Final = ("user", "author", "actor")
 COMMENTED_AT: Final = ("created_at", "createdAt", "submitted_at")
@@ -101,6 +103,12 @@ _WHOLE = re.compile(r"[#!]?0*(?P<digits>[0-9]+?)(?:\.0+)?")
 _NAMES_AUTHORS = re.compile(r"author|pair|co-?developed|written[- ]by", re.IGNORECASE)
 _MERGED_AT = ("merged_at", "mergedAt")
 _MERGED_BY = ("merged_by", "mergedBy", "merge_user")
+_MERGED_AS = ("commit_id", "commit.oid")
+_MERGE_COMMIT = ("merge_commit_sha", "mergeCommit.oid", "merge_commit")
+_REQUESTER = ("user", "author", "creator", "opened_by")
+_MERGED = ("merged", "is_merged")
+_AUTHOR = ("author", "author_name")
+_MESSAGE = ("message", "messageBody", "body")
 _EVENTS = {
     "PullRequestReview": "reviewed",
     "IssueComment": "commented",
@@ -131,7 +139,7 @@ def unwrap(data: Fields) -> tuple[Fields, str]:
 
 def requester(pull: Fields, base: str, platform: str) -> tuple[Actor | None, str]:
     """Who opened it, and where that stands."""
-    value, place = first(pull, base, "user", "author", "creator", "opened_by")
+    value, place = spot(pull, base, _REQUESTER)
     actor = platform_actor(value, platform)
     if actor and isinstance(value, str) and pull.get("user_type") == "Bot":
         actor = person(login=actor.login, platform=platform, machine=True)
@@ -140,7 +148,7 @@ def requester(pull: Fields, base: str, platform: str) -> tuple[Actor | None, str
 
 def repository(pull: Fields, base: str) -> Spot:
     """The repository, by its own field or from the pull request's address."""
-    found, place = first(pull, base, *_REPOSITORY)
+    found, place = spot(pull, base, _REPOSITORY)
     if isinstance(found, str):
         return found, place
     address, place = first(pull, base, "html_url", "url", "permalink")
@@ -150,9 +158,9 @@ def repository(pull: Fields, base: str) -> Spot:
 
 def merge_time(pull: Fields, base: str, event: tuple[Fields, str] | None) -> Spot:
     """When it was merged: its own field, else the time of the merge event."""
-    when, place = first(pull, base, *_MERGED_AT)
+    when, place = spot(pull, base, _MERGED_AT)
     if (when is None or when == "") and event is not None:
-        return first(*event, *EVENT_AT)
+        return spot(*event, EVENT_AT)
     return when, place
 
 
@@ -169,7 +177,7 @@ def merge_flag(pull: Fields, base: str, place: str, *, is_dated: bool) -> tuple[
     """
     if is_dated:
         return True, place
-    flag, flagged = first(pull, base, "merged", "is_merged")
+    flag, flagged = spot(pull, base, _MERGED)
     state = str(pull.get("state") or "").upper()
     if flag is True:
         return True, flagged
@@ -185,22 +193,22 @@ def merge_flag(pull: Fields, base: str, place: str, *, is_dated: bool) -> tuple[
 def merger(pull: Fields, base: str, event: tuple[Fields, str] | None) -> Spot:
     """Who merged: the pull request's own field; the merge event only where there is no field."""
     if event is None or exists(pull, *_MERGED_BY):
-        return first(pull, base, *_MERGED_BY)
+        return spot(pull, base, _MERGED_BY)
     return first(*event, "actor", "user", "author")
 
 
 def merge_commit(pull: Fields, base: str, event: tuple[Fields, str] | None) -> Spot:
     """The commit that the merge made; the event names it also where the field was rewritten."""
     if event is not None:
-        found = version(*event, "commit_id", "commit.oid")
+        found = version(*event, _MERGED_AS)
         if found[0] is not None:
             return found
-    return version(pull, base, "merge_commit_sha", "mergeCommit.oid", "merge_commit")
+    return version(pull, base, _MERGE_COMMIT)
 
 
-def version(data: Fields, base: str, *paths: str) -> Spot:
+def version(data: Fields, base: str, paths: tuple[str, ...]) -> Spot:
     """A version; ``None`` where none stands there in words."""
-    value, place = first(data, base, *paths)
+    value, place = spot(data, base, paths)
     return value if isinstance(value, str) and value.strip() else None, place
 
 
@@ -250,7 +258,7 @@ def commit_proper(commit: Fields, pointer: str) -> tuple[Fields, str]:
 def author_spots(inner: Fields, base: str) -> list[Spot]:
     """The authors of a commit, as it has them."""
     found = list(items(inner, base, "authors")) if "authors" in inner else []
-    return found or [first(inner, base, "author", "author_name")]
+    return found or [spot(inner, base, _AUTHOR)]
 
 
 def writer(value: object, account: object, platform: str) -> Actor | None:
@@ -272,7 +280,7 @@ def writer(value: object, account: object, platform: str) -> Actor | None:
 
 def co_authors(inner: Fields, base: str, platform: str) -> tuple[list[Actor], str]:
     """Co-authors by the trailers of a commit's message, and where that stands."""
-    message, place = first(inner, base, "message", "messageBody", "body")
+    message, place = spot(inner, base, _MESSAGE)
     if not isinstance(message, str) or not _NAMES_AUTHORS.search(message):
         return [], place
     found = [
@@ -286,7 +294,7 @@ def co_authors(inner: Fields, base: str, platform: str) -> tuple[list[Actor], st
 
 def possible_authors(inner: Fields, base: str, platform: str) -> tuple[list[Actor], str]:
     """Whoever a commit's message names as a co-author outside its trailers."""
-    message, place = first(inner, base, "message", "messageBody", "body")
+    message, place = spot(inner, base, _MESSAGE)
     if not isinstance(message, str) or not _NAMES_AUTHORS.search(message):
         return [], place
     values = stray_authors(message, parse_trailers(message))

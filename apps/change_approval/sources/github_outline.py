@@ -43,12 +43,12 @@ class _UnclearError(Exception):
 
 
 def _assemble(glance: "_Glance", pull: Fields) -> Outline:
-    for value in (pull.get("title"), held(pull, *fields.PROSE), pull.get("state")):
+    for value in (pull.get("title"), held(pull, fields.PROSE), pull.get("state")):
         _require_text(value)
     for check, _ in items(pull, "", *fields.CHECKS):
         if not isinstance(check, dict):
             raise _UnclearError
-        glance.times.require("check", held(check, *fields.CHECKED_AT))
+        glance.times.require("check", held(check, fields.CHECKED_AT))
     merged_at, is_merged = _merge(glance, pull)
     requester, _ = fields.requester(pull, "", glance.platform)
     merger, _ = fields.merger(pull, "", glance.merge)
@@ -56,12 +56,12 @@ def _assemble(glance: "_Glance", pull: Fields) -> Outline:
     system, _ = fields.repository(pull, "")
     return Outline(
         kind="pull_request",
-        number=_number(held(pull, *fields.NUMBER)),
+        number=_number(held(pull, fields.NUMBER)),
         system=system if isinstance(system, str) and system.strip() else "",
-        created_at=glance.times.moment("created_at", held(pull, *fields.CREATED_AT)),
+        created_at=glance.times.moment("created_at", held(pull, fields.CREATED_AT)),
         is_merged=is_merged,
         merged_at=merged_at,
-        closed_at=glance.times.moment("closed_at", held(pull, *fields.CLOSED_AT)),
+        closed_at=glance.times.moment("closed_at", held(pull, fields.CLOSED_AT)),
         versions=_versions(glance, pull),
         requester=requester,
         authors=glance.authors,
@@ -79,7 +79,7 @@ def _merge(glance: "_Glance", pull: Fields) -> tuple[Moment | None, bool | None]
 
 def _versions(glance: "_Glance", pull: Fields) -> tuple[str, ...]:
     merge_commit, _ = fields.merge_commit(pull, "", glance.merge)
-    head, _ = fields.version(pull, "", *fields.HEAD)
+    head, _ = fields.version(pull, "", fields.HEAD)
     return tuple(found for found in (merge_commit, head) if isinstance(found, str))
 
 
@@ -143,14 +143,14 @@ class _Glance:
 
     def dismissed(self, event: Fields) -> None:
         """A dismissal mentions nobody."""
-        self.times.require("dismissed_at", held(event, *fields.EVENT_AT))
+        self.times.require("dismissed_at", held(event, fields.EVENT_AT))
 
     def review(self, review: Fields) -> None:
         """A review: its author, twice where there are words to read."""
-        when = held(review, *fields.REVIEWED_AT)
+        when = held(review, fields.REVIEWED_AT)
         word = review.get("state")
         state = word.upper() if isinstance(word, str) else ""
-        actor = platform_actor(held(review, *fields.REVIEWER), self.platform)
+        actor = platform_actor(held(review, fields.REVIEWER), self.platform)
         key = ("review", actor.login if actor else "", str(when), state)
         if key in self._seen:
             return
@@ -158,33 +158,33 @@ class _Glance:
         self.times.require("review", when)
         if fields.app_of(review):
             return
-        self.times.require("review", held(review, *fields.EDITED_AT))
+        self.times.require("review", held(review, fields.EDITED_AT))
         self._statement(review, actor)
         stance = fields.stance_of(state)
         if stance is None:
             return
         self.mentions.append(actor or _NOBODY)
         if stance is not Stance.COMMENT:
-            _require_text(held(review, *fields.STANDING))
+            _require_text(held(review, fields.STANDING))
 
     def comment(self, comment: Fields) -> None:
         """A comment: its author, where there are words to read."""
         if fields.is_remark(comment):
             return
-        when = held(comment, *fields.COMMENTED_AT)
-        actor = platform_actor(held(comment, *fields.COMMENTER), self.platform)
+        when = held(comment, fields.COMMENTED_AT)
+        actor = platform_actor(held(comment, fields.COMMENTER), self.platform)
         key = ("comment", actor.login if actor else "", str(when), str(comment.get("body")))
         if key not in self._seen:
             self._seen.add(key)
             if fields.app_of(comment) or fields.is_hidden(comment):
                 return
             self.times.require("comment", when)
-            self.times.require("comment", held(comment, *fields.EDITED_AT))
+            self.times.require("comment", held(comment, fields.EDITED_AT))
             self._statement(comment, actor)
 
     def commit(self, commit: Fields) -> None:
         """A commit: its authors and its committer."""
-        sha = held(commit, *fields.SHA)
+        sha = held(commit, fields.SHA)
         if isinstance(sha, str) and sha:
             if ("commit", sha) in self._seen:
                 return
@@ -197,18 +197,18 @@ class _Glance:
             author = fields.writer(value, account, self.platform)
             if author is not None:
                 authors.append(author)
-        committer = fields.writer(held(inner, "committer"), None, self.platform)
+        committer = fields.writer(inner.get("committer"), None, self.platform)
         self.authors += authors
         self.mentions += authors
         if committer is not None:
             self.mentions.append(committer)
-        self.times.require("authored_at", held(inner, *fields.WRITTEN_AT))
-        self.times.require("committed_at", held(inner, *fields.COMMITTED_AT))
+        self.times.require("authored_at", held(inner, fields.WRITTEN_AT))
+        self.times.require("committed_at", held(inner, fields.COMMITTED_AT))
 
     def _statement(self, item: Fields, author: Actor | None) -> None:
         if author is None or is_machine(author):
             return
-        if is_readable(held(item, *fields.TEXT)):
+        if is_readable(held(item, fields.TEXT)):
             self.mentions.append(author)
 
 

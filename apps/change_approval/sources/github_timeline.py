@@ -21,7 +21,7 @@ from change_approval.sources import github_fields as fields
 from change_approval.sources.github_fields import Fields
 from change_approval.sources.pen import Pen
 from change_approval.sources.people import is_machine, platform_actor
-from change_approval.sources.reach import LISTS, first, held, is_readable, items, mapping
+from change_approval.sources.reach import LISTS, held, is_readable, items, mapping, spot
 from change_approval.unchecked import made
 
 __all__ = ["Timeline"]
@@ -114,8 +114,8 @@ class Timeline:
 
     def _review(self, review: Fields, pointer: str) -> None:
         pen = self.pen
-        who, place = first(review, pointer, *fields.REVIEWER)
-        when, at = first(review, pointer, *fields.REVIEWED_AT)
+        who, place = spot(review, pointer, fields.REVIEWER)
+        when, at = spot(review, pointer, fields.REVIEWED_AT)
         word = review.get("state")
         state = word.upper() if isinstance(word, str) else ""
         actor = platform_actor(who, self.platform)
@@ -137,10 +137,8 @@ class Timeline:
             str(review.get("id") or ""),
         )
         if stance is not Stance.COMMENT:  # of a mere comment nobody asks on which version
-            version, where = first(
-                review, pointer, "commit_id", "commit.oid", "commitOid", "commit_sha"
-            )
-            association, whose = first(review, pointer, *fields.STANDING)
+            version, where = spot(review, pointer, fields.REVIEWED)
+            association, whose = spot(review, pointer, fields.STANDING)
             found.version = (
                 pen.text("approval.version", version, where) if isinstance(version, str) else None
             )
@@ -150,8 +148,8 @@ class Timeline:
     def _comment(self, comment: Fields, pointer: str) -> None:
         if fields.is_remark(comment):
             return
-        who = held(comment, *fields.COMMENTER)
-        when, at = first(comment, pointer, *fields.COMMENTED_AT)
+        who = held(comment, fields.COMMENTER)
+        when, at = spot(comment, pointer, fields.COMMENTED_AT)
         actor = platform_actor(who, self.platform)
         login = actor.login if actor else ""
         if self._is_repeated("comment", login, str(when), str(comment.get("body"))):
@@ -160,13 +158,13 @@ class Timeline:
             return
         moment = self._edited(comment, pointer, self.pen.times.moment(at[1:], when))
         self._text(comment, pointer, "comment", actor, moment)
-        word, place = first(comment, pointer, *fields.STANDING)
+        word, place = spot(comment, pointer, fields.STANDING)
         if login and isinstance(word, str) and word:
             self._associations[login.casefold()] = word, place
 
     def _edited(self, item: Fields, pointer: str, written_at: Moment | None) -> Moment | None:
         """When a text came to say what it says: by its last edit, whenever that was in between."""
-        when, place = first(item, pointer, *fields.EDITED_AT)
+        when, place = spot(item, pointer, fields.EDITED_AT)
         edited = self.pen.times.moment(place[1:], when)
         if written_at is None or edited is None or edited.latest <= written_at.latest:
             return written_at
@@ -184,7 +182,7 @@ class Timeline:
         """Whether a moderator hid the comment; then it says nothing for certain."""
         if not fields.is_hidden(item):
             return False
-        if is_readable(held(item, *fields.TEXT)) and not (actor and is_machine(actor)):
+        if is_readable(held(item, fields.TEXT)) and not (actor and is_machine(actor)):
             said = f"a comment by {actor or 'someone'} was hidden"
             self._unclear("statement.hidden", said, pointer)
         return True
@@ -198,7 +196,7 @@ class Timeline:
         written_at: Moment | None,
     ) -> None:
         """A statement in words; a machine's are reports about others and are not read."""
-        body, place = first(item, pointer, *fields.TEXT)
+        body, place = spot(item, pointer, fields.TEXT)
         if not is_readable(body) or not isinstance(body, str) or (author and is_machine(author)):
             return
         self.documents.append(
@@ -209,24 +207,20 @@ class Timeline:
 
     def _commit(self, commit: Fields, pointer: str) -> None:
         inner, base = fields.commit_proper(commit, pointer)
-        sha, where = first(commit, pointer, *fields.SHA)
+        sha, where = spot(commit, pointer, fields.SHA)
         if isinstance(sha, str) and sha and self._is_repeated("commit", sha):
             return
         pen = self.pen
-        committer, place = first(inner, base, "committer")
+        committer = fields.writer(inner.get("committer"), None, self.platform)
         self.commits.append(
             made(
                 Commit,
                 sha=pen.text("commit.sha", sha, where) if isinstance(sha, str) else None,
                 authors=(*self._authors(commit, inner, base), *self._co_authors(inner, base)),
-                committer=pen.actor(
-                    "commit.committer", fields.writer(committer, None, self.platform), place
-                ),
-                authored_at=pen.moment(
-                    "commit.authored_at", *first(inner, base, *fields.WRITTEN_AT)
-                ),
+                committer=pen.actor("commit.committer", committer, f"{base}/committer"),
+                authored_at=pen.moment("commit.authored_at", *spot(inner, base, fields.WRITTEN_AT)),
                 committed_at=pen.moment(
-                    "commit.committed_at", *first(inner, base, *fields.COMMITTED_AT)
+                    "commit.committed_at", *spot(inner, base, fields.COMMITTED_AT)
                 ),
             )
         )
@@ -251,7 +245,7 @@ class Timeline:
         inner = mapping(event.get("dismissed_review") or event.get("dismissedReview"))
         review_id = inner.get("review_id") or mapping(event.get("review")).get("databaseId") or ""
         original = inner.get("state") or event.get("previousReviewState") or ""
-        when = first(event, pointer, *fields.EVENT_AT)
+        when = spot(event, pointer, fields.EVENT_AT)
         at = self.pen.moment("approval.dismissed_at", *when)
         self._dismissals.append((str(review_id), str(original).upper(), at, pointer))
 

@@ -8,7 +8,7 @@ from unicodedata import category
 
 from change_approval.sources.pen import escape
 
-__all__ = ["EMPTY", "LISTS", "Spot", "first", "held", "is_readable", "items", "mapping"]
+__all__ = ["EMPTY", "LISTS", "Spot", "first", "held", "is_readable", "items", "mapping", "spot"]
 
 Spot = tuple[object, str]
 """A value and the pointer of the field that holds it."""
@@ -27,6 +27,11 @@ def first(data: Mapping[str, object], base: str, *paths: str) -> Spot:
     A path is a key, or keys joined by dots (``merged_by.login``). Where none exists the value is
     ``None`` and the pointer that of the first path.
     """
+    return spot(data, base, paths)
+
+
+def spot(data: Mapping[str, object], base: str, paths: tuple[str, ...]) -> Spot:
+    """:func:`first` of paths that have a name together."""
     fallback: Spot | None = None
     for path in paths:
         value = data.get(path)
@@ -44,14 +49,14 @@ def first(data: Mapping[str, object], base: str, *paths: str) -> Spot:
     return fallback or (None, f"{base}/{paths[0].partition('.')[0]}")
 
 
-def held(data: Mapping[str, object], *paths: str) -> object:
-    """The value that :func:`first` finds, for those who need no pointer."""
+def held(data: Mapping[str, object], paths: tuple[str, ...]) -> object:
+    """The value that :func:`spot` finds, for those who need no pointer."""
     for path in paths:
         value = data.get(path)
         if value or (value is not None and value != ""):
             return value
         if path in data or "." in path:
-            return first(data, "", *paths)[0]
+            return spot(data, "", paths)[0]
     return None
 
 
