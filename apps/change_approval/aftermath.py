@@ -19,6 +19,7 @@ __all__ = ["second_thoughts"]
 
 QUESTION = "approval"
 _SHOWN = 200
+_Look = Callable[[str], re.Match[str] | None]
 _NOTE = "Words that may stop the change, written with or after an approval; no clear statement."
 
 
@@ -31,29 +32,26 @@ def second_thoughts(
     case: "Case[Dossier]", claims: list[Claim], silent: list[Document]
 ) -> list[Abstention]:
     """An abstention for each silent document that may stop what somebody approved."""
-    given: list[_Approved] | None = None
+    given = _given(case, claims) if silent else []
     found: list[Abstention] = []
-    for document in silent:
-        halt = _alarm(document, halt_in)
-        words = halt or _alarm(document, stop_in) or _alarm(document, limit_in)
-        if words is None or _is_after_live(case.subject, document):
+    for document in silent if given else ():
+        if _is_after_live(case.subject, document):
             continue
-        if given is None:
-            given = _given(case, claims)
-        if _is_open(case.subject, document, given, is_halt=halt is not None):
+        words = _alarm(document, _looks(case.subject, document, given))
+        if words is not None:
             citation = Citation(document_id=document.document_id, quotation=words)
             found.append(Abstention(question=QUESTION, code="alarm", note=_NOTE, citation=citation))
     return found
 
 
-def _alarm(document: Document, look: Callable[[str], re.Match[str] | None]) -> str | None:
+def _alarm(document: Document, looks: tuple[_Look, ...]) -> str | None:
     """The line with the alarming words in the writer's own part of a document."""
     text = document.text
-    for stretch in own_stretches(text):
+    for stretch in own_stretches(text) if looks else ():
         if stretch.is_forwarded:
             continue
         part = text[stretch.start : stretch.end]
-        match = look(part)
+        match = next((m for look in looks if (m := look(part)) is not None), None)
         if match is not None:
             left = part.rfind("\n", 0, match.start()) + 1
             right = part.find("\n", match.end())
@@ -83,21 +81,25 @@ def _is_after_live(dossier: Dossier, document: Document) -> bool:
     return cut.value.is_before(document.written_at) is True
 
 
-def _is_open(
-    dossier: Dossier, document: Document, given: list[_Approved], *, is_halt: bool
-) -> bool:
-    """Whether the document may take back an approval, and no later one of its writer settles it."""
-    own = [a for a in given if _may_be(dossier, a.who, document.author)]
-    settled = any(
-        a.at is not None
-        and document.written_at is not None
-        and document.written_at.is_before(a.at) is True
-        for a in own
-    )
-    return not settled and bool(own or (is_halt and given))
+def _looks(dossier: Dossier, document: Document, given: list[_Approved]) -> tuple[_Look, ...]:
+    """What to look for: whatever may stop it in an approver's words, a plain halt in others'.
+
+    Nothing, where a later approval of certainly the same person settles what the document says.
+    """
+    is_approver = False
+    for approved in given:
+        match = _match(dossier, approved.who, document.author)
+        if match is Match.SAME and _precedes(document, approved.at):
+            return ()
+        is_approver = is_approver or match is not Match.DIFFERENT
+    return (halt_in, stop_in, limit_in) if is_approver else (halt_in,)
 
 
-def _may_be(dossier: Dossier, one: Actor, other: Actor | None) -> bool:
-    if other is None:
-        return True
-    return dossier.people.compare(one, other).match is not Match.DIFFERENT
+def _precedes(document: Document, at: Moment | None) -> bool:
+    if at is None or document.written_at is None:
+        return False
+    return document.written_at.is_before(at) is True
+
+
+def _match(dossier: Dossier, one: Actor, other: Actor | None) -> Match:
+    return Match.UNCERTAIN if other is None else dossier.people.compare(one, other).match

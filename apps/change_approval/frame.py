@@ -6,11 +6,12 @@ A plain sentence is no plain approval where the lines above it give it to somebo
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 __all__ = ["is_framed"]
 
 _REACH = 2000
+_NUMBER = re.compile(r"(?<!\w)(?P<kind>[A-Za-z][A-Za-z_]{0,15}-?)\d{1,12}(?!\w)")
+"""Numbers of the change's own kind: ``CHG-1042`` knows ``CHG-7``; a bare number knows none."""
 _ABOVE = re.compile(
     r"(?m:^)[ \t]*(?:"
     r"--[ \t]*$"
@@ -42,16 +43,11 @@ def is_framed(text: str, starts: Iterable[int], number: str) -> bool:
         return True
     if _ADDRESSED.search(text):
         return True
-    other = _other_number(number)
-    if other is None:
+    own = _NUMBER.fullmatch(number)
+    if own is None:
         return False
-    return any(match.group().casefold() != number.casefold() for match in other.finditer(text))
-
-
-@lru_cache(maxsize=64)
-def _other_number(number: str) -> re.Pattern[str] | None:
-    """Numbers of the change's own kind: ``CHG-1042`` knows ``CHG-7``; a bare number knows none."""
-    prefix = re.match(r"[A-Za-z][A-Za-z_]{0,15}-?(?=\d)", number)
-    if prefix is None:
-        return None
-    return re.compile(rf"(?<!\w){re.escape(prefix.group())}\d{{1,12}}(?!\w)", re.IGNORECASE)
+    kind = own["kind"].casefold()
+    return any(
+        match["kind"].casefold() == kind and match.group().casefold() != number.casefold()
+        for match in _NUMBER.finditer(text)
+    )

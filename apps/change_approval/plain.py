@@ -15,7 +15,6 @@ reading is linear.
 
 import re
 from enum import StrEnum
-from functools import lru_cache
 
 __all__ = ["Grasp", "grasp"]
 
@@ -140,6 +139,10 @@ _ADJUNCT = _pattern(
     |(?:only|just)\ change\ (?:is|was)\ (?:a\ )?(?:rebase|squash)
     )(?![\w'’/-]*[\w/])""",
 )
+_BEFORE_NUMBER = re.compile(r"(?:(?:change|ticket|request|pr|mr|for) ){1,2}", re.IGNORECASE)
+_BEHIND_NUMBER = re.compile(
+    r"(?:['’]s)?(?: (?:is|has been))?(?: (?:now|hereby|also))?(?![\w/-]*\w)", re.IGNORECASE
+)
 _SOMETHING_DID = re.compile(r"\b(?:it|this|that|which|who|you|all|everything)\W*$", re.IGNORECASE)
 _SET_OFF = re.compile(r"\s*(?:[,(–—]|- |\n|and\b|i\b|we\b|[.!])", re.IGNORECASE)
 
@@ -157,17 +160,16 @@ def grasp(before: str, words: str, after: str, number: str) -> Grasp:
         return Grasp.NONE
     if words[:8].casefold() == "approved" and _SOMETHING_DID.search(before):
         return Grasp.NONE
-    names = _own_number(number)
-    if _walk(before, 0, (names, _LEAD)) < len(before):
+    if _walk(before, 0, (_LEAD,), number) < len(before):
         return Grasp.NONE
-    at = _walk(after, 0, (names, _OBJECT), number)
-    end = _walk(after, at, (names, _OBJECT, _ADJUNCT), number)
+    at = _walk(after, 0, (_OBJECT,), number)
+    end = _walk(after, at, (_OBJECT, _ADJUNCT), number)
     if end >= len(after):
         return Grasp.WHOLE
     return Grasp.CORE if _SET_OFF.match(after, _unspaced(after, at)) else Grasp.NONE
 
 
-def _walk(text: str, at: int, parts: tuple[re.Pattern[str], ...], number: str = "") -> int:
+def _walk(text: str, at: int, parts: tuple[re.Pattern[str], ...], number: str) -> int:
     """Where the understood words end that begin at a place."""
     while at < len(text):
         gap = _GAP.match(text, at)
@@ -175,7 +177,8 @@ def _walk(text: str, at: int, parts: tuple[re.Pattern[str], ...], number: str = 
             at = gap.end()
             continue
         found = max((m.end() for p in parts if (m := p.match(text, at))), default=at)
-        link = _LINKED.match(text, at) if number and found == at else None
+        found = max(found, _own_number(text, at, number))
+        link = _LINKED.match(text, at) if found == at else None
         if link is not None and link["pull"] in (None, number):
             found = link.end()
         if found == at:
@@ -191,13 +194,15 @@ def _unspaced(text: str, at: int) -> int:
     return at
 
 
-@lru_cache(maxsize=64)
-def _own_number(number: str) -> re.Pattern[str]:
-    """The change's own number, as people write it."""
-    digits = re.search(r"\d+$", number)
-    short = rf"|(?:pr |mr |change |ticket |request )?#?{digits.group()}" if digits else ""
-    return re.compile(
-        rf"(?:(?:change|ticket|request|pr|mr|for) )?(?:{re.escape(number)}{short if digits and number.isdigit() else ''})"
-        r"(?:['’]s)?(?: (?:is|has been))?(?: (?:now|hereby|also))?(?![\w/-]*\w)",
-        re.IGNORECASE,
-    )
+def _own_number(text: str, at: int, number: str) -> int:
+    """Where the change's own number ends, as people write it; the same place where it is none."""
+    opened = _BEFORE_NUMBER.match(text, at)
+    start = at if opened is None else opened.end()
+    if text[start : start + len(number)].casefold() == number.casefold():
+        start += len(number)
+    elif number.isdigit() and text[start : start + len(number) + 1] == f"#{number}":
+        start += len(number) + 1
+    else:
+        return at
+    closed = _BEHIND_NUMBER.match(text, start)
+    return at if closed is None else closed.end()
