@@ -101,6 +101,7 @@ _REPOSITORY_URL = re.compile(
 )
 _WHOLE = re.compile(r"[#!]?0*(?P<digits>[0-9]+?)(?:\.0+)?")
 _NAMES_AUTHORS = re.compile(r"author|pair|co-?developed|written[- ]by", re.IGNORECASE)
+_AUTHOR_WORDS = ("author", "pair", "developed", "written")  # one of them is in every match
 _MERGED_AT = ("merged_at", "mergedAt")
 _MERGED_BY = ("merged_by", "mergedBy", "merge_user")
 _MERGED_AS = ("commit_id", "commit.oid")
@@ -281,7 +282,7 @@ def writer(value: object, account: object, platform: str) -> Actor | None:
 def co_authors(inner: Fields, base: str, platform: str) -> tuple[list[Actor], str]:
     """Co-authors by the trailers of a commit's message, and where that stands."""
     message, place = spot(inner, base, _MESSAGE)
-    if not isinstance(message, str) or not _NAMES_AUTHORS.search(message):
+    if not isinstance(message, str) or not _may_name_authors(message):
         return [], place
     found = [
         actor
@@ -295,10 +296,19 @@ def co_authors(inner: Fields, base: str, platform: str) -> tuple[list[Actor], st
 def possible_authors(inner: Fields, base: str, platform: str) -> tuple[list[Actor], str]:
     """Whoever a commit's message names as a co-author outside its trailers."""
     message, place = spot(inner, base, _MESSAGE)
-    if not isinstance(message, str) or not _NAMES_AUTHORS.search(message):
+    if not isinstance(message, str) or not _may_name_authors(message):
         return [], place
     values = stray_authors(message, parse_trailers(message))
     return [actor for value in values for actor in parse_people(value, platform)], place
+
+
+def _may_name_authors(message: str) -> bool:
+    """Whether it is worth while to look for authors in a commit's message; mostly it is not."""
+    if message.isascii():  # then lower case is all that "ignore case" means
+        lower = message.lower()
+        if not any(word in lower for word in _AUTHOR_WORDS):
+            return False
+    return _NAMES_AUTHORS.search(message) is not None
 
 
 def _text_of(value: object) -> str:
