@@ -17,6 +17,8 @@ _REVIEWS = ("reviews", "latestReviews")
 _EVENTS = ("events", "timeline", "timelineItems", "timeline_items")
 _COMMENTS = ("comments", "issue_comments", "issueComments")
 _COMMITS = ("commits", "commit_list")
+_SAID = (*_REVIEWS, *_EVENTS)
+_STATEMENTS = (*_SAID, *_COMMENTS)
 _LISTS = ("nodes", "edges", "values")
 
 
@@ -41,11 +43,13 @@ def gaps(
 def cut_lists(timeline: Timeline, pull: Mapping[str, object], base: str) -> tuple[Fact[str], ...]:
     """Lists of statements that hold fewer than they say they have: others were said, unread."""
     return tuple(
-        timeline.pen.written(
-            "record.cut", f"the export holds a part of its {key} only", f"{base}/{key}"
-        )
-        for key in (*_REVIEWS, *_EVENTS, *_COMMENTS)
-        if _is_cut(pull.get(key))
+        [
+            timeline.pen.written(
+                "record.cut", f"the export holds a part of its {key} only", f"{base}/{key}"
+            )
+            for key in _STATEMENTS
+            if key in pull and _is_cut(pull[key])
+        ]
     )
 
 
@@ -61,7 +65,7 @@ def _why_lost(
     timeline: Timeline, places: list[tuple[Mapping[str, object], str]]
 ) -> tuple[str, str]:
     pull, base = places[0]
-    shown = [(d[k], f"{b}/{k}") for d, b in places for k in (*_REVIEWS, *_EVENTS) if k in d]
+    shown = [(d[k], f"{b}/{k}") for d, b in places for k in _SAID if k in d]
     if not shown:
         return "the export carries no reviews", f"{base}/reviews"
     broken = next((pointer for value, pointer in shown if not _is_readable(value)), "")
@@ -84,12 +88,12 @@ def _lost_commits(
     listed = len(timeline.commits)
     for data, base in places:
         for key in _COMMITS:
-            total = _total(data.get(key))
+            total = _total(data[key]) if key in data else None
             if total is not None and 0 < listed < total:
                 said = f"the export lists {listed} of its {total} commits"
                 yield timeline.pen.written(PARTIAL_COMMITS, said, f"{base}/{key}")
                 return
-        if any(_is_cut(data.get(key)) for key in _COMMITS):
+        if any(_is_cut(data[key]) for key in _COMMITS if key in data):
             said = "the export lists a part of its commits"
             yield timeline.pen.written(PARTIAL_COMMITS, said, f"{base}/commits")
             return
@@ -111,9 +115,9 @@ def _shows_comments(timeline: Timeline, places: list[tuple[Mapping[str, object],
 
 def _is_cut(value: object) -> bool:
     """Whether a connection has more than it holds."""
-    inner = mapping(value)
-    if not inner:
+    if not value or not isinstance(value, dict):
         return False
+    inner = value
     page = mapping(inner.get("pageInfo") or inner.get("page_info"))
     if True in (page.get("hasNextPage"), page.get("hasPreviousPage"), inner.get("hasNextPage")):
         return True

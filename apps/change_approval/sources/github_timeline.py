@@ -89,7 +89,11 @@ class Timeline:
         """How those who commented stand to the project, the latest word on each."""
         return tuple(
             [
-                Association(login=login, word=self.pen.written("association", word, pointer))
+                made(
+                    Association,
+                    login=login,
+                    word=self.pen.written("association", word, pointer),
+                )
                 for login, (word, pointer) in self._associations.items()
             ]
         )
