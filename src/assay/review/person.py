@@ -26,7 +26,7 @@ def parse_person(text: str) -> Actor:
         UsageError: ``person.unclear``.
     """
     found = _FORM.fullmatch(text.strip()) if len(text) <= _MAX_LENGTH else None
-    if found is None or not found[0] or not found[0].isprintable():
+    if found is None or not found[0].strip('" ') or not found[0].isprintable():
         raise UsageError(
             "person.unclear",
             f"{text[:80]!r} does not say who acts",

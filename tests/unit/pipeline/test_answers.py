@@ -129,4 +129,5 @@ def test_a_case_whose_provider_failed_is_asked_again_by_resume_and_only_that_one
     first = ask(workspace, path, engagement, calls)
     assert first.summary.statuses[CaseStatus.FAILED] == 1
     resume(workspace, "1", terms(), app=tinyapp.APP, assessor=tinyapp.Reader(calls))
-    assert calls.read_text().split() == ["P-0", "P-2", "P-3", "P-4", "P-3"]
+    asked = calls.read_text().split()  # calls in flight at once have no order
+    assert (sorted(asked), asked[-1]) == (["P-0", "P-2", "P-3", "P-3", "P-4"], "P-3")
