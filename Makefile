@@ -26,7 +26,7 @@ test: $(STAMP)   ## the whole suite that CI runs first (under 8 minutes on 2 cor
 	@$(BIN)/python -m pytest -n $(JOBS) -m 'not long'
 
 test-long: $(STAMP) ## what takes longer: many seeds, big populations
-	@$(BIN)/python -m pytest -n $(JOBS) -m long
+	@HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n $(JOBS) -m long
 
 lint: $(STAMP)   ## style, types, layers, docstrings, spelling
 	@$(BIN)/ruff format --check .

@@ -91,8 +91,8 @@ def changed_after_approval(dossier: Dossier, policy: Policy) -> Finding:
     Approvals that name no version are UNDETERMINED. A deployment of a version that is neither the
     head nor the merge commit is UNDETERMINED too.
 
-    An approval that was dismissed or withdrawn does not count; one by someone who may be the author
-    is UNDETERMINED where it names the merged version and the certain ones name others.
+    An approval that was dismissed or withdrawn does not count. UNDETERMINED where only uncertain
+    ones name the merged version: by someone who may be the author, or given at an unknown time.
 
     To a person: rebases, squashes, approvals without a version, deployments of other versions.
     """
@@ -113,10 +113,10 @@ def changed_after_approval(dossier: Dossier, policy: Policy) -> Finding:
         if one.approval.version is not None
         and is_same_version(one.approval.version.value, change.head.value)
     ]
-    if any(at_head) or (at_head and not any(one.is_sure for one in found)):
+    if any(at_head):
         return _as_deployed(dossier, *facts)
     if at_head:
-        message = "Who approved the merged version may be its author, or took it back."
+        message = "The approval of the merged version is not certain to have stood, or whose it is."
         return undetermined("approver_uncertain", message, *facts)
     added = _authored_after(change.commits, approvals)
     if added is None or len(versions) < len(approvals):
