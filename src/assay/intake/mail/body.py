@@ -89,14 +89,18 @@ class _Walk:
         """The texts that a part shows, one below the other."""
         kind = _type_of(part)
         payload = part.get_payload()
-        children = [p for p in payload if isinstance(p, Message)] if isinstance(payload, list) else []
+        children = (
+            [p for p in payload if isinstance(p, Message)] if isinstance(payload, list) else []
+        )
         if kind.startswith("message/") and children:
             self.enclosed.extend(children if kind != "message/delivery-status" else ())
             return []
         if children:
-            return self._alternative(children) if kind == "multipart/alternative" else [
-                body for child in children for body in self.texts(child)
-            ]
+            return (
+                self._alternative(children)
+                if kind == "multipart/alternative"
+                else [body for child in children for body in self.texts(child)]
+            )
         if kind in ("text/plain", "text/html") and not _is_attached(part):
             return [_text(part, kind, self.limits)]
         self._name(part, kind)
@@ -110,8 +114,14 @@ class _Walk:
             return []
         texts = ["\n".join(b.text for b in bodies) for bodies in shown]
         plain_ones = [b for b in shown if all(body.media_type == "text/plain" for body in b)]
-        chosen = plain_ones[0] if plain_ones and any(b.text.strip() for b in plain_ones[0]) else shown[-1]
-        spoken = {tuple(_WORDS.findall(_LINK.sub(" ", own_text(text)).casefold())) for text in texts}
+        chosen = (
+            plain_ones[0]
+            if plain_ones and any(b.text.strip() for b in plain_ones[0])
+            else shown[-1]
+        )
+        spoken = {
+            tuple(_WORDS.findall(_LINK.sub(" ", own_text(text)).casefold())) for text in texts
+        }
         if len(spoken) > 1:
             self.issues += ("alternatives.differ",)
         hidden = any("text.hidden" in body.issues for bodies in shown for body in bodies)
@@ -122,7 +132,11 @@ class _Walk:
         payload = part.get_payload()
         raw = payload if isinstance(payload, str) else ""
         data = raw.encode("utf-8", "surrogateescape")
-        if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/octet-stream") and _is_encrypted(part):
+        if kind in (
+            "application/pkcs7-mime",
+            "application/x-pkcs7-mime",
+            "application/octet-stream",
+        ) and _is_encrypted(part):
             self.issues += ("text.encrypted",)
         self.attachments.append(Attachment(_file_name(part), kind, len(data), digest(data)))
 

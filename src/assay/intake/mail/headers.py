@@ -158,6 +158,8 @@ def date_of(values: list[str]) -> Dated:
     local = _local(parts[:6])
     if local is None or not _FIRST_YEAR <= local.year <= _LAST_YEAR:
         return Dated(None, issue="malformed")
+    if re.search(rf"\b(?:{local.year}|{local.year % 100:02d})\b", text) is None:
+        return Dated(None, issue="malformed")  # "0001" is no way to write 2001
     day = text[:3].casefold()
     if day in _WEEKDAYS and local.weekday() != _WEEKDAYS.index(day):
         return Dated(None, issue="malformed")
@@ -180,9 +182,7 @@ def _zoned(local: datetime, text: str, offset_s: int | None) -> Dated:
     known = name[:1] in ("+", "-") or name in _NAMED_ZONES
     if not known or offset_s is None:
         instant = local.replace(tzinfo=UTC)
-        moment = Moment(
-            earliest=instant - _EASTERNMOST, latest=instant + _WESTERNMOST, text=text
-        )
+        moment = Moment(earliest=instant - _EASTERNMOST, latest=instant + _WESTERNMOST, text=text)
         return Dated(moment, issue="zoneless")
     minutes = offset_s // 60
     if not -_DAY_MINUTES < minutes < _DAY_MINUTES:

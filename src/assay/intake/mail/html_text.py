@@ -1,10 +1,10 @@
-"""The text that an HTML mail shows: blocks as lines, quotations marked, what is hidden left out.
+r"""The text that an HTML mail shows: blocks as lines, quotations marked, what is hidden left out.
 
 Linear in the length of the markup, and broken markup never fails. Text that markup hides is left
 out and reported: a reader who looks at the mail does not see it. Struck text stays between ``~~``.
 
 >>> html_text("<p>Yes &amp; no.</p><blockquote>Or <s>not</s>?</blockquote>").text
-'Yes & no.\\n\\n> Or ~~not~~?'
+'Yes & no.\n\n> Or ~~not~~?'
 """
 
 import html
@@ -19,11 +19,26 @@ _TOKEN = re.compile(
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _RAW = frozenset({"script", "style", "title", "textarea", "head"})
 _BREAKS = frozenset(
-    ("address article aside blockquote body br center dd div dl dt fieldset footer form h1 h2 h3 h4 h5"
-     " h6 header hr html li main nav ol p pre section table tbody tfoot thead tr ul").split()
+    ["address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul"]
 )  # fmt: skip
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "hr", "pre"})
-_VOID = frozenset(("area base br col embed hr img input link meta source track wbr").split())
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 _STRUCK = frozenset({"s", "del", "strike"})
 _HIDING = re.compile(
     r"\shidden\b|aria-hidden\s*=\s*[\"']?true|display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
@@ -84,8 +99,8 @@ class _Reader:
             return end
         closes, name = bool(named[1]), named[2].lower()
         if name in _RAW and not closes:
-            close = re.compile(rf"</{name}\b", re.IGNORECASE).search(self.source, end)
-            return len(self.source) if close is None else close.start()
+            closing = re.compile(rf"</{name}\b", re.IGNORECASE).search(self.source, end)
+            return len(self.source) if closing is None else closing.start()
         self._tag(name, token, closes=closes)
         return end
 

@@ -27,7 +27,9 @@ __all__ = ["MailLimits", "parse_mail"]
 _MIB = 1024 * 1024
 _HEADER = re.compile(rb"[!-9;-~]{1,100}[ \t]*:")
 _PART = re.compile(rb"^content-type[ \t]*:\s*([a-z]+)", re.IGNORECASE | re.MULTILINE)
-_FIELDS = frozenset({"from", "date", "subject", "message-id", "to", "received", "sender", "mime-version"})
+_FIELDS = frozenset(
+    {"from", "date", "subject", "message-id", "to", "received", "sender", "mime-version"}
+)
 _AUTOMATIC_SUBJECT = re.compile(
     r"(?:automatic reply|auto(?:matic)?[- ]?reply|auto(?:matic)?[- ]?response|out[- ]of[- ](?:the[- ])?office"
     r"|abwesenheits\w*|automatische antwort|réponse automatique|absence du bureau|respuesta automática"
@@ -89,7 +91,8 @@ def parse_mail(
 def _require_small(raw: bytes, limits: MailLimits) -> None:
     if len(raw) > limits.message_bytes:
         raise RowError(
-            "row.too_large", f"the message has {len(raw):,} bytes, more than {limits.message_bytes:,}"
+            "row.too_large",
+            f"the message has {len(raw):,} bytes, more than {limits.message_bytes:,}",
         )
     kinds = [match[1].lower() for match in _PART.finditer(raw)]
     nested = sum(1 for kind in kinds if kind in (b"multipart", b"message"))
@@ -226,7 +229,9 @@ def _automatic(fields: dict[str, list[str]], subject: str, kind: str) -> str:
 def _authentication(values: list[str]) -> str:
     if not values:
         return ""
-    found = {name.casefold(): answer.casefold() for name, answer in _VERDICT.findall(values[0][:4096])}
+    found: dict[str, str] = {
+        name.casefold(): answer.casefold() for name, answer in _VERDICT.findall(values[0][:4096])
+    }
     if found.get("dmarc") in ("pass", "fail"):
         return found["dmarc"]
     if "pass" in found.values():
