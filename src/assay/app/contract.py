@@ -11,23 +11,33 @@ from here::
       (the gate)                 ground: the engine's business alone
       fieldwork.establish(...)   grounded claims join the structured facts
       fieldwork.rules            test: pure rules over the subject
+      fieldwork.conclusions(...) route: columns that follow from the results, where an app has such
       fieldwork.report(...)      the population as a whole
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
-from assay.domain import Assessment, Case, Engagement, Party, PopulationReport, Reading
+from assay.domain import (
+    Assessment,
+    Case,
+    Engagement,
+    Party,
+    PopulationReport,
+    Reading,
+    RuleResult,
+)
 from assay.evidence import Deriver
 from assay.intake import Record, Rejection, Source, SourceInputs
 from assay.rules import Catalogue, Policy, RuleSet, Scope
 from assay.telemetry import Progress
 
-__all__ = ["App", "Assessor", "DemoRun", "Fieldwork", "RunInputs"]
+__all__ = ["App", "Assessor", "Concluding", "DemoRun", "Fieldwork", "RunInputs"]
 
 S = TypeVar("S")
+S_contra = TypeVar("S_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,8 @@ class RunInputs:
         allow_capped: Accept a population that ends exactly at a known export cap.
         as_of: RFC 3339 instant as of which evidence is judged; empty for the latest event of the
             population.
+        lists: Further tables by the name that the app gives them: people, accounts, restricted
+            issuers... An app refuses a name that it does not know.
     """
 
     engagement: Engagement
@@ -60,6 +72,7 @@ class RunInputs:
     calendar: str = ""
     allow_capped: bool = False
     as_of: str = ""
+    lists: Mapping[str, SourceInputs] = field(default_factory=dict)
 
 
 class Assessor(Protocol[S]):
@@ -146,6 +159,18 @@ class Fieldwork(Protocol[S]):
         ...
 
 
+@runtime_checkable
+class Concluding(Protocol[S_contra]):
+    """A fieldwork with columns of the test matrix that follow from the results.
+
+    An app without such columns leaves the method out.
+    """
+
+    def conclusions(self, subject: S_contra, results: tuple[RuleResult, ...]) -> dict[str, str]:
+        """Columns beside those of the header: the domain's own word for the outcome, a letter."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class DemoRun:
     """A bundled population with its expected outcomes.
@@ -158,6 +183,7 @@ class DemoRun:
         expected: Case id to the expected verdict; every case of the population is listed.
         authority: List of who may approve what; ``None`` for none.
         policy: Policy file that overrides single parameters; ``None`` for the default.
+        lists: Further tables by name.
     """
 
     population: SourceInputs
@@ -167,6 +193,7 @@ class DemoRun:
     expected: Mapping[str, str]
     authority: Path | None = None
     policy: Path | None = None
+    lists: Mapping[str, SourceInputs] = field(default_factory=dict)
 
 
 class App(Protocol[S]):

@@ -1,6 +1,7 @@
 """From the words of the command line to a run's request."""
 
 import codecs
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ class Order:
     deployments_mapping: Path | None = None
     identities: Path | None = None
     authority: Path | None = None
+    lists: tuple[str, ...] = ()
+    list_mappings: tuple[str, ...] = ()
     policy: Path | None = None
     calendar: str = ""
     scope_out: tuple[str, ...] = ()
@@ -70,6 +73,7 @@ def to_request(order: Order, engagement: Engagement) -> RunRequest:
         calendar=order.calendar,
         allow_capped=order.allow_capped,
         as_of=_instant(order.as_of),
+        lists=_lists(order),
     )
     return RunRequest(app, inputs, answers=_answers(order.assessor), preparer=order.preparer)
 
@@ -85,6 +89,7 @@ def demo_request(app: App[Any], engagement: Engagement) -> RunRequest:
         scope=Scope({}),
         identities=bundled.identities,
         authority=bundled.authority,
+        lists=bundled.lists,
     )
     return RunRequest(app, inputs, answers=bundled.answers)
 
@@ -106,6 +111,39 @@ def _deployments(app: App[Any], order: Order) -> SourceInputs | None:
     mapping = order.deployments_mapping
     source = _source(app, order.deployments_source, order.deployments[0], mapping)
     return SourceInputs(source, order.deployments, _options(order.reading, mapping))
+
+
+def _lists(order: Order) -> dict[str, SourceInputs]:
+    """Further tables by name; a table may be several files."""
+    files: dict[str, list[Path]] = {}
+    for name, path in _named(order.lists, "--list"):
+        files.setdefault(name, []).append(path)
+    mappings = dict(_named(order.list_mappings, "--list-mapping"))
+    for name in mappings:
+        if name not in files:
+            raise UsageError(
+                "list.missing",
+                f"--list-mapping {name} has no --list {name}",
+                remedy=f"add --list {name}=PATH",
+            )
+    return {
+        name: SourceInputs("table", tuple(paths), _options(order.reading, mappings.get(name)))
+        for name, paths in files.items()
+    }
+
+
+def _named(texts: tuple[str, ...], option: str) -> Iterator[tuple[str, Path]]:
+    for text in texts:
+        name, separator, path = text.partition("=")
+        if not separator or not name or not path:
+            raise UsageError(
+                "list.malformed",
+                f"{option} {text!r} is not NAME=PATH",
+                remedy=f"write it like {option} restricted=restricted.csv",
+            )
+        if not Path(path).exists():
+            raise UsageError("file.missing", f"{path} does not exist", remedy="check the path")
+        yield name, Path(path)
 
 
 def _source(app: App[Any], name: str, path: Path, mapping: Path | None) -> str:

@@ -26,7 +26,7 @@ Fail = Annotated[
 
 
 def run(
-    app: Annotated[str, typer.Argument(metavar="APP", help="change-approval (or sox).")],
+    app: Annotated[str, typer.Argument(metavar="APP", help="Which app: change-approval (or sox), ...")],
     more: o.More = None,
     *,
     source: o.Source = "",
@@ -44,6 +44,8 @@ def run(
     deployments_mapping: o.DeploymentsMapping = None,
     identities: o.Identities = None,
     authority: o.Authority = None,
+    lists: o.Lists = None,
+    list_mapping: o.ListMappings = None,
     policy: o.PolicyFile = None,
     calendar: o.Calendar = "",
     scope_out: o.ScopeOut = None,
@@ -76,6 +78,8 @@ def run(
         deployments_mapping=deployments_mapping,
         identities=identities,
         authority=authority,
+        lists=tuple(lists or ()),
+        list_mappings=tuple(list_mapping or ()),
         policy=policy,
         calendar=calendar,
         scope_out=tuple(scope_out or ()),

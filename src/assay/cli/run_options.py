@@ -20,6 +20,8 @@ __all__ = [
     "Identities",
     "InScope",
     "Inputs",
+    "ListMappings",
+    "Lists",
     "Mapping",
     "More",
     "Platform",
@@ -148,6 +150,21 @@ Identities = Annotated[
 ]
 Authority = Annotated[
     Path | None, _option("--authority", panel=_TEST, text="Who may approve what.", metavar="FILE")
+]
+Lists = Annotated[
+    list[str] | None,
+    _option(
+        "--list",
+        panel=_TEST,
+        text="A further table that the app knows by name; may be repeated.",
+        metavar="NAME=PATH",
+    ),
+]
+ListMappings = Annotated[
+    list[str] | None,
+    _option(
+        "--list-mapping", panel=_TEST, text="Which column of it is what.", metavar="NAME=FILE"
+    ),
 ]
 PolicyFile = Annotated[
     Path | None,

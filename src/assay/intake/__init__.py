@@ -27,7 +27,7 @@ from assay.intake.git_log import Fingerprint, fingerprint_repository, read_git_l
 from assay.intake.json_value import RowError
 from assay.intake.limits import Limits
 from assay.intake.mapped_table import MappedTable
-from assay.intake.mapping import load_mapping
+from assay.intake.mapping import joined_files, load_mapping
 from assay.intake.moments import load_zone, parse_moment
 from assay.intake.opening import open_source_file
 from assay.intake.population_test import Nouns
@@ -76,6 +76,7 @@ __all__ = [
     "TableSpec",
     "detect_format",
     "fingerprint_repository",
+    "joined_files",
     "load_mapping",
     "load_zone",
     "open_source_file",

@@ -37,13 +37,14 @@ def read_column(element: Element, located: Located, field: FieldPlan) -> Cell | 
     Raises:
         RowError: ``field.malformed``.
     """
-    if is_blank(located.value):
+    value, pointer = field.reading.shown(located.value), located.pointer
+    if is_blank(value):
         return None
     if field.spec.type is FieldType.LIST:
         return _list(element, field)
-    value, pointer = located.value, located.pointer
     if isinstance(value, list):
         value, pointer = _only(value, pointer, field)
+        value = field.reading.shown(value)
         if value is None:
             return None
     return _typed(element, value, pointer, field.reading)
@@ -90,7 +91,8 @@ def read_person(element: Element, field: FieldPlan, platform: str) -> Cell | Non
         )
         if column
     }
-    words = {part: str(at.value).strip() for part, at in found.items() if not is_blank(at.value)}
+    shown = {part: field.reading.shown(at.value) for part, at in found.items()}
+    words = {part: str(value).strip() for part, value in shown.items() if not is_blank(value)}
     if not words:
         return None
     if "login" in words:

@@ -12,6 +12,9 @@ from assay.intake.xlsx_rows import TYPES_KEY
 
 __all__ = ["Cut", "Element", "split_each", "whole_record"]
 
+ENCLOSING = "../"
+"""Begins the path of a column of the record that encloses an element."""
+
 
 class Element(NamedTuple):
     """One element: a record, an object within it, or a text.
@@ -36,11 +39,13 @@ class Element(NamedTuple):
         return Origin(file=origin.file, row=origin.row, pointer=pointer)
 
     def at(self, path: str) -> Located:
-        """The value of a column or path within the element.
+        """The value of a column or path within the element; ``../x`` is one of its record.
 
         Raises:
             RowError: ``field.malformed``: the cell holds one of Excel's error values.
         """
+        if self.pointer and path.startswith(ENCLOSING):
+            return locate(self.record.data, path.removeprefix(ENCLOSING))
         located = locate(self.value, path, self.pointer)
         if not self.pointer:
             types = self.record.data.get(TYPES_KEY)

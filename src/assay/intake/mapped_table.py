@@ -14,6 +14,7 @@ from assay.intake.json_value import RowError
 from assay.intake.mapping import MappingFile, load_mapping
 from assay.intake.record import ExportCap, Record, Rejection, SourceInputs
 from assay.intake.row_mapper import Children, RowMapper
+from assay.intake.unfolding import Unfolded, unfold
 
 __all__ = ["MappedTable"]
 
@@ -26,7 +27,8 @@ class MappedTable:
 
     A record's ``data`` has one :class:`~assay.intake.typed_value.Cell` for each canonical field
     that has a value, a tuple of rows (field to cell) for each mapped group, and, where there are
-    such, ``#documents`` and ``#rows`` (see :mod:`assay.intake.row_mapper`). Rows of joined files
+    such, ``#documents`` and ``#rows`` (see :mod:`assay.intake.row_mapper`). A row that holds
+    several records is unfolded into them (:mod:`assay.intake.unfolding`). Rows of joined files
     that belong to no record follow at the end, rejected as ``row.orphaned``.
 
     Attributes:
@@ -73,7 +75,7 @@ class MappedTable:
                 return tables[file, column].rows(key)
 
             for population in inputs.paths:
-                yield from _map_file(population, reading, mapper, children)
+                yield from _map_file(population, reading, mapper, children, mapping.mapping.each)
             for table in tables.values():
                 yield from table.leftovers()
 
@@ -120,6 +122,7 @@ def _map_file(
     options: ReadOptions,
     mapper: RowMapper,
     children: Children,
+    each: str,
 ) -> Iterator[Record | Rejection]:
     # A table has every column in every row; an object may leave out what it has no value for.
     is_table = (options.format or detect_format(path, options)) in _TABLES
@@ -128,16 +131,25 @@ def _map_file(
         if isinstance(row, Rejection):
             yield row
             continue
-        mapped = _map_row(row, mapper, children)
-        if is_table and not is_checked:
-            mapper.require_columns()
-            is_checked = True
-        yield mapped
+        elements = unfold(row, each) if each else (row,)
+        for element in elements:
+            mapped = _map_row(element, mapper, children)
+            if is_table and not is_checked:
+                mapper.require_columns()
+                is_checked = True
+            yield mapped
     mapper.require_columns()
 
 
-def _map_row(row: Record, mapper: RowMapper, children: Children) -> Record | Rejection:
+def _map_row(
+    row: Record | Unfolded | Rejection, mapper: RowMapper, children: Children
+) -> Record | Rejection:
+    if isinstance(row, Rejection):
+        return row
+    element = None
+    if isinstance(row, Unfolded):
+        row, element = row
     try:
-        return mapper.map(row, children)
+        return mapper.map(row, children, element)
     except RowError as error:
         return Rejection(row.origin, error.code, error.message, digest(row.raw))

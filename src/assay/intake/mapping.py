@@ -25,6 +25,7 @@ __all__ = [
     "GroupMapping",
     "MappingFile",
     "TableMapping",
+    "joined_files",
     "load_mapping",
     "nearest",
 ]
@@ -70,6 +71,9 @@ class FieldMapping(_Dated):
         login: Column of their login.
         optional: The column may be absent from every record; otherwise that refuses the mapping.
         precision: ``day`` where the source writes days as instants (``2026-03-04 00:00:00``).
+        blank: Words by which the source says nothing: ``--``, ``N/A``.
+        markup: ``html`` where the cell holds markup: the field is its shown text.
+        thousands: What groups the digits of numbers: ``,`` in ``1,000.50``.
     """
 
     column: str = ""
@@ -84,6 +88,9 @@ class FieldMapping(_Dated):
     login: str = ""
     optional: bool = False
     precision: Annotated[str, Field(pattern="^(day)?$")] = ""
+    blank: tuple[str, ...] = ()
+    markup: Annotated[str, Field(pattern="^(html)?$")] = ""
+    thousands: Annotated[str, Field(pattern="^[,.'’ \u00a0\u202f]?$")] = ""
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> Self:
@@ -171,7 +178,13 @@ class DocumentMapping(_Repeated):
 
 
 class TableMapping(_Dated):
-    """How the file is read: section ``[mapping]``."""
+    """How the file is read: section ``[mapping]``.
+
+    Attributes:
+        each: Column or path of a list whose elements are the records: the trades of a report.
+            Columns are those of the element; ``../column`` is one of what encloses it.
+        blank: Words by which the source says nothing in any column.
+    """
 
     format: FileFormat | None = None
     encoding: str = ""
@@ -181,6 +194,8 @@ class TableMapping(_Dated):
     sheet: str = ""
     records: str = ""
     platform: str = ""
+    each: str = ""
+    blank: tuple[str, ...] = ()
 
 
 class MappingFile(_Strict):
@@ -228,6 +243,17 @@ def load_mapping(path: Path, spec: TableSpec) -> MappingFile:
         if document.kind not in spec.document_kinds:
             raise _unknown(path, f"documents[{at}].kind", document.kind, spec.document_kinds)
     return loaded
+
+
+def joined_files(path: Path) -> tuple[Path, ...]:
+    """The further files that a mapping file joins, each once: a run reads them too.
+
+    None for a file that is no mapping of this grammar: whoever reads it in earnest says so.
+    """
+    try:
+        return tuple(path.parent / name for name in _parse(path).files())
+    except UsageError:
+        return ()
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -304,6 +330,8 @@ def _misfit(field: FieldMapping, spec: FieldSpec) -> str:
         return "true and false belong to flags"
     if (field.zone or field.date_formats or field.precision) and kind is not FieldType.MOMENT:
         return "zone, date_formats and precision belong to moments"
+    if field.thousands and kind not in {FieldType.INTEGER, FieldType.DECIMAL}:
+        return "thousands belongs to numbers"
     is_person = kind is FieldType.PERSON
     if not is_person and (field.name or field.email or field.login or field.reads_as != "auto"):
         return "as, name, email and login belong to persons"

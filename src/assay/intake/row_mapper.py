@@ -98,14 +98,19 @@ class RowMapper:
         self._met: dict[tuple[str, str], bool] = {}
         self._columns: list[str] = []
 
-    def map(self, record: Record, children: Children) -> Record:
+    def map(self, record: Record, children: Children, element: Element | None = None) -> Record:
         """The record with canonical data; its raw bytes and origin stay.
+
+        Args:
+            record: The record, or what encloses the element.
+            children: Finds the rows of joined files.
+            element: The element that is the record, where one row holds several.
 
         Raises:
             RowError: A field is missing or malformed.
         """
         self._columns = self._columns or [key for key in record.data if not key.startswith("#")]
-        root = whole_record(record, digest(record.raw))
+        root = element or whole_record(record, digest(record.raw))
         data: dict[str, object] = dict(self._cells(root, self._fields, "", ""))
         key = data.get(self._spec.key)
         joined: dict[Origin, Record] = {}
@@ -171,6 +176,11 @@ class RowMapper:
             false=mapping.false,
             reads_as=mapping.reads_as,
             platform=self._platform,
+            blank=frozenset(
+                word.strip().casefold() for word in (*self._mapping.mapping.blank, *mapping.blank)
+            ),
+            is_markup=mapping.markup == "html",
+            thousands=mapping.thousands,
         )
 
     def _constant(self, mapping: FieldMapping, reading: Reading) -> Cell | None:

@@ -1,5 +1,6 @@
 """Values of a record as their types say, each with its place in the evidence."""
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -14,7 +15,9 @@ __all__ = ["Cell", "Reading", "convert", "is_blank"]
 
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _DECIMAL = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
+_GROUP = 3
 _YES = ("true", "yes", "y", "1")
+_TAG = re.compile(r"<!--.{0,4096}?-->|<[!/a-zA-Z][^<>]{0,4096}>", re.DOTALL)
 _ANY_OTHER = "*"
 _NO = ("false", "no", "n", "0")
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
@@ -52,6 +55,9 @@ class Reading(NamedTuple):
         platform: Where logins are valid.
         translation: The source's words to the app's.
         words: The only values allowed; empty for any.
+        blank: Words, folded, that say nothing.
+        is_markup: The cell holds HTML; its shown text counts.
+        thousands: What groups the digits of numbers.
     """
 
     name: str
@@ -65,6 +71,17 @@ class Reading(NamedTuple):
     platform: str = ""
     translation: Mapping[str, str] = {}
     words: Sequence[str] = ()
+    blank: frozenset[str] = frozenset()
+    is_markup: bool = False
+    thousands: str = ""
+
+    def shown(self, value: object) -> object:
+        """The value without its markup; ``None`` where its words say nothing."""
+        if not isinstance(value, str):
+            return value
+        if self.is_markup:
+            value = " ".join(html.unescape(_TAG.sub(" ", value)).split())
+        return None if self.blank and value.strip().casefold() in self.blank else value
 
 
 def is_blank(value: object) -> bool:
@@ -119,12 +136,26 @@ def _translated(text: str, reading: Reading) -> str:
 
 
 def _integer(text: str, reading: Reading) -> int:
+    text = _ungrouped(text, reading)
     if not _INTEGER.fullmatch(text.strip()):
         raise _malformed(reading, text, "is no whole number")
     return int(text)
 
 
+def _ungrouped(text: str, reading: Reading) -> str:
+    """The digits without what groups them; as they stand where the groups are not of three."""
+    mark = reading.thousands
+    if not mark or mark not in text:
+        return text
+    whole = text.strip().split(".")[0] if mark != "." else text.strip().split(",")[0]
+    groups = whole.lstrip("+-").split(mark)
+    if not groups[0] or any(len(group) != _GROUP for group in groups[1:]):
+        return text
+    return text.replace(mark, "")
+
+
 def _decimal(text: str, reading: Reading) -> str:
+    text = _ungrouped(text, reading)
     if not _DECIMAL.fullmatch(text.strip()):
         raise _malformed(reading, text, "is no decimal number; write digits and one point")
     return text.strip()

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import assay
-from assay.app import Fieldwork
+from assay.app import Fieldwork, RunInputs
 from assay.domain import Digest, InputManifest, SourceFile
 from assay.errors import EvidenceError
-from assay.intake import SourceInputs
+from assay.intake import SourceInputs, joined_files
 from assay.intake.git_log import fingerprint_repository
 from assay.pipeline.request import RunRequest
 from assay.pipeline.source_tree import digest_of_code
@@ -52,6 +52,8 @@ def hash_inputs(request: RunRequest) -> tuple[SourceFile, ...]:
     files = list(_of_source("population", inputs.population, request))
     if inputs.deployments is not None:
         files += _of_source("deployments", inputs.deployments, request)
+    for name, source in sorted(inputs.lists.items()):
+        files += _of_source(f"list.{name}", source, request)
     for role, path in (
         ("identities", inputs.identities),
         ("authority", inputs.authority),
@@ -96,10 +98,18 @@ def stamps(request: RunRequest) -> tuple[Stamp, ...]:
     """How the files of a run look now, to notice when one changes under a run."""
     inputs = request.inputs
     paths = [*inputs.population.paths]
-    if inputs.deployments is not None:
-        paths += inputs.deployments.paths
+    for source in (inputs.deployments, *inputs.lists.values()):
+        if source is not None:
+            paths += source.paths
+    paths += _joined(inputs)
     paths += [p for p in (inputs.identities, inputs.authority, request.answers) if p is not None]
     return tuple(_stamp(path) for path in paths if not path.is_dir())
+
+
+def _joined(inputs: RunInputs) -> Iterator[Path]:
+    for source in (inputs.population, inputs.deployments, *inputs.lists.values()):
+        if source is not None and source.options.mapping is not None:
+            yield from joined_files(source.options.mapping)
 
 
 def _stamp(path: Path) -> Stamp:
@@ -123,6 +133,8 @@ def _of_source(role: str, source: SourceInputs, request: RunRequest) -> Iterator
             yield _file(role, source.source, path)
     if source.options.mapping is not None:
         yield _file(f"{role}.mapping", "", source.options.mapping)
+        for path in joined_files(source.options.mapping):
+            yield _file(f"{role}.joined", "", path)
 
 
 def _fingerprint(reader: object, inputs: SourceInputs, path: Path) -> str:
@@ -156,7 +168,12 @@ def _options(request: RunRequest) -> Iterator[tuple[str, str]]:
     inputs = request.inputs
     yield "allow_capped", str(inputs.allow_capped).lower()
     yield "in_scope", ",".join(inputs.in_scope)
-    for role, source in (("population", inputs.population), ("deployments", inputs.deployments)):
+    lists = ((f"list.{name}", source) for name, source in inputs.lists.items())
+    for role, source in (
+        ("population", inputs.population),
+        ("deployments", inputs.deployments),
+        *lists,
+    ):
         if source is None:
             continue
         options = source.options

@@ -18,6 +18,7 @@ __all__ = ["RunRequest", "request_again"]
 _INPUTS = "inputs"
 _PREPARER = "preparer"
 _ANSWERS = "answers"
+_LIST = "list."
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,11 @@ def request_again(
             calendar=found["calendar"],
             allow_capped=found["allow_capped"],
             as_of=found["as_of"],
+            lists={
+                role.removeprefix(_LIST): source
+                for role, source in sources.items()
+                if role.startswith(_LIST)
+            },
         )
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(
@@ -138,7 +144,8 @@ def request_again(
 
 def _sources(inputs: RunInputs) -> list[tuple[str, SourceInputs]]:
     both = [("population", inputs.population), ("deployments", inputs.deployments)]
-    return [(role, source) for role, source in both if source is not None]
+    given = [(role, source) for role, source in both if source is not None]
+    return given + [(f"{_LIST}{name}", source) for name, source in sorted(inputs.lists.items())]
 
 
 def _single(inputs: RunInputs, answers: Path | None) -> list[tuple[str, Path]]:
@@ -188,5 +195,6 @@ def _path(kept: dict[str, str], role: str) -> Path | None:
 
 
 def _notes(kept: dict[str, str]) -> dict[str, str]:
-    ours = (_INPUTS, _PREPARER, _ANSWERS, "identities", "authority", "population.", "deployments.")
-    return {name: value for name, value in kept.items() if not name.startswith(ours)}
+    ours = (_INPUTS, _PREPARER, _ANSWERS, _LIST, "identities", "authority")
+    roles = ("population.", "deployments.")
+    return {name: value for name, value in kept.items() if not name.startswith(ours + roles)}

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from assay.app import Fieldwork
+from assay.app import Concluding, Fieldwork
 from assay.domain import (
     Case,
     Decision,
@@ -61,7 +61,7 @@ def write_workpaper(
         "run_id": run_id,
         "case_id": case.case_id,
         "title": case.title,
-        "header": _header(fieldwork, found.subject),
+        "header": _header(fieldwork, found),
         "decision": found.decision,
         "results": found.results,
         "exceptions": _exceptions(fieldwork, found.results),
@@ -75,8 +75,10 @@ def write_workpaper(
     return orjson.dumps(paper, _fields_of, orjson.OPT_UTC_Z)
 
 
-def _header(fieldwork: Fieldwork[Any], subject: object) -> dict[str, str]:
-    header = fieldwork.header(subject)
+def _header(fieldwork: Fieldwork[Any], found: Findings) -> dict[str, str]:
+    header = fieldwork.header(found.subject)
+    if isinstance(fieldwork, Concluding):
+        header = {**header, **fieldwork.conclusions(found.subject, found.results)}
     if not all(isinstance(text, str) for text in (*header, *header.values())):
         raise _malformed("a column of the header is no text")
     return header
