@@ -64,14 +64,14 @@ _SUBJECT_NOUN = (
     r"|application)|purchase|sale|clearance)"
 )
 _GIVEN = r"(?:approved|cleared|pre-?cleared|granted|authori[sz]ed|permitted)"
-_GRANT = r"(?:approval|permission|(?:pre-?)?clearance|authori[sz]ation|consent)"
+_GRANT = r"(?:compliance )?(?:approval|permission|(?:pre-?)?clearance|authori[sz]ation|consent)"
 _ADVERB = r"(?: (?:now|hereby|also|herewith|formally|officially))*"
 _LEAD = _pattern(
     rf"""(?:(?:hi|hello|dear|hey|good (?:morning|afternoon|evening|day))(?: (?:mr|ms|mrs|dr)\.?)?(?: (?P<name>{_NAME}))?
-    |(?P<called>{_NAME}),
     |(?:many )?thanks|thank you|thx|yes|ok|okay|confirmed|sure
     |(?:thanks|thank you) for (?:your|the) (?:request|e-?mail|message|patience|note|application)
-    |this is to confirm(?: that)?|(?:i|we)(?: can| hereby| would like to)? confirm(?: that)?|please note that|further to your request
+    |this is to confirm(?: that)?|(?:i|we)(?: can| hereby| would like to)? confirm(?: that)?|please (?:note|be advised) that|further to your request
+    |(?P<called>{_NAME})(?=,)
     ){_B}"""
 )
 _HEADS: tuple[tuple[Act, re.Pattern[str]], ...] = (
@@ -91,12 +91,13 @@ _HEADS: tuple[tuple[Act, re.Pattern[str]], ...] = (
         ){_B}""")),
     (Act.APPROVE, _pattern(
         rf"""(?:{_GRANT} (?:is |has been )?(?:hereby )?(?:granted|given|approved)|{_GIVEN}
-        |(?:i|we)(?: (?:hereby|have|now|formally|also|do|herewith))* (?:approve[d]?|clear(?:ed)?|authori[sz]e[d]?|grant(?:ed)?(?: you)?(?: (?:my|our|the))? {_GRANT})
+        |(?:i|we)(?: (?:hereby|have|now|formally|also|do|herewith))* (?:approve[d]?|clear(?:ed)?(?: you)?|authori[sz]e[d]?(?: you)?|grant(?:ed)?(?: you)?(?: (?:my|our|the))? {_GRANT})
+        |(?:i|we)['’]ve{_ADVERB} (?:approved|cleared|authori[sz]ed)
         |(?:i|we)(?: hereby)? (?:give|confirm)(?: you)? (?:my|our) {_GRANT}
         |you (?:are|have been){_ADVERB} {_GIVEN}|you['’]re {_GIVEN}
         |you{_ADVERB} have (?:my|our) {_GRANT}
         |you may{_ADVERB}(?= (?:buy|sell|purchase|short|cover|acquire|dispose))
-        |(?:decision|status|outcome|result|approval status|approval)[ \t]*[:=\t][ \t]*(?:approved|granted|cleared)
+        |(?:decision|status|outcome|result|approval status|(?:compliance )?approval|pre-?clearance)[ \t]*[:=\t][ \t]*(?:approved|granted|cleared)
         ){_B}""")),
 )  # fmt: skip
 _SUBJECT = _pattern(
@@ -114,7 +115,7 @@ _FILLER = _pattern(
 )
 _OPENERS = ("for", "of", "in", "on", "to trade", "trade", "trading")
 _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"(?:{words})[ \t]*(?:[:=\t]|is\b)[ \t]*", re.IGNORECASE))
+    (name, re.compile(rf"(?:{words})(?:[ \t]*(?:[:=\t]|is\b)[ \t]*|[ ]?(?=#))", re.IGNORECASE))
     for name, words in (
         ("request", r"(?:your |our )?(?:reference|ref\.?|request|ticket|case)(?: (?:no\.?|number|id))?"),
         ("side", r"side|direction|transaction(?: type)?|action|buy/sell|trade type"),
@@ -127,13 +128,14 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 _VALIDITY = _pattern(
     rf"""(?:(?:(?:this|the|your|my|our) )?(?:{_GRANT}|it|this|order)(?: (?:is|remains|stays|will be))?(?: only)?
-    |please (?:execute|trade|place|complete)(?: (?:the|your|this) (?:trade|order|transaction))?){_B} """
+    |(?:please|you may) (?:execute|trade|place|complete)(?: (?:the|your|this) (?:trade|order|transaction))?
+    |(?:(?:the|your|this) )?(?:trade|order|transaction) (?:must|should|has to|is to|can|may) be (?:executed|placed|completed|done)){_B} """
 )
 _REMARK = _pattern(
     rf"""(?:please (?:keep|retain|save|file) (?:this|a copy of this)(?: (?:e-?mail|message|approval|confirmation))?(?: for your (?:records|files))?
     |(?:have|enjoy) (?:a|your) (?:(?:nice|good|great|lovely) )?(?:day|weekend|evening|afternoon)
     |(?:please )?(?:let me|let us) know (?:if|should) you have (?:any )?(?:further |other )?questions
-    |(?:many )?thanks(?: again)?|thank you(?: (?:again|very much))?|best|regards
+    |(?:many )?thanks(?: again)?(?:,? (?P<called>{_NAME}))?|thank you(?: (?:again|very much))?|best|regards
     |(?:thanks|thank you) for (?:your|the) (?:request|e-?mail|message|patience|note|application)
     |you may(?: now)? (?:proceed|go ahead|trade|execute)(?: with (?:the|your|this) (?:trade|order|transaction|purchase|sale))?
     |(?:compliance(?: (?:department|team|office|officer))?|chief compliance officer|legal (?:and|&) compliance|cco)
@@ -182,16 +184,27 @@ def _is_called(match: re.Match[str]) -> bool:
     return name is None or all(is_name_word(word) for word in name.split())
 
 
-def _remark(text: str, at: int, end: int, _document: Document) -> _Found | None:
+def _remark(text: str, at: int, _end: int, document: Document) -> _Found | None:
     match = _REMARK.match(text, at)
     if match is not None and _is_over(text, match.end()) and _is_called(match):
         return _Found(Act.REMARK, ())
     signed = _SIGNED.match(text, at)
-    is_name = signed is not None and _is_over(text, signed.end()) and _is_called(signed)
-    # A name on its own is a signature, or calls the reader; capitals alone might be a ticker.
-    if is_name and not text[at:end].strip(" .,!").isupper():
-        return _Found(Act.REMARK, ())
-    return None
+    if signed is None or not _is_over(text, signed.end()):
+        return None
+    # A capitalised word on its own may be anything ("Joke."), unless it is the writer's name.
+    own = _names_of(document)
+    is_own = all(word.casefold().strip(".") in own for word in signed["name"].split())
+    return _Found(Act.REMARK, ()) if is_own else None
+
+
+def _names_of(document: Document) -> frozenset[str]:
+    """The parts of the writer's name, as the metadata gives it."""
+    author = document.author
+    if author is None:
+        return frozenset()
+    words = re.findall(r"[\w'’-]+", f"{author.name} {author.email.partition('@')[0]}")
+    parts = (part for word in words for part in (word, *re.split(r"[._-]", word)))
+    return frozenset(part.casefold() for part in parts if len(part) > 1)
 
 
 def _detail(text: str, at: int, end: int, document: Document) -> _Found | None:
@@ -250,11 +263,10 @@ def _validity(text: str, at: int, _end: int, document: Document) -> _Found | Non
     return _Found(Act.DETAIL, tuple(terms))
 
 
-def _order(text: str, at: int, end: int, document: Document) -> _Found | None:
+def _order(text: str, at: int, _end: int, document: Document) -> _Found | None:
     """Terms alone: "Buy 500 ACME"."""
     found = _terms(text, at, document, opens=False)
-    names = {term.name for term in found.terms}
-    if not _is_over(text, found.end) or not names >= {"side", "symbol"} or found.end < end:
+    if not found.terms or not _is_over(text, found.end):
         return None
     return _Found(Act.DETAIL, found.terms)
 
@@ -288,11 +300,19 @@ def _headed(act: Act, head: re.Match[str], text: str, document: Document) -> _Fo
         if stop is None or not _is_over(text, stop.end()):
             return None
         return _Found(act, tail.terms)
-    return _Found(act, tail.terms) if _is_over(text, tail.end) else None
+    return _Found(act, tail.terms) if _is_closed(text, tail.end) else None
+
+
+def _is_closed(text: str, at: int) -> bool:
+    """Whether nothing follows, or thanks alone."""
+    if _is_over(text, at):
+        return True
+    match = _REMARK.match(text, _skip(text, at))
+    return match is not None and _is_called(match)
 
 
 def _of_subject(text: str, at: int, document: Document) -> _Found | None:
-    subject = _SUBJECT.match(text, at)
+    subject = _SUBJECT.match(text, at) or re.compile("").match(text, at)
     if subject is None:
         return None
     noun = subject.group().casefold()
@@ -302,10 +322,10 @@ def _of_subject(text: str, at: int, document: Document) -> _Found | None:
             first = (Term("side", side, subject.end() - len(word), subject.end()),)
     middle = _terms(text, subject.end(), document, opens=bool(first))
     be = _BE.match(text, _skip(text, middle.end))
-    if be is None:
+    if be is None or (not noun and {t.name for t in middle.terms} != {"request"}):
         return None
     tail = _terms(text, be.end(), document, opens=True)
-    if not _is_over(text, tail.end):
+    if not _is_closed(text, tail.end):
         return None
     act = Act.DENY if be["no"] else Act.APPROVE
     return _Found(act, (*first, *middle.terms, *tail.terms))

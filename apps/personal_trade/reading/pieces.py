@@ -41,8 +41,8 @@ _SIDES = (
 )
 _SIDE = re.compile("|".join(rf"(?P<{n}>(?:{p}))" for n, p in _SIDES) + r"", re.IGNORECASE)
 _AFTER_SIDE = re.compile(rf"(?:[ -]side)?{_B}(?! (?:back|out|off|everything|all|half|some)\b)", re.IGNORECASE)
-_NUMBER = r"\d{1,3}(?:[,'’ ]\d{3})+(?!\d)|\d{1,12}"
-_UNIT = r"(?:shares?|shs\.?|units?|pieces|pcs)"
+_NUMBER = r"\d{1,3}(?:[,'’]\d{3})+(?!\d)|\d{1,12}"
+_UNIT = r"(?:shares?|shs\.?|units?|contracts?|pieces|pcs)"
 _QUANTITY = re.compile(
     rf"(?:(?:up to|(?:a )?max(?:imum|\.)?(?: of)?|a total of|the|at most) )?(?P<n>{_NUMBER})(?![\w%$€£]|[.,'’]\d|[-/:]\w| of (?:the|your) \d)"
     rf"(?: ?(?P<unit>{_UNIT}){_B})?(?: ?x{_B})?(?: (?:of|in)(?: the)?{_B})?(?! (?:of the|or so|hours?|trading|days?|business|sessions?|minutes?|calendar|out of)\b)",
@@ -75,7 +75,7 @@ _PRICE = re.compile(
 _AMOUNT = re.compile(rf"(?:up to )?{_SUM} worth(?: of)?{_B}", re.IGNORECASE)
 _AT_MARKET = re.compile(rf"at (?:the )?(?:market|prevailing market)(?: price)?{_B}(?! close)", re.IGNORECASE)
 _ACCOUNT = re.compile(
-    rf"(?:in|via|through|for|from|on) (?:(?:your|the|my) )?(?:(?:personal|own|brokerage|trading|broker) )?(?:account|a/c)(?:,? (?:no\.?|number|nr\.?|#))? ?(?P<n>[A-Z]{{0,4}}[\d-]*\d[\w-]*)?{_B}",
+    rf"(?:(?:in|via|through|for|from|on) )?(?:(?:your|the|my) )?(?:(?:personal|own|brokerage|trading|broker) )?(?:account|a/c)(?:,? (?:no\.?|number|nr\.?|#|ending(?: in)?))? ?(?P<n>[A-Z]{{0,4}}[\d-]*\d[\w-]*)?{_B}",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -89,9 +89,8 @@ _TICKER = re.compile(
     r"(?:(?:NYSE|NASDAQ|LSE|XETRA|SIX|TSX)[:. ] ?)?(?P<id>[A-Z][A-Z0-9]{0,5}(?:[./-][A-Z]{1,2})?)(?: (?:US|LN|GR|SW|JP|HK)(?: Equity)?)?(?![\w'’&]|-\w)"
 )
 _NAME = re.compile(
-    r"(?P<id>[A-ZÀ-Þ][\w'’&.-]*(?:,? (?:&|of|de|[A-ZÀ-Þ][\w'’&.-]*)){0,5})"
+    r"(?P<id>[A-ZÀ-Þ][\w'’&.-]*(?:,? (?:&|of|de|plc|[A-ZÀ-Þ][\w'’&.-]*)){0,5})"
 )
-_SUFFIX = re.compile(r"(?:Inc|Corp|Co|Ltd|Plc|plc|SA|AG|SE|NV|N\.V|S\.A|LLC|LP|Group|Holdings?)\.?\Z")
 
 
 def side_of(words: str) -> str | None:
@@ -210,9 +209,7 @@ def _company(text: str, at: int) -> Piece | None:
     if kept < len(words) or not kept:
         return None
     end = at + match["id"].rfind(words[-1]) + len(words[-1])
-    name = text[at:end]
-    if not _SUFFIX.search(name):
-        name = name.rstrip(".")
+    name = text[at:end].rstrip(".")
     end = at + len(name)
     inner = re.compile(r" ?\((?:ticker:? ?|symbol:? ?)?").match(text, end)
     ticker = _TICKER.match(text, inner.end()) if inner else None

@@ -7,7 +7,13 @@ from typing import NamedTuple
 from assay.domain import Document
 from assay.intake.mail import Stretch, Voice, voices_of
 from personal_trade.case import Decision
-from personal_trade.reading.cues import AUTOMATIC, CONSENT, doubt_in, mentions_decision
+from personal_trade.reading.cues import (
+    AUTOMATIC,
+    doubt_in,
+    is_tainted,
+    limits_in_footer,
+    mentions_decision,
+)
 from personal_trade.reading.grammar import Act, Sentence, read_sentence
 from personal_trade.reading.statement import Said, Statement, Term, Why
 
@@ -25,19 +31,18 @@ BOUND_KINDS = frozenset({"approval", "note", "comment", "decision"})
 _SUBJECT = re.compile(r"Subject: (?P<words>[^\n]{0,998})\n\n?")
 _REFERENCE = re.compile(r"(?<![\w-])[A-Z]{2,6}-(?:\d{4}-)?\d{1,10}(?![\w-])")
 _STOP = re.compile(r"[.!]+(?=\s|$)|\n[ \t]*\n|;(?=\s)|\n")
-_ABBREVIATED = re.compile(r"(?:\b(?:Inc|Corp|Co|Ltd|Plc|No|Nr|max|min|approx|Mr|Ms|Mrs|Dr|St|[ap]\.m|[A-Z])|\bc\.o\.b)\.$", re.IGNORECASE)
 _JOINED = 4
 _LONGEST = 4000
 _MOST_SENTENCES = 60
 _FORBIDDEN = re.compile(r"~~|[\"“”„«»?‽¿\x00-\x08\x0e-\x1f\ufffd\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-_SHOUTED = frozenset({Voice.SIGNATURE, Voice.FOOTER})
 
 
 class _Own(NamedTuple):
     """The writer's own stretches, and what else the text holds."""
 
     spoken: list[Stretch]
-    closing: str
+    signed: str
+    footers: str
     forwarded: list[Stretch]
     is_marked: bool
 
@@ -63,11 +68,15 @@ def read_statement(document: Document) -> Statement:
 
 def _own(text: str, at: int) -> _Own:
     stretches = [Stretch(s.voice, s.start + at, s.end + at, s.is_marked) for s in voices_of(text[at:])]
-    closing = "\n".join(text[s.start : s.end] for s in stretches if s.voice in _SHOUTED)
+    signed, footers = (
+        "\n".join(text[s.start : s.end] for s in stretches if s.voice is voice)
+        for voice in (Voice.SIGNATURE, Voice.FOOTER)
+    )
     others = (Voice.FORWARDED, Voice.QUOTED)
     return _Own(
         [s for s in stretches if s.voice is Voice.OWN],
-        closing,
+        signed,
+        footers,
         [s for s in stretches if s.voice in others and not s.is_marked],
         all(s.is_marked or s.voice is not Voice.QUOTED for s in stretches),
     )
@@ -134,12 +143,8 @@ def _trimmed(text: str, end: int) -> int:
 
 
 def _ends(text: str, stretch: Stretch) -> list[int]:
-    ends = []
-    for stop in _STOP.finditer(text, stretch.start, stretch.end):
-        before = text[max(stretch.start, stop.end() - 12) : stop.end()]
-        if stop.group() == "." and _ABBREVIATED.search(before):
-            continue
-        ends.append(stop.end())
+    """Where a sentence may end; one that goes on behind an abbreviation is joined again."""
+    ends = [stop.end() for stop in _STOP.finditer(text, stretch.start, stretch.end)]
     return ends if ends and ends[-1] == stretch.end else [*ends, stretch.end]
 
 
@@ -202,7 +207,7 @@ def _approved(
         return Why.AUTOMATIC, ()
     if document.kind == DOUBTFUL_MAIL:
         return Why.DOUBTFUL, ()
-    if mentions_decision(own.closing) or CONSENT.search(own.closing):
+    if is_tainted(own.signed) or limits_in_footer(own.footers):
         return Why.UNCLEAR, ()
     referred = _referred(subject)
     named = {t.value.casefold() for t in terms if t.name == "request"}

@@ -52,14 +52,14 @@ _NEXT = (
 _UNTIL = (
     r"(?:(?:which |and )?(?:is |remains |stays |will be )?(?:valid |good |effective |open )?"
     r"(?:until|till|til|through|thru|up to and including|no later than|by)"
-    r"|(?:which |and )?(?:will )?expir(?:es?|ing)(?: at| on)?|valid (?:to|on|for)|good (?:to|on|for)|valid|good|on|for)"
+    r"|(?:which |and )?(?:will )?(?:expir(?:es?|ing)|laps(?:es?|ing)|ends?)(?: at| on| in| after)?|valid (?:to|on|for)|good (?:to|on|for)|valid|good|on|for)"
 )
 _POINT = rf"""(?:(?P<next>{_NEXT})
 |(?P<close>{_CLOSE})(?:,? (?:on |of )?(?P<close_day>{_DAY}))?
 |(?P<end>{_END})(?:,? (?:on |of )?(?P<end_day>{_DAY}))?
 |(?P<time>{_TIME})(?:,? (?:on )?(?P<time_day>{_DAY}))?
 |(?P<day>{_DAY})(?:,? (?:at |by )?(?:(?P<day_close>{_CLOSE})|(?P<day_end>eod|end of day)|(?P<day_time>{_TIME})))?
-|(?:the )?(?:next |following )?(?P<hours>{_COUNT})[ -]?(?:hours?|hrs?|h)
+|(?:the )?(?:next |following )?(?P<hours>{_COUNT})[ -]?(?:hours?|hrs?|h)(?: from now)?
 |(?:the )?(?:next |following )?(?P<sessions>{_COUNT})[ -](?:trading (?:days?|sessions?)|sessions?)
 |(?P<calendar>{_COUNT}) calendar days?)"""
 _WHEN = re.compile(

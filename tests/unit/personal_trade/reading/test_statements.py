@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.domain import Document, Moment, Origin
+from assay.domain import Actor, Document, Moment, Origin
 from personal_trade.reading import AUTOMATIC_MAIL, AUTOMATIC_REPLY, read_statement
 
 CASES = [
@@ -24,6 +24,7 @@ def document(text: str, *, subject: str = "", automatic: str = "", kind: str = "
         kind or KINDS[automatic],
         head + text,
         Origin(file="m.eml", row=1),
+        author=Actor(name="Orla Fenwick", email="orla.fenwick@bank.example"),
         written_at=Moment.at(datetime(2026, 3, 4, 8, 30, tzinfo=UTC)),
         zone="+01:00",
     )
