@@ -6,6 +6,8 @@ understood is left to a person, with the words. The approver and the time are th
 metadata, never its words. Each value is derived again by code from its own words at the gate.
 """
 
+from personal_trade.reading.assessor import BASELINE, QUESTION
+from personal_trade.reading.derivers import DERIVERS
 from personal_trade.reading.reader import (
     AUTOMATIC_MAIL,
     AUTOMATIC_REPLY,
@@ -17,7 +19,10 @@ from personal_trade.reading.statement import Statement, Term, Why
 __all__ = [
     "AUTOMATIC_MAIL",
     "AUTOMATIC_REPLY",
+    "BASELINE",
+    "DERIVERS",
     "DOUBTFUL_MAIL",
+    "QUESTION",
     "Statement",
     "Term",
     "Why",

@@ -246,7 +246,9 @@ def _first(text: str, at: int, document: Document, name: str, shift: int = 0) ->
     for matcher in PIECES:
         found = matcher(text, at, document)
         if found is not None and any(term.name == name for term in found.terms):
-            moved = tuple(t._replace(start=max(at, t.start - shift), end=t.end - shift) for t in found.terms)
+            moved = tuple(
+                t._replace(start=max(at, t.start - shift), end=t.end - shift) for t in found.terms
+            )
             return Piece(found.end - shift, moved)
     return None
 

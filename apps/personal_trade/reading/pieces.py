@@ -13,7 +13,7 @@ from personal_trade.reading.statement import Term
 from personal_trade.reading.validity import match_when
 from personal_trade.reading.words import is_name_word
 
-__all__ = ["PIECES", "Piece", "name_at", "side_of"]
+__all__ = ["PIECES", "Piece", "money_in", "name_at"]
 
 
 class Piece(NamedTuple):
@@ -36,11 +36,16 @@ _B = r"(?![\w'’]|-\w)"
 _SIDES = (
     ("short", r"sell(?:ing)? short|short[- ]sell(?:ing)?|(?:the )?short sale(?: of)?|short"),
     ("cover", r"buy(?:ing)? to cover|cover(?:ing)?"),
-    ("buy", r"buy(?:ing)?|(?:the )?purchas(?:e|ing)(?: of)?|acquir(?:e|ing)|(?:the )?acquisition of"),
+    (
+        "buy",
+        r"buy(?:ing)?|(?:the )?purchas(?:e|ing)(?: of)?|acquir(?:e|ing)|(?:the )?acquisition of",
+    ),
     ("sell", r"sell(?:ing)?|(?:the )?sale(?: of)?|dispos(?:e|al|ing) of"),
 )
 _SIDE = re.compile("|".join(rf"(?P<{n}>(?:{p}))" for n, p in _SIDES) + r"", re.IGNORECASE)
-_AFTER_SIDE = re.compile(rf"(?:[ -]side)?{_B}(?! (?:back|out|off|everything|all|half|some)\b)", re.IGNORECASE)
+_AFTER_SIDE = re.compile(
+    rf"(?:[ -]side)?{_B}(?! (?:back|out|off|everything|all|half|some)\b)", re.IGNORECASE
+)
 _NUMBER = r"\d{1,3}(?:[,'’]\d{3})+(?!\d)|\d{1,12}"
 _UNIT = r"(?:shares?|shs\.?|units?|contracts?|pieces|pcs)"
 _QUANTITY = re.compile(
@@ -49,7 +54,10 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _CLASSES = (
-    ("stock", r"(?:common |ordinary |preferred |registered |bearer )?(?:stocks?|shares?|equit(?:y|ies))"),
+    (
+        "stock",
+        r"(?:common |ordinary |preferred |registered |bearer )?(?:stocks?|shares?|equit(?:y|ies))",
+    ),
     ("adr", r"(?:american depositary receipts?|american depositary shares?|adrs?|adss?)"),
     ("option", r"(?:call |put )?(?:options?|warrants?|calls|puts)(?: contracts?)?"),
     ("future", r"futures?(?: contracts?)?"),
@@ -58,7 +66,9 @@ _CLASSES = (
     ("fund", r"(?:mutual )?funds?"),
 )
 _CLASS = re.compile(
-    "(?:" + "|".join(rf"(?P<{n}>{p})" for n, p in _CLASSES) + rf"){_B}(?: (?:of|in|on)(?: the)?{_B})?",
+    "(?:"
+    + "|".join(rf"(?P<{n}>{p})" for n, p in _CLASSES)
+    + rf"){_B}(?: (?:of|in|on)(?: the)?{_B})?",
     re.IGNORECASE,
 )
 _CURRENCY = r"(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|HKD|SGD|INR)"
@@ -73,7 +83,9 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _AMOUNT = re.compile(rf"(?:up to )?{_SUM} worth(?: of)?{_B}", re.IGNORECASE)
-_AT_MARKET = re.compile(rf"at (?:the )?(?:market|prevailing market)(?: price)?{_B}(?! close)", re.IGNORECASE)
+_AT_MARKET = re.compile(
+    rf"at (?:the )?(?:market|prevailing market)(?: price)?{_B}(?! close)", re.IGNORECASE
+)
 _ACCOUNT = re.compile(
     rf"(?:(?:in|via|through|for|from|on) )?(?:(?:your|the|my) )?(?:(?:personal|own|brokerage|trading|broker) )?(?:account|a/c)(?:,? (?:no\.?|number|nr\.?|#|ending(?: in)?))? ?(?P<n>[A-Z]{{0,4}}[\d-]*\d[\w-]*)?{_B}",
     re.IGNORECASE,
@@ -83,20 +95,15 @@ _REFERENCE = re.compile(
     r"(?P<id>(?-i:[A-Z]{2,6})-(?:\d{4}-)?\d{1,10}|(?<=[#: ])\d{3,12}(?=$|[^\w.,-]|[.,](?!\d))|#\d{1,12})(?![\w-]|[.,]\d)",
     re.IGNORECASE,
 )
-_KEYED = re.compile(r"(?:reference|ref|request|ticket|case|number|id|no|nr)\.?:? ?(?:#|(?:no|number|nr)\.?:? ?)?\d", re.IGNORECASE)
+_KEYED = re.compile(
+    r"(?:reference|ref|request|ticket|case|number|id|no|nr)\.?:? ?(?:#|(?:no|number|nr)\.?:? ?)?\d",
+    re.IGNORECASE,
+)
 _ISIN = re.compile(r"(?:ISIN:? ?)?(?P<id>[A-Z]{2}[A-Z0-9]{9}\d)(?!\w)")
 _TICKER = re.compile(
     r"(?:(?:NYSE|NASDAQ|LSE|XETRA|SIX|TSX)[:. ] ?)?(?P<id>[A-Z][A-Z0-9]{0,5}(?:[./-][A-Z]{1,2})?)(?: (?:US|LN|GR|SW|JP|HK)(?: Equity)?)?(?![\w'’&]|-\w)"
 )
-_NAME = re.compile(
-    r"(?P<id>[A-ZÀ-Þ][\w'’&.-]*(?:,? (?:&|of|de|plc|[A-ZÀ-Þ][\w'’&.-]*)){0,5})"
-)
-
-
-def side_of(words: str) -> str | None:
-    """The side that words name, where they name one."""
-    found = {str(match.lastgroup) for match in _SIDE.finditer(words)}
-    return found.pop() if len(found) == 1 else None
+_NAME = re.compile(r"(?P<id>[A-ZÀ-Þ][\w'’&.-]*(?:,? (?:&|of|de|plc|[A-ZÀ-Þ][\w'’&.-]*)){0,5})")
 
 
 def _side(text: str, at: int, _document: Document) -> Piece | None:
@@ -116,7 +123,7 @@ def _quantity(text: str, at: int, _document: Document) -> Piece | None:
         return None
     terms = [Term("quantity", value, *match.span("n"))]
     if (match["unit"] or "").casefold().startswith("sh"):
-        terms.append(Term("asset_class", "stock", *match.span("unit")))
+        terms.append(Term("asset_class", "stock", match.start("n"), match.end("unit")))
     return Piece(match.end(), tuple(terms), opens=True)
 
 
@@ -134,6 +141,12 @@ def _money(match: re.Match[str]) -> str | None:
     if before and after and before != after:
         return None
     return f"{match['sum'].replace(',', '')} {before or after}".strip()
+
+
+def money_in(words: str) -> str | None:
+    """The sum that some words are and nothing else."""
+    match = re.fullmatch(_SUM, words, re.IGNORECASE)
+    return None if match is None else _money(match)
 
 
 def _price(text: str, at: int, _document: Document) -> Piece | None:
@@ -170,7 +183,9 @@ def _reference(text: str, at: int, _document: Document) -> Piece | None:
     if match["id"].isdigit() and _KEYED.match(text, at) is None:
         return None
     value = match["id"].lstrip("#")
-    return Piece(match.end(), (Term("request", value, match.end("id") - len(value), match.end("id")),))
+    return Piece(
+        match.end(), (Term("request", value, match.end("id") - len(value), match.end("id")),)
+    )
 
 
 def _when(text: str, at: int, document: Document) -> Piece | None:
@@ -219,5 +234,14 @@ def _company(text: str, at: int) -> Piece | None:
     return Piece(end, (Term("symbol", name, at, end),))
 
 
-PIECES: tuple[Matcher, ...] = (_when, _amount, _price, _account, _reference, _quantity, _side, _class)
+PIECES: tuple[Matcher, ...] = (
+    _when,
+    _amount,
+    _price,
+    _account,
+    _reference,
+    _quantity,
+    _side,
+    _class,
+)
 """In the order in which they are tried; the first that matches is taken."""

@@ -17,7 +17,14 @@ from personal_trade.reading.cues import (
 from personal_trade.reading.grammar import Act, Sentence, read_sentence
 from personal_trade.reading.statement import Said, Statement, Term, Why
 
-__all__ = ["AUTOMATIC_MAIL", "AUTOMATIC_REPLY", "BOUND_KINDS", "DOUBTFUL_MAIL", "read_statement"]
+__all__ = [
+    "AUTOMATIC_MAIL",
+    "AUTOMATIC_REPLY",
+    "BOUND_KINDS",
+    "DOUBTFUL_MAIL",
+    "READ_KINDS",
+    "read_statement",
+]
 
 AUTOMATIC_REPLY = "automatic_reply"
 """Kind of a document that a machine answered: nobody's decision."""
@@ -28,13 +35,18 @@ DOUBTFUL_MAIL = "doubtful_mail"
 BOUND_KINDS = frozenset({"approval", "note", "comment", "decision"})
 """Kinds of texts that stand in the record of one request: they need not say which they mean."""
 
+READ_KINDS = BOUND_KINDS | {"mail", "chat", AUTOMATIC_REPLY, AUTOMATIC_MAIL, DOUBTFUL_MAIL}
+"""Kinds of documents in which people decide."""
+
 _SUBJECT = re.compile(r"Subject: (?P<words>[^\n]{0,998})\n\n?")
 _REFERENCE = re.compile(r"(?<![\w-])[A-Z]{2,6}-(?:\d{4}-)?\d{1,10}(?![\w-])")
 _STOP = re.compile(r"[.!]+(?=\s|$)|\n[ \t]*\n|;(?=\s)|\n")
 _JOINED = 4
 _LONGEST = 4000
 _MOST_SENTENCES = 60
-_FORBIDDEN = re.compile(r"~~|[\"“”„«»?‽¿\x00-\x08\x0e-\x1f\ufffd\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_FORBIDDEN = re.compile(
+    r"~~|[\"“”„«»?‽¿\x00-\x08\x0e-\x1f\ufffd\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 class _Own(NamedTuple):
@@ -67,7 +79,9 @@ def read_statement(document: Document) -> Statement:
 
 
 def _own(text: str, at: int) -> _Own:
-    stretches = [Stretch(s.voice, s.start + at, s.end + at, s.is_marked) for s in voices_of(text[at:])]
+    stretches = [
+        Stretch(s.voice, s.start + at, s.end + at, s.is_marked) for s in voices_of(text[at:])
+    ]
     signed, footers = (
         "\n".join(text[s.start : s.end] for s in stretches if s.voice is voice)
         for voice in (Voice.SIGNATURE, Voice.FOOTER)
@@ -107,7 +121,9 @@ def _read(document: Document, own: _Own) -> list[Sentence] | Statement:
 def _sentences(document: Document, stretch: Stretch) -> Iterator[Sentence | None]:
     """Each sentence of a stretch; ``None`` for one that is not understood."""
     text = document.text
-    if stretch.end - stretch.start > _LONGEST or _FORBIDDEN.search(text, stretch.start, stretch.end):
+    if stretch.end - stretch.start > _LONGEST or _FORBIDDEN.search(
+        text, stretch.start, stretch.end
+    ):
         yield None
         return
     ends = _ends(text, stretch)
@@ -181,8 +197,9 @@ def _concluded(
     document: Document, sentences: list[Sentence], own: _Own, subject: re.Match[str] | None
 ) -> Statement:
     acts = {s.act for s in sentences} & {Act.APPROVE, Act.DENY, Act.WITHDRAW}
-    deciding = next(s for s in sentences if s.act in acts)
-    said = Said(deciding.start, _trimmed(document.text, deciding.end))
+    telling = [s for s in sentences if s.act in acts or s.terms]
+    # The words that decide are cited with those that limit them: nothing is clipped from them.
+    said = Said(telling[0].start, _trimmed(document.text, telling[-1].end))
     places = tuple(Said(s.start, _trimmed(document.text, s.end)) for s in sentences if s.terms)
     terms = tuple(dict.fromkeys(term for s in sentences for term in s.terms))
     if len(acts) > 1:

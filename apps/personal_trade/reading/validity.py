@@ -131,7 +131,11 @@ def _resolved(match: re.Match[str], document: Document) -> str | None:
         return _after(document, _number(match["hours"]))
     if match["calendar"]:
         today = _today(document)
-        return None if today is None else (today + timedelta(days=_number(match["calendar"]))).isoformat()
+        return (
+            None
+            if today is None
+            else (today + timedelta(days=_number(match["calendar"]))).isoformat()
+        )
     return _at_point(match, document)
 
 
