@@ -18,13 +18,14 @@ their words letter by letter.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from assay.domain import Document
 from assay.evidence import Deriver
 from personal_trade.reading.pieces import PIECES, money_in
 from personal_trade.reading.statement import Term
+from personal_trade.reading.validity import match_when
 
 __all__ = ["DERIVERS", "KINDS"]
 
@@ -64,21 +65,30 @@ def _scan(words: str, document: Document) -> list[Term]:
     return found
 
 
-def _number_alone(words: str) -> str | None:
+def _number_alone(words: str, _document: Document) -> str | None:
     """The number of a request that stands alone: a form's label is not part of its value."""
     match = re.fullmatch(r"#?([\w-]*\d[\w-]*)", words)
     return match[1] if match else None
 
 
-_ALONE: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
-    {"request": _number_alone, "price": money_in}
+def _sum_alone(words: str, _document: Document) -> str | None:
+    return money_in(words)
+
+
+def _end_alone(words: str, document: Document) -> str | None:
+    found = match_when(f"until {words}", 0, document)
+    return found.until if found is not None and found.end >= len(f"until {words}") else None
+
+
+_ALONE: Mapping[str, Deriver] = MappingProxyType(
+    {"request": _number_alone, "price": _sum_alone, "valid_until": _end_alone}
 )
 
 
 def _deriver(name: str) -> Deriver:
     def derived(words: str, document: Document) -> str | None:
         alone = _ALONE.get(name)
-        if alone is not None and (found := alone(words.strip())) is not None:
+        if alone is not None and (found := alone(words.strip(), document)) is not None:
             return found
         values = {term.value for term in _scan(words, document) if term.name == name}
         return values.pop() if len(values) == 1 else None

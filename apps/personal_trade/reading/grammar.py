@@ -22,7 +22,7 @@ from personal_trade.reading.statement import Term
 from personal_trade.reading.validity import match_when
 from personal_trade.reading.words import is_name_word
 
-__all__ = ["Act", "Sentence", "read_sentence", "terms_of"]
+__all__ = ["Act", "Sentence", "read_sentence"]
 
 
 class Act(StrEnum):
@@ -156,12 +156,6 @@ def read_sentence(text: str, start: int, end: int, document: Document) -> Senten
         if found is not None:
             return Sentence(found.act, found.terms, start, end)
     return None
-
-
-def terms_of(text: str, start: int, end: int, document: Document) -> tuple[Term, ...]:
-    """Every term of a stretch that is made of pieces alone; nothing where it is not."""
-    found = _terms(text[:end], start, document, opens=True)
-    return found.terms if found is not None and found.end >= end else ()
 
 
 class _Found(NamedTuple):
