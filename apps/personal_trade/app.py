@@ -1,0 +1,84 @@
+"""The door of the app: personal account dealing as the engine sees it.
+
+>>> APP.name, sorted(APP.sources)[-1]
+('personal-trade', 'table')
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from assay.app import Assessor, DemoRun, RunInputs
+from assay.intake import Source
+from assay.rules import Catalogue, Policy, RuleSet
+from assay.telemetry import Progress
+from personal_trade.baseline import BASELINE
+from personal_trade.catalogue import load_catalogue, load_policy
+from personal_trade.dossier import Dossier
+from personal_trade.fieldwork import TradeFieldwork, begin
+from personal_trade.roles import COLUMNS
+from personal_trade.rules import RULES
+from personal_trade.sources import SOURCES
+
+__all__ = ["APP", "PersonalTrade"]
+
+
+class PersonalTrade:
+    """Personal account dealing: was each trade cleared, allowed, held and reported?"""
+
+    name = "personal-trade"
+    aliases = ("pad",)
+    title = "Personal account dealing: employees' trades against approvals, lists and deadlines"
+    version = "1"
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The controls of personal account dealing."""
+        return load_catalogue()
+
+    @property
+    def rules(self) -> RuleSet[Dossier]:
+        """The rules, in catalogue order."""
+        return RULES
+
+    @property
+    def policy(self) -> Policy:
+        """The default policy."""
+        return load_policy()
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Mapped tables."""
+        return SOURCES
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """The columns of the test matrix that describe a trade."""
+        return COLUMNS
+
+    def detect(self, path: Path) -> str:
+        """None: a table of trades is never guessed; it needs a mapping file."""
+        del path
+        return ""
+
+    def baseline(self) -> Assessor[Dossier]:
+        """The deterministic reader of decisions in mails and chats."""
+        return BASELINE
+
+    def fieldwork(self, inputs: RunInputs, progress: Progress) -> TradeFieldwork:
+        """Survey the inputs and bind what every row needs.
+
+        Raises:
+            EvidenceError: A file can't be read, or the population is empty or cut off.
+            UsageError: An input makes no sense.
+        """
+        return begin(inputs, progress)
+
+    def demo(self) -> DemoRun:
+        """The bundled population."""
+        from personal_trade.demo import demo_run  # noqa: PLC0415 - data, needed by one command
+
+        return demo_run()
+
+
+APP = PersonalTrade()
+"""The app; found through the entry point ``assay.apps``."""

@@ -1,0 +1,139 @@
+"""Who is who: the employee behind a mention, their group, household and supervisor.
+
+Joins (whose account, whose approval) go by the key of a person: the line of the people list that a
+login, mail address or name leads to, else the mention's own words. A name that two people bear
+leads nowhere. Whether an approver is the employee is a question of segregation of duties and is
+left to the identity graph.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from assay.domain import Actor, Moment
+from assay.identity import GraphBuilder, IdentityGraph, Match
+from personal_trade.entry import Entry
+
+__all__ = ["Directory", "words_of"]
+
+
+def words_of(actor: Actor) -> tuple[str, ...]:
+    """The words that may name a person, the surest first."""
+    given = (("login", actor.login), ("email", actor.email), ("name", actor.name))
+    return tuple(f"{kind}:{' '.join(word.split()).casefold()}" for kind, word in given if word)
+
+
+@dataclass
+class Directory:
+    """The people of a run.
+
+    Attributes:
+        people: Lines of the people list.
+        household: Lines of the household list.
+        graph: Who is who, for segregation of duties.
+    """
+
+    people: tuple[Entry, ...] = ()
+    household: tuple[Entry, ...] = ()
+    graph: IdentityGraph = field(default_factory=IdentityGraph)
+    _by_word: dict[str, set[int]] = field(default_factory=dict, repr=False)
+    _keys: dict[Actor, str] = field(default_factory=dict, repr=False)
+    _relatives: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for at, entry in enumerate(self.people):
+            for actor in mentions(entry):
+                for word in words_of(actor):
+                    self._by_word.setdefault(word, set()).add(at)
+        for link in self.household:
+            person = link.person("person")
+            if person is not None:
+                self._relatives.setdefault(self.key(person), []).append(link)
+
+    def __getstate__(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...], IdentityGraph]:
+        return self.people, self.household, self.graph
+
+    def __setstate__(
+        self, state: tuple[tuple[Entry, ...], tuple[Entry, ...], IdentityGraph]
+    ) -> None:
+        self.people, self.household, self.graph = state
+        self._by_word, self._keys, self._relatives = {}, {}, {}
+        self.__post_init__()
+
+    def key(self, actor: Actor) -> str:
+        """The key of a person; empty where several people of the list bear the name."""
+        found = self._keys.get(actor)
+        if found is None:
+            if len(self._keys) >= _MOST:
+                self._keys.clear()
+            found = self._keys[actor] = self._key(actor)
+        return found
+
+    def _key(self, actor: Actor) -> str:
+        words = words_of(actor)
+        for word in words:
+            lines = self._by_word.get(word, set())
+            if len(lines) == 1:
+                return f"person:{next(iter(lines))}"
+            if lines:
+                return ""
+        return words[0] if words else ""
+
+    def entry(self, key: str) -> Entry | None:
+        """The line of the people list that a key stands for."""
+        kind, _, at = key.partition(":")
+        return self.people[int(at)] if kind == "person" and at.isdigit() else None
+
+    def group(self, key: str) -> str:
+        """The person's group, folded; empty where nobody states it."""
+        entry = self.entry(key)
+        return entry.text("group").casefold() if entry else ""
+
+    def supervisor(self, key: str) -> Actor | None:
+        """Whom the person reports to."""
+        entry = self.entry(key)
+        return entry.person("supervisor") if entry else None
+
+    def relatives(self, key: str, at: Moment | None) -> tuple[Entry, ...]:
+        """The links of a person's household that hold at a time."""
+        links = self._relatives.get(key, ())
+        return tuple(link for link in links if _holds(link, at))
+
+    def is_same(self, one: Actor, other: Actor) -> bool | None:
+        """Whether two mentions are one person; ``None`` where nobody can tell."""
+        mine, theirs = self.key(one), self.key(other)
+        listed = mine.startswith("person:"), theirs.startswith("person:")
+        if all(listed):
+            return mine == theirs
+        match = self.graph.compare(one, other).match
+        if match is Match.UNCERTAIN:
+            return True if mine and mine == theirs and not one.name else None
+        return match is Match.SAME
+
+
+def mentions(entry: Entry) -> tuple[Actor, ...]:
+    """Every identifier under which a line of the people list knows someone."""
+    person = entry.person("person") or Actor()
+    found = (person, Actor(email=entry.text("email")), Actor(name=entry.text("name")))
+    return tuple(actor for actor in found if actor != Actor())
+
+
+def build_graph(
+    people: Iterable[Entry], actors: Iterable[Actor], builder: GraphBuilder
+) -> IdentityGraph:
+    """Who is who among the people of the list and everyone whom the evidence mentions."""
+    for entry in people:
+        person = entry.person("person") or Actor()
+        email, name = entry.text("email") or person.email, entry.text("name") or person.name
+        builder.observe(person.model_copy(update={"email": email, "name": name}))
+    builder.observe(*actors)
+    return builder.build()
+
+
+def _holds(entry: Entry, at: Moment | None) -> bool:
+    first, last = entry.moment("from"), entry.moment("to")
+    if at is None:
+        return True
+    return not (first and at.is_before(first)) and not (last and last.is_before(at))
+
+
+_MOST = 100_000

@@ -1,0 +1,179 @@
+"""What was read and grounded joins the structured facts: text becomes decisions, doubts stay.
+
+A decision read from text has its answer from the assessor's claim, its approver and time from the
+document's own metadata (never from its words), and its terms from values that code derived from
+their quotations. A claim that the gate flags or blocks, or that the deterministic reader can't
+corroborate, is contested: a person looks, and it counts for nothing before.
+"""
+
+from dataclasses import replace
+
+from assay.domain import (
+    Abstention,
+    Actor,
+    Assessment,
+    Case,
+    Document,
+    Fact,
+    GateAnswer,
+    GroundedClaim,
+    Moment,
+    Quotation,
+    Reading,
+)
+from assay.errors import EvidenceError
+from assay.intake import load_zone, parse_moment
+from personal_trade.baseline import BASELINE, QUESTION
+from personal_trade.case import Approval, ApprovalForm, Decision, Side, Terms
+from personal_trade.clearances import Clearance
+from personal_trade.dossier import Dossier
+
+__all__ = ["establish"]
+
+_SHOWN = 120
+_DECISIONS = {decision.value: decision for decision in Decision}
+_SIDES = {side.value: side for side in Side}
+_NEGATIVE = frozenset({Decision.DENY, Decision.WITHDRAW})
+_MAY_OVERRULE = frozenset({"unclear", "informal"})
+
+
+def establish(case: "Case[Dossier]", reading: Reading) -> Dossier:
+    """The dossier with what was read; the case's own dossier where nothing was."""
+    if not reading.claims and not reading.abstentions and not case.subject.readable:
+        return case.subject
+    own = BASELINE.assess(case)
+    found: list[Clearance] = []
+    contested: list[str] = []
+    for claim in reading.claims:
+        document = case.document(claim.claim.citation.document_id)
+        doubt = _doubt(claim, document, own)
+        if doubt or document is None or claim.grounding.answer is not GateAnswer.PASS:
+            contested.append(_contested(claim, doubt))
+        else:
+            found.append(_clearance(claim, document))
+    unread = tuple(_unread(item) for item in (*reading.abstentions, *_missed(reading, own)))
+    dossier = case.subject
+    return replace(
+        dossier,
+        clearances=(*dossier.clearances, *found),
+        unread=(*dossier.unread, *unread),
+        contested=(*dossier.contested, *contested),
+    )
+
+
+def _doubt(claim: GroundedClaim, document: Document | None, own: Assessment) -> str:
+    """Why a claim does not count as it stands; empty where it does."""
+    said = claim.claim
+    if said in own.claims:
+        return ""
+    if said.question != QUESTION:
+        return f"nobody asked the question {said.question[:40]!r}"
+    if document is None or document.kind == "record":
+        return "the words are none that a person wrote about the trade"
+    if said.answer not in _DECISIONS:
+        return f"the question has no answer {said.answer[:40]!r}"
+    if _DECISIONS[said.answer] in _NEGATIVE:
+        return ""
+    mine = [c for c in own.claims if c.citation.document_id == document.document_id]
+    if any(c.answer == said.answer for c in mine):
+        return ""
+    return "the deterministic reader does not read the same in the document"
+
+
+def _missed(reading: Reading, own: Assessment) -> list[Abstention]:
+    """What code reads, or can't read, in documents of which the assessor says nothing alike."""
+    told = {(c.claim.citation.document_id, c.claim.answer) for c in reading.claims}
+    doubted = {a.citation.document_id for a in reading.abstentions if a.citation is not None}
+    answered = {document_id for document_id, _ in told}
+    missed = [
+        Abstention(
+            question=QUESTION,
+            code="unreported",
+            note=f"The text says {claim.answer!r}, and the assessor does not.",
+            citation=claim.citation,
+        )
+        for claim in own.claims
+        if (claim.citation.document_id, claim.answer) not in told
+        and claim.citation.document_id not in doubted
+    ]
+    for item in own.abstentions:
+        place = item.citation.document_id if item.citation else None
+        settled = place in answered and item.code in _MAY_OVERRULE
+        if item not in reading.abstentions and place not in doubted and not settled:
+            missed.append(item)
+    return missed
+
+
+def _clearance(claim: GroundedClaim, document: Document) -> Clearance:
+    quotation = claim.grounding.quotation
+    if quotation is None:
+        raise EvidenceError("claim.unquoted", "a claim passed the gate without a quotation")
+    approval = Approval(
+        approver=Fact[Actor](
+            name="approval.approver", value=document.author or Actor(), lineage=quotation
+        ),
+        decision=Fact[Decision](
+            name="approval.decision", value=_DECISIONS[claim.claim.answer], lineage=quotation
+        ),
+        at=_at(document, quotation),
+        terms=_terms(claim, document),
+        form=ApprovalForm.TEXT,
+    )
+    symbol = approval.terms.symbol
+    names = {} if symbol is None else {"symbol": symbol.value, "name": symbol.value}
+    return Clearance(approval, names)
+
+
+def _terms(claim: GroundedClaim, document: Document) -> Terms:
+    texts = {
+        name: _derived(claim, name)
+        for name in ("symbol", "asset_class", "quantity", "amount", "price", "account")
+    }
+    side = _derived(claim, "side")
+    word = side.value.casefold() if side else ""
+    return Terms(
+        **texts,
+        side=Fact[Side](name="approval.side", value=_SIDES[word], lineage=side.lineage)
+        if side and word in _SIDES
+        else None,
+        valid_from=_moment(claim, document, "valid_from"),
+        valid_until=_moment(claim, document, "valid_until"),
+        conditions=tuple(
+            fact.model_copy(update={"name": "approval.condition"})
+            for fact in claim.facts
+            if fact.name == "condition"
+        ),
+    )
+
+
+def _derived(claim: GroundedClaim, name: str) -> Fact[str] | None:
+    found = next((fact for fact in claim.facts if fact.name == name), None)
+    return found and found.model_copy(update={"name": f"approval.{name}"})
+
+
+def _moment(claim: GroundedClaim, document: Document, name: str) -> Fact[Moment] | None:
+    fact = _derived(claim, name)
+    if fact is None:
+        return None
+    value = parse_moment(fact.value, load_zone(document.zone), field=name)
+    return Fact[Moment](name=fact.name, value=value, lineage=fact.lineage)
+
+
+def _at(document: Document, quotation: Quotation) -> Fact[Moment] | None:
+    if document.written_at is None:
+        return None
+    return Fact[Moment](name="approval.at", value=document.written_at, lineage=quotation)
+
+
+def _unread(item: Abstention) -> str:
+    place = item.citation.document_id if item.citation else item.question
+    return f"{place}: {item.note} ({item.code})"
+
+
+def _contested(claim: GroundedClaim, doubt: str) -> str:
+    words = claim.claim.citation.quotation[:_SHOWN]
+    where = claim.claim.citation.document_id[:_SHOWN]
+    reasons = [doubt] if doubt else []
+    if claim.grounding.answer is not GateAnswer.PASS:
+        reasons.append(claim.grounding.message)
+    return f"{where}: {'; '.join(reasons)} ({words!r})"

@@ -1,0 +1,182 @@
+"""The surroundings of a run: lists read once, indexed once, shared by every trade."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from assay.app import RunInputs
+from assay.calendars import BusinessCalendar, business_calendar
+from assay.domain import Moment
+from assay.errors import EvidenceError, UsageError
+from assay.intake import SourceInputs, load_zone, parse_moment
+from assay.rules import Policy
+from personal_trade.clearances import ClearanceBook
+from personal_trade.directory import Directory
+from personal_trade.dossier import Library
+from personal_trade.entry import Entry
+from personal_trade.lists import read_lists
+from personal_trade.messages import MESSAGES, MessageBook, read_messages
+from personal_trade.reckoning import Reckoning
+from personal_trade.registers import Register
+from personal_trade.securities import SecurityMaster
+from personal_trade.sources import TradeSource
+from personal_trade.survey import Findings
+
+__all__ = ["Surroundings", "build_library", "read_surroundings"]
+
+_CALENDARS = ("late_report", "quarterly_report", "statement")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is known before the population is read.
+
+    Attributes:
+        lists: The lists.
+        master: Instruments.
+        reckoning: Days and calendars.
+        messages: Mails and chats.
+        as_of: The instant that the run was told; ``None`` for the latest event.
+    """
+
+    lists: Mapping[str, tuple[Entry, ...]]
+    master: SecurityMaster
+    reckoning: Reckoning
+    messages: MessageBook
+    as_of: Moment | None
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether there are mails or chats."""
+        return bool(self.messages)
+
+
+def read_surroundings(inputs: RunInputs, source: TradeSource) -> Surroundings:
+    """Read lists, calendars and messages.
+
+    Raises:
+        EvidenceError: A list or calendar can't be read.
+        UsageError: An input makes no sense.
+    """
+    if inputs.deployments is not None:
+        raise UsageError(
+            "input.unused",
+            "personal-trade reconciles with no deployments",
+            remedy="leave --deployments out",
+        )
+    as_of = _as_of(inputs.as_of)
+    tables = {name: given for name, given in inputs.lists.items() if name != MESSAGES}
+    if inputs.authority is not None:
+        tables.setdefault("approvers", SourceInputs("table", (Path(inputs.authority),)))
+    lists = read_lists(tables, as_of)
+    return Surroundings(
+        lists=lists,
+        master=SecurityMaster(lists.get("instruments", ())),
+        reckoning=_reckoning(inputs, source),
+        messages=read_messages(inputs.lists.get(MESSAGES), as_of),
+        as_of=as_of,
+    )
+
+
+def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -> Library:
+    """The lists, indexed by what trades ask for."""
+    lists, master, people = around.lists, around.master, findings.directory
+    starts = {
+        "restricted": _from,
+        "watch": _from,
+        "blackouts": _blackout_from,
+        "wall_crosses": _crossed,
+        "client_trades": _client_from,
+    }
+    return Library(
+        given=frozenset(inputs.lists) | frozenset(lists),
+        book=findings.book,
+        reckoning=around.reckoning,
+        directory=people,
+        master=master,
+        clearances=_clearances(lists, master, people),
+        registers={n: Register(lists[n], master, start) for n, start in starts.items() if n in lists},
+        tables={
+            **{name: _by_account(lists[name]) for name in ("accounts", "statements") if name in lists},
+            **{
+                name: _by_person(lists[name], people)
+                for name in ("quarterly_reports", "holdings_reports", "approvers")
+                if name in lists
+            },
+        },
+        as_of=around.as_of or findings.latest,
+    )
+
+
+def _clearances(
+    lists: Mapping[str, tuple[Entry, ...]], master: SecurityMaster, people: Directory
+) -> ClearanceBook | None:
+    if "preclearances" not in lists:
+        return None
+    return ClearanceBook(lists["preclearances"], master, people)
+
+
+def _reckoning(inputs: RunInputs, source: TradeSource) -> Reckoning:
+    policy = inputs.policy
+    name = policy.text("time.zone") or source.zone(inputs.population.options) or "UTC"
+    return Reckoning(
+        zone=load_zone(name) or ZoneInfo("UTC"),
+        firm=business_calendar(inputs.calendar),
+        regimes=dict(_regimes(policy)),
+        venue=policy.text("venue.default"),
+    )
+
+
+def _regimes(policy: Policy) -> list[tuple[str, BusinessCalendar]]:
+    names = {policy.text(f"{prefix}.calendar") for prefix in _CALENDARS}
+    return [(name, business_calendar(name)) for name in sorted(names) if name]
+
+
+def _as_of(text: str) -> Moment | None:
+    if not text:
+        return None
+    try:
+        return parse_moment(text, field="as_of")
+    except EvidenceError as error:
+        raise UsageError(
+            "as_of.malformed", error.message, remedy="write it as 2026-03-31T23:59:59Z"
+        ) from error
+
+
+def _by_account(entries: tuple[Entry, ...]) -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.text("account").casefold(), []).append(entry)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _by_person(entries: tuple[Entry, ...], people: Directory) -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        person = entry.person("person")
+        if person is not None:
+            found.setdefault(people.key(person), []).append(entry)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _start(moment: Moment | None) -> datetime | None:
+    return None if moment is None else moment.earliest.astimezone(UTC)
+
+
+def _from(entry: Entry) -> datetime | None:
+    return _start(entry.moment("from"))
+
+
+def _blackout_from(entry: Entry) -> datetime | None:
+    # A closed period begins before its announcement by as many days as the policy says.
+    return None if entry.moment("announced_at") else _start(entry.moment("from"))
+
+
+def _crossed(entry: Entry) -> datetime | None:
+    return _start(entry.moment("crossed_at"))
+
+
+def _client_from(entry: Entry) -> datetime | None:
+    return _start(entry.moment("received_at") or entry.moment("traded_at"))

@@ -1,0 +1,183 @@
+"""Mails and chats that may hold a decision on a trade, and which trade they concern.
+
+A message concerns a trade where it refers to its number, or where the employee wrote or received
+it within some days of the trade and it names the instrument. Which of them decides anything is
+for the assessor, the gate and the rules.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from assay.domain import Document, Moment
+from assay.errors import EvidenceError, UsageError
+from assay.intake import FieldSpec, FieldType, MappedTable, Rejection, SourceInputs, TableSpec
+from personal_trade.directory import words_of
+from personal_trade.dossier import Dossier
+from personal_trade.entry import Entry
+
+__all__ = ["MESSAGES", "MESSAGE_TABLE", "Message", "MessageBook", "read_messages"]
+
+MESSAGES = "messages"
+"""Name of the list."""
+
+MESSAGE_TABLE = TableSpec(
+    key="number",
+    fields=(
+        FieldSpec("number", doc="identifier of the message"),
+        FieldSpec("sender", FieldType.PERSON, required=True, doc="who wrote it"),
+        FieldSpec("recipients", FieldType.LIST, item=FieldType.PERSON, doc="to whom"),
+        FieldSpec("sent_at", FieldType.MOMENT, required=True, doc="when"),
+        FieldSpec("text", required=True, doc="its words"),
+        FieldSpec("about", doc="number of the trade, order or request that it is about"),
+        FieldSpec("kind", words=("mail", "chat"), doc="what it is"),
+    ),
+)
+
+_BEFORE, _AFTER = timedelta(days=60), timedelta(days=30)
+_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One mail or chat message.
+
+    Attributes:
+        document: Its words, with author and time from its metadata.
+        parties: The words that name those who wrote and received it.
+        about: The number that it refers to; empty where it names none.
+    """
+
+    document: Document
+    parties: frozenset[str]
+    about: str = ""
+
+
+@dataclass
+class MessageBook:
+    """The messages of a run, by the people in them.
+
+    Attributes:
+        messages: All of them.
+    """
+
+    messages: tuple[Message, ...] = ()
+    _by_party: dict[str, tuple[list[datetime], list[int]]] = field(default_factory=dict, repr=False)
+    _by_number: dict[str, list[int]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        gathered: dict[str, list[tuple[datetime, int]]] = {}
+        for at, message in enumerate(self.messages):
+            written = message.document.written_at
+            if message.about:
+                self._by_number.setdefault(message.about, []).append(at)
+            if written is not None:
+                for party in message.parties:
+                    gathered.setdefault(party, []).append((written.earliest, at))
+        for party, found in gathered.items():
+            found.sort()
+            self._by_party[party] = [start for start, _ in found], [at for _, at in found]
+
+    def __bool__(self) -> bool:
+        return bool(self.messages)
+
+    def about(self, dossier: Dossier) -> Iterator[Document]:
+        """The messages that concern a trade, in the order of the list."""
+        trade = dossier.trade
+        found: set[int] = set()
+        for fact in (trade.number, trade.order):
+            found.update(self._by_number.get(fact.value, ()) if fact else ())
+        for clearance in dossier.clearances:
+            request = clearance.approval.request
+            if request is not None and request.number is not None:
+                found.update(self._by_number.get(request.number.value, ()))
+        found.update(self._near(dossier))
+        for at in sorted(found)[:_MOST]:
+            yield self.messages[at].document
+
+    def _near(self, dossier: Dossier) -> Iterable[int]:
+        at = dossier.trade.traded_at
+        pattern = _naming(dossier)
+        if at is None or pattern is None or not self.messages:
+            return
+        first, last = at.value.earliest - _BEFORE, at.value.latest + _AFTER
+        for party in _known_as(dossier):
+            starts, places = self._by_party.get(party, ([], []))
+            for place in places[bisect_left(starts, first) : bisect_right(starts, last)]:
+                message = self.messages[place]
+                if not message.about and pattern.search(message.document.text):
+                    yield place
+
+
+def read_messages(inputs: SourceInputs | None, as_of: Moment | None) -> MessageBook:
+    """Every message that was written by an instant.
+
+    Raises:
+        EvidenceError: ``list.malformed``: a row can't be read.
+        UsageError: There is no mapping, or it makes no sense.
+    """
+    if inputs is None:
+        return MessageBook()
+    if inputs.options.mapping is None:
+        raise UsageError(
+            "mapping.missing",
+            "the list of messages needs a mapping file",
+            remedy=f"give one with --list-mapping {MESSAGES}=FILE",
+        )
+    found = []
+    for number, row in enumerate(MappedTable(MESSAGE_TABLE).records(inputs), start=1):
+        if isinstance(row, Rejection):
+            raise EvidenceError(
+                "list.malformed",
+                f"a message can't be read: {row.message}",
+                remedy="correct the file: the message that decides may be the one that is missing",
+                where=str(row.origin),
+            )
+        message = _message(Entry(MESSAGES, row), row.data.get("recipients"), number)
+        written = message.document.written_at
+        if as_of is None or written is None or as_of.is_before(written) is not True:
+            found.append(message)
+    return MessageBook(tuple(found))
+
+
+def _message(entry: Entry, recipients: object, number: int) -> Message:
+    kind = entry.text("kind") or "mail"
+    sender = entry.person("sender")
+    cells = getattr(recipients, "value", ())
+    actors = [sender, *(cell.value for cell in cells)]
+    text = entry.fact("text")
+    document = Document.of(
+        f"{kind}-{number}",
+        kind,
+        str(text.value) if text else "",
+        text.lineage.origin,  # type: ignore[union-attr]  # a list's facts are recorded
+        author=sender,
+        written_at=entry.moment("sent_at"),
+    )
+    words = frozenset(word for actor in actors if actor for word in words_of(actor))
+    return Message(document, words, entry.text("about"))
+
+
+def _known_as(dossier: Dossier) -> Iterator[str]:
+    """The words that name the employee in a message."""
+    yield from words_of(dossier.trade.person.value)
+    entry = dossier.library.directory.entry(dossier.person)
+    if entry is not None:
+        for kind in ("email", "name"):
+            if entry.text(kind):
+                yield f"{kind}:{' '.join(entry.text(kind).split()).casefold()}"
+
+
+def _naming(dossier: Dossier) -> re.Pattern[str] | None:
+    """What names the instrument in a text."""
+    instrument, entry = dossier.trade.instrument, dossier.security.entry
+    facts = (instrument.symbol, instrument.isin, instrument.name, instrument.issuer)
+    words = {fact.value for fact in facts if fact is not None}
+    if entry is not None:
+        words |= {entry.text(kind) for kind in ("symbol", "isin", "name", "issuer")}
+    names = sorted(re.escape(word) for word in words if word)
+    if not names:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)

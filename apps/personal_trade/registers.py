@@ -1,0 +1,124 @@
+"""Lists by issuer, sorted once, so that a trade asks only for its own.
+
+Whether an entry holds at the time of a trade has three answers: a day without a time may lie on
+both sides of a beginning. An entry known only later still held: what was true counts for the
+breach, what was known for the approver.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from assay.domain import Moment
+from personal_trade.entry import Entry
+from personal_trade.securities import Security, SecurityMaster, names_of
+
+__all__ = ["Hit", "Register", "holds_at"]
+
+_EVER = datetime.min
+
+
+class Hit(NamedTuple):
+    """An entry that concerns a trade.
+
+    Attributes:
+        entry: The entry.
+        certain: Whether it certainly holds; ``None``-like ``False`` goes to a person.
+        why: Why not; empty where it certainly does.
+    """
+
+    entry: Entry
+    certain: bool
+    why: str = ""
+
+
+def holds_at(first: Moment | None, last: Moment | None, at: Moment) -> bool | None:
+    """Whether ``at`` lies in ``[first, last)``; ``None`` where the evidence can't tell.
+
+    A last *day* belongs to the period; a last instant ends it.
+    """
+    begun = True if first is None else first.is_at_or_before(at)
+    if last is None:
+        ended: bool | None = False
+    elif last.is_exact:
+        ended = last.is_at_or_before(at)
+    else:
+        ended = last.is_before(at)
+    if begun is False or ended is True:
+        return False
+    return True if begun and ended is False else None
+
+
+@dataclass
+class Register:
+    """The entries of a list by the keys of their issuers.
+
+    Attributes:
+        entries: The rows.
+        master: Resolves what they name.
+        begins: When an entry may begin to concern a trade; ``None`` for ever.
+    """
+
+    entries: tuple[Entry, ...]
+    master: SecurityMaster
+    begins: Callable[[Entry], datetime | None]
+
+    def __post_init__(self) -> None:
+        self._by_key: dict[str, tuple[list[datetime], list[int]]] = {}
+        self._everyone: list[int] = []
+        self._by_kinds: dict[frozenset[str], list[int]] = {}
+        gathered: dict[str, list[tuple[datetime, int]]] = {}
+        for at, entry in enumerate(self.entries):
+            names = names_of(entry)
+            if not names or names.get("issuer") == _ALL:
+                self._everyone.append(at)
+                continue
+            security = self.master.resolve(names)
+            self._by_kinds.setdefault(security.kinds, []).append(at)
+            start = self.begins(entry) or _EVER
+            for key in security.issuers:
+                gathered.setdefault(key, []).append((_plain(start), at))
+        for key, found in gathered.items():
+            found.sort()
+            self._by_key[key] = [start for start, _ in found], [at for _, at in found]
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return self.entries, self.master, self.begins
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        self.entries, self.master, self.begins = state  # type: ignore[assignment]
+        self.__post_init__()
+
+    def of(self, security: Security, until: Moment, since: Moment | None = None) -> list[Entry]:
+        """The entries of an issuer that begin within bounds, in the order of the list.
+
+        Args:
+            security: What was traded.
+            until: No later than this may have been.
+            since: No earlier than this may have been; ``None`` for every beginning.
+        """
+        limit = _plain(until.latest)
+        least = _EVER if since is None else _plain(since.earliest)
+        found: set[int] = set(self._everyone)
+        for key in security.issuers:
+            known = self._by_key.get(key)
+            if known is not None:
+                found.update(known[1][bisect_left(known[0], least) : bisect_right(known[0], limit)])
+        return [self.entries[at] for at in sorted(found)]
+
+    def incomparable(self, security: Security) -> Iterable[Entry]:
+        """Entries that name their issuer by other kinds of identifiers than the trade."""
+        for kinds, entries in self._by_kinds.items():
+            if kinds.isdisjoint(security.kinds):
+                for at in entries:
+                    yield self.entries[at]
+
+
+_ALL = "*"
+
+
+def _plain(at: datetime) -> datetime:
+    """Without its zone, UTC, so that ``datetime.min`` compares with it."""
+    return at.replace(tzinfo=None)

@@ -1,0 +1,158 @@
+"""Which security, which issuer: names of instruments resolved through the instrument master.
+
+An identifier is a kind and a word: ``symbol:NVLT``. The master ties the identifiers of one
+instrument together and gives its issuer, and a symbol that went from one issuer to another at a
+date is two instruments. Without a master, two mentions are the same where they share an
+identifier, and can't be compared where they share no kind of one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from assay.domain import Moment
+from personal_trade.entry import Entry
+
+__all__ = ["KINDS", "Security", "SecurityMaster", "names_of"]
+
+KINDS = ("symbol", "isin", "cusip", "sedol", "figi", "issuer", "name")
+_SECURITY_KINDS = ("symbol", "isin", "cusip", "sedol", "figi")
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """What a mention of an instrument resolves to.
+
+    Attributes:
+        key: The instrument; empty where nothing names one.
+        issuers: Keys of its issuer and of its underlying's issuer.
+        kinds: The kinds of identifiers by which it is known.
+        entry: Its line of the master; ``None`` where it has none.
+        is_ambiguous: The master has several instruments of that name at that time.
+    """
+
+    key: str
+    issuers: frozenset[str]
+    kinds: frozenset[str]
+    entry: Entry | None = None
+    is_ambiguous: bool = False
+
+
+def names_of(entry: Entry) -> dict[str, str]:
+    """The identifiers that a row of a list gives, by kind."""
+    words = {kind: entry.text(kind) for kind in KINDS}
+    return {kind: word for kind, word in words.items() if word}
+
+
+def _folded(kind: str, word: str) -> str:
+    return f"{kind}:{' '.join(word.split()).casefold()}"
+
+
+@dataclass
+class SecurityMaster:
+    """The instrument master, ready for use; empty where none was given.
+
+    Attributes:
+        entries: Its lines.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    _by_word: dict[str, list[int]] = field(default_factory=dict, repr=False)
+    _known: dict[tuple[tuple[tuple[str, str], ...], datetime | None], Security] = field(
+        default_factory=dict, repr=False
+    )
+
+    def __post_init__(self) -> None:
+        for at, entry in enumerate(self.entries):
+            for kind, word in names_of(entry).items():
+                if kind in _SECURITY_KINDS or kind == "name":
+                    self._by_word.setdefault(_folded(kind, word), []).append(at)
+
+    def __getstate__(self) -> tuple[Entry, ...]:
+        return self.entries
+
+    def __setstate__(self, state: tuple[Entry, ...]) -> None:
+        self.entries, self._by_word, self._known = state, {}, {}
+        self.__post_init__()
+
+    def resolve(self, names: Mapping[str, str], at: Moment | None = None) -> Security:
+        """What a mention resolves to at a time.
+
+        Args:
+            names: Identifiers by kind, as written; ``underlying`` is one of another instrument.
+            at: When; decides between lines of the master with periods.
+        """
+        when = at.earliest if at is not None and self.entries else None
+        asked = tuple(names.items()), when
+        found = self._known.get(asked)
+        if found is None:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            found = self._known[asked] = self._resolved(names, at)
+        return found
+
+    def _resolved(self, names: Mapping[str, str], at: Moment | None) -> Security:
+        lines = self._lines(names, at)
+        if len(lines) > 1:
+            return Security(_own_key(names), _issuers(names), frozenset(names), None, True)
+        if not lines:
+            issuers = _issuers(names) | self._underlying(names.get("underlying", ""), at)
+            return Security(_own_key(names), issuers, frozenset(names))
+        entry = self.entries[lines[0]]
+        merged = {**names, **names_of(entry)}
+        below = entry.text("underlying") or names.get("underlying", "")
+        key = f"master:{lines[0]}"
+        issuers = _issuers(merged) | self._underlying(below, at)
+        return Security(key, issuers, frozenset(merged), entry)
+
+    def _lines(self, names: Mapping[str, str], at: Moment | None) -> list[int]:
+        """The lines that every identifier with a line agrees on, else those of any."""
+        found: list[int] = []
+        for kind in (*_SECURITY_KINDS, "name"):
+            word = names.get(kind)
+            lines = self._by_word.get(_folded(kind, word), ()) if word else ()
+            live = [line for line in lines if _holds(self.entries[line], at)]
+            if not live:
+                continue
+            common = [line for line in found if line in live]
+            if found and not common:
+                return sorted({*found, *live})
+            found = common or live
+        return found
+
+    def _underlying(self, word: str, at: Moment | None) -> frozenset[str]:
+        if not word:
+            return frozenset()
+        for kind in _SECURITY_KINDS:
+            lines = [
+                line
+                for line in self._by_word.get(_folded(kind, word), ())
+                if _holds(self.entries[line], at)
+            ]
+            if len(lines) == 1:
+                return _issuers(names_of(self.entries[lines[0]]))
+        return frozenset({_folded("symbol", word), _folded("isin", word)})
+
+
+def _holds(entry: Entry, at: Moment | None) -> bool:
+    first, last = entry.moment("from"), entry.moment("to")
+    if at is None:
+        return last is None
+    return not (first and at.latest < first.earliest) and not (last and at.earliest >= last.latest)
+
+
+def _own_key(names: Mapping[str, str]) -> str:
+    for kind in KINDS:
+        if names.get(kind):
+            return _folded(kind, names[kind])
+    return ""
+
+
+def _issuers(names: Mapping[str, str]) -> frozenset[str]:
+    """Every key under which a list may name the issuer."""
+    return frozenset(_folded(kind, names[kind]) for kind in KINDS if names.get(kind))
+
+
+
+
+_MOST = 200_000
