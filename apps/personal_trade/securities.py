@@ -153,6 +153,4 @@ def _issuers(names: Mapping[str, str]) -> frozenset[str]:
     return frozenset(_folded(kind, names[kind]) for kind in KINDS if names.get(kind))
 
 
-
-
 _MOST = 200_000

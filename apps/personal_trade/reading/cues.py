@@ -82,7 +82,46 @@ _CLOSING = re.compile(
     r"|mit .{0,30}|(?:viele|beste|liebe|freundliche) .{0,12}|cordialement|saludos.{0,12}|bien .{0,12}|sent from .{0,40}|--)[ \t]*[,.!]?[ \t]*$"
 )
 _SIGNED_WORDS = frozenset(
-    ["of", "and", "for", "the", "de", "van", "von", "der", "den", "la", "le", "du", "in", "at", "mobile", "tel", "phone", "fax", "direct", "office", "compliance", "legal", "team", "desk", "group", "department", "head", "officer", "chief", "direct", "line", "cell", "ext", "a", "an", "with", "from", "my"]
+    [
+        "of",
+        "and",
+        "for",
+        "the",
+        "de",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "du",
+        "in",
+        "at",
+        "mobile",
+        "tel",
+        "phone",
+        "fax",
+        "direct",
+        "office",
+        "compliance",
+        "legal",
+        "team",
+        "desk",
+        "group",
+        "department",
+        "head",
+        "officer",
+        "chief",
+        "direct",
+        "line",
+        "cell",
+        "ext",
+        "a",
+        "an",
+        "with",
+        "from",
+        "my",
+    ]
 )
 
 

@@ -61,9 +61,7 @@ def expiry_of(
     return _sessions(said_at, int(counted[1]), value, venue)
 
 
-def _close(
-    day: date, value: str, zone: tzinfo, venue: ExchangeCalendar | None
-) -> Moment | None:
+def _close(day: date, value: str, zone: tzinfo, venue: ExchangeCalendar | None) -> Moment | None:
     """The close of the venue on a day; somewhere in its second half where the venue is unknown."""
     if venue is not None:
         return _exactly(venue.session_close(day), value)

@@ -128,7 +128,9 @@ def _unbought(dossier: Dossier, policy: Policy, day: date, least: int) -> Findin
 def _held(dossier: Dossier, day: date, method: str, least: int) -> _Held:
     series = _position(dossier)
     until = bisect_right(series.days, day)
-    bought = [fill for fill in series.fills[:until] if fill.side is not None and fill.side.is_purchase]
+    bought = [
+        fill for fill in series.fills[:until] if fill.side is not None and fill.side.is_purchase
+    ]
     if not bought:
         return _Held(None)
     chosen = bought[-1] if method != "first" else bought[0]
@@ -141,16 +143,22 @@ def _held(dossier: Dossier, day: date, method: str, least: int) -> _Held:
 def _lots(dossier: Dossier, fills: list[Fill], day: date, *, is_lifo: bool) -> _Held:
     """The youngest lot that the sale draws on, purchases of a day before its sales."""
     lots: list[list[Decimal | Fill]] = []
-    ordered = sorted(fills, key=lambda f: (f.day, f.side is None or not f.side.is_purchase, f.instant))
+    ordered = sorted(
+        fills, key=lambda f: (f.day, f.side is None or not f.side.is_purchase, f.instant)
+    )
     for fill in ordered:
         if fill.quantity is None or fill.side is None:
-            return _Held(None, why="Lots need quantities, and the record gives none for all trades.")
+            return _Held(
+                None, why="Lots need quantities, and the record gives none for all trades."
+            )
         if fill.side.is_purchase:
             lots.append([fill.quantity, fill])
             continue
         drawn, missing = _draw(lots, fill.quantity, is_lifo=is_lifo)
         if missing:
-            return _Held(None, why=f"Trade {fill.number} sells more than the record shows as bought.")
+            return _Held(
+                None, why=f"Trade {fill.number} sells more than the record shows as bought."
+            )
         if fill.place == dossier.place:
             youngest = max(drawn, key=lambda lot: lot.day or date.min)
             return _Held((day - (youngest.day or day)).days, youngest)
@@ -247,5 +255,3 @@ def _position(dossier: Dossier) -> Series:
         dossier.security.key,
         dossier.asset_class,
     )
-
-

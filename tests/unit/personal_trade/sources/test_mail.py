@@ -106,7 +106,10 @@ def test_what_the_employee_writes_without_deciding_is_passed_over(tmp_path):
 
 
 def test_employees_who_decide_for_themselves_are_read_for_the_rules(tmp_path):
-    (message,) = written(tmp_path, "From: jo@bank.example\nDate: Wed, 4 Mar 2026 09:00:00 +0100\n\nApproved: buy 500 ACME.\n")
+    (message,) = written(
+        tmp_path,
+        "From: jo@bank.example\nDate: Wed, 4 Mar 2026 09:00:00 +0100\n\nApproved: buy 500 ACME.\n",
+    )
     assert [c.claim.answer for c in read(message.document).claims] == ["approve"]
 
 
