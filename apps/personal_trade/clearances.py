@@ -57,9 +57,7 @@ def clearance_of(entry: Entry) -> Clearance:
     if decision is None:
         number = entry.fact("number")
         lineage = number.lineage if number else entry.fact("person").lineage  # type: ignore[union-attr]
-        decision = Fact[Decision](
-            name="approval.decision", value=Decision.PENDING, lineage=lineage
-        )
+        decision = Fact[Decision](name="approval.decision", value=Decision.PENDING, lineage=lineage)
     approval = Approval(
         approver=entry.fact("approver", "approval.approver"),
         decision=decision,

@@ -97,9 +97,15 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
         directory=people,
         master=master,
         clearances=_clearances(lists, master, people),
-        registers={n: Register(lists[n], master, start) for n, start in starts.items() if n in lists},
+        registers={
+            n: Register(lists[n], master, start) for n, start in starts.items() if n in lists
+        },
         tables={
-            **{name: _by_account(lists[name]) for name in ("accounts", "statements") if name in lists},
+            **{
+                name: _by_account(lists[name])
+                for name in ("accounts", "statements")
+                if name in lists
+            },
             **{
                 name: _by_person(lists[name], people)
                 for name in ("quarterly_reports", "holdings_reports", "approvers")

@@ -58,7 +58,9 @@ def effective_scope(inputs: RunInputs, source: TradeSource, *, has_texts: bool) 
     for rule_id, names in LISTS_NEEDED.items():
         absent = [name for name in names if name not in inputs.lists]
         if absent:
-            silent.setdefault(rule_id, f"no list of {absent[0]} was given (--list {absent[0]}=FILE)")
+            silent.setdefault(
+                rule_id, f"no list of {absent[0]} was given (--list {absent[0]}=FILE)"
+            )
     if "preclearances" not in inputs.lists and not has_texts:
         for rule_id in _CLEARANCE:
             silent.setdefault(

@@ -94,7 +94,7 @@ class SecurityMaster:
     def _resolved(self, names: Mapping[str, str], at: Moment | None) -> Security:
         lines = self._lines(names, at)
         if len(lines) > 1:
-            return Security(_own_key(names), _issuers(names), frozenset(names), None, True)
+            return Security(_own_key(names), _issuers(names), frozenset(names), is_ambiguous=True)
         if not lines:
             issuers = _issuers(names) | self._underlying(names.get("underlying", ""), at)
             return Security(_own_key(names), issuers, frozenset(names))
@@ -151,8 +151,6 @@ def _own_key(names: Mapping[str, str]) -> str:
 def _issuers(names: Mapping[str, str]) -> frozenset[str]:
     """Every key under which a list may name the issuer."""
     return frozenset(_folded(kind, names[kind]) for kind in KINDS if names.get(kind))
-
-
 
 
 _MOST = 200_000

@@ -197,9 +197,7 @@ class _FirstPass:
 
     def _fill(self, found: Outline, place: Place) -> Fill:
         security = self._master.resolve(found.names, found.traded_at)
-        stated = found.asset_class or (
-            security.entry.text("asset_class") if security.entry else ""
-        )
+        stated = found.asset_class or (security.entry.text("asset_class") if security.entry else "")
         return Fill(
             place=place,
             number=found.number,

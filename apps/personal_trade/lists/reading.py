@@ -17,7 +17,9 @@ Lists = Mapping[str, tuple[Entry, ...]]
 """List name to its rows, in the order of the files; a list that was not given is not there."""
 
 
-def read_lists(inputs: Mapping[str, SourceInputs], as_of: Moment | None = None) -> dict[str, tuple[Entry, ...]]:
+def read_lists(
+    inputs: Mapping[str, SourceInputs], as_of: Moment | None = None
+) -> dict[str, tuple[Entry, ...]]:
     """Every row of every list that was known by an instant.
 
     Args:

@@ -79,7 +79,7 @@ def min_holding(dossier: Dossier, policy: Policy) -> Finding:
             trade.traded_at,
         )
     free = exemption(dossier, policy)
-    if free is not None and free.certain:
+    if free is not None and free.is_certain:
         return not_applicable("exempt", free.words, *free.facts)
     if is_listed("min_holding", policy.texts("de_minimis.exempts")) and de_minimis(dossier, policy):
         return not_applicable("de_minimis", "The trades in the issuer are small.", trade.quantity)
@@ -99,6 +99,8 @@ def _judged(dossier: Dossier, policy: Policy, day: date) -> Finding:
         f" {held.fill.number} of {held.fill.day}; the minimum is {least}."
     )
     facts = (trade.traded_at, trade.owner, trade.instrument.label)
+    if held.days < least and dossier.security.key.startswith(("name:", "issuer:")):
+        return undetermined("named_only", f"{said} Both are known by name alone.", *facts)
     if held.days < least and not dossier.asset_class and policy.texts("min_holding.asset_classes"):
         return undetermined("class_unknown", f"{said} The class is not stated.", *facts)
     if held.days < least:
@@ -128,7 +130,9 @@ def _unbought(dossier: Dossier, policy: Policy, day: date, least: int) -> Findin
 def _held(dossier: Dossier, day: date, method: str, least: int) -> _Held:
     series = _position(dossier)
     until = bisect_right(series.days, day)
-    bought = [fill for fill in series.fills[:until] if fill.side is not None and fill.side.is_purchase]
+    bought = [
+        fill for fill in series.fills[:until] if fill.side is not None and fill.side.is_purchase
+    ]
     if not bought:
         return _Held(None)
     chosen = bought[-1] if method != "first" else bought[0]
@@ -141,16 +145,22 @@ def _held(dossier: Dossier, day: date, method: str, least: int) -> _Held:
 def _lots(dossier: Dossier, fills: list[Fill], day: date, *, is_lifo: bool) -> _Held:
     """The youngest lot that the sale draws on, purchases of a day before its sales."""
     lots: list[list[Decimal | Fill]] = []
-    ordered = sorted(fills, key=lambda f: (f.day, f.side is None or not f.side.is_purchase, f.instant))
+    ordered = sorted(
+        fills, key=lambda f: (f.day, f.side is None or not f.side.is_purchase, f.instant)
+    )
     for fill in ordered:
         if fill.quantity is None or fill.side is None:
-            return _Held(None, why="Lots need quantities, and the record gives none for all trades.")
+            return _Held(
+                None, why="Lots need quantities, and the record gives none for all trades."
+            )
         if fill.side.is_purchase:
             lots.append([fill.quantity, fill])
             continue
         drawn, missing = _draw(lots, fill.quantity, is_lifo=is_lifo)
         if missing:
-            return _Held(None, why=f"Trade {fill.number} sells more than the record shows as bought.")
+            return _Held(
+                None, why=f"Trade {fill.number} sells more than the record shows as bought."
+            )
         if fill.place == dossier.place:
             youngest = max(drawn, key=lambda lot: lot.day or date.min)
             return _Held((day - (youngest.day or day)).days, youngest)
@@ -194,7 +204,7 @@ def contra_trade(dossier: Dossier, policy: Policy) -> Finding:
     if day is None or trade.side is None or not dossier.person or not dossier.security.key:
         return undetermined("unplaced", "Person, instrument, side or day is not certain.")
     free = exemption(dossier, policy)
-    if free is not None and free.certain:
+    if free is not None and free.is_certain:
         return not_applicable("exempt", free.words, *free.facts)
     since = add_months(day, -months)
     others = [
@@ -247,5 +257,3 @@ def _position(dossier: Dossier) -> Series:
         dossier.security.key,
         dossier.asset_class,
     )
-
-

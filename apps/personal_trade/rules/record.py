@@ -86,9 +86,7 @@ def date_order(dossier: Dossier, policy: Policy) -> Finding:
             f"The report was received on {reported}, before the trade of {traded}.",
             *facts,
         )
-    return passes(
-        "in_order", f"The report of {reported} follows the trade of {traded}.", *facts
-    )
+    return passes("in_order", f"The report of {reported} follows the trade of {traded}.", *facts)
 
 
 @live

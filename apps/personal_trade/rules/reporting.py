@@ -137,7 +137,9 @@ def _unreported(dossier: Dossier, end: date, due: date) -> Finding:
     known = None if as_of is None else dossier.library.reckoning.day(as_of)
     if known is None or known <= due:
         return not_applicable(
-            "not_due", f"The report of the quarter to {end} is due on {due}.", dossier.trade.traded_at
+            "not_due",
+            f"The report of the quarter to {end} is due on {due}.",
+            dossier.trade.traded_at,
         )
     return fails(
         "not_submitted",

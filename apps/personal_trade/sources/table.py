@@ -141,7 +141,9 @@ def _record(record: Record) -> Document:
 
 def _documents(record: Record) -> Iterator[Document]:
     mapped = record.data.get(DOCUMENTS_KEY, ())
-    items = [i for i in mapped if isinstance(i, MappedDocument)] if isinstance(mapped, tuple) else []
+    items = (
+        [i for i in mapped if isinstance(i, MappedDocument)] if isinstance(mapped, tuple) else []
+    )
     for at, item in enumerate(items, start=1):
         yield Document.of(
             f"{item.kind}-{at}",

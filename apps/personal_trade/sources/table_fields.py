@@ -30,7 +30,9 @@ TRADE_TABLE = TableSpec(
         FieldSpec("asset_class", doc="stock, option, etf, mutual_fund, or the source's word"),
         FieldSpec("underlying", doc="what a derivative is on"),
         FieldSpec("venue", doc="market identifier code (ISO 10383)"),
-        FieldSpec("offering", words=("ipo", "limited", "secondary", "none"), doc="kind of offering"),
+        FieldSpec(
+            "offering", words=("ipo", "limited", "secondary", "none"), doc="kind of offering"
+        ),
         FieldSpec("expires_at", _MOMENT, doc="when a derivative expires"),
         FieldSpec("side", words=tuple(side.value for side in Side), doc="what was done"),
         FieldSpec("quantity", _DECIMAL, doc="how many"),
