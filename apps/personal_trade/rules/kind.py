@@ -12,7 +12,6 @@ from personal_trade.rules.exemption import exemption
 from personal_trade.rules.fit import best_fit
 from personal_trade.rules.live import live
 from personal_trade.rules.words import by_group, is_listed
-from personal_trade.tradebook import Fill
 
 __all__ = ["derivative", "excess_trading", "limited_offering", "short_sale"]
 
@@ -137,23 +136,8 @@ def excess_trading(dossier: Dossier, policy: Policy) -> Finding:
         return not_applicable("exempt", free.words, *free.facts)
     end = quarter_end(day)
     first = end.replace(month=end.month - 2, day=1)
-    fills = dossier.library.book.of_person(dossier.person).between(first, day)
-    own = (
-        (trade.traded_at.value.earliest.timestamp(), trade.number.value)
-        if trade.traded_at
-        else None
-    )
-    counted = {
-        fill.order or fill.place
-        for fill in fills
-        if own is not None and fill.instant <= own and not _is_other_will(fill, policy)
-    }
-    said = f"It is trade {len(counted)} of the person since {first}; the limit is {limit}."
+    leave = frozenset(policy.texts("exemption.natures"))
+    count = dossier.library.book.ordinal(dossier.place, dossier.person, first, leave)
+    said = f"It is trade {count} of the person since {first}; the limit is {limit}."
     facts = (trade.person, trade.traded_at)
-    return fails("excess", said, *facts) if len(counted) > limit else passes("within", said, *facts)
-
-
-def _is_other_will(fill: Fill, policy: Policy) -> bool:
-    return fill.nature is not None and is_listed(
-        fill.nature.value, policy.texts("exemption.natures")
-    )
+    return fails("excess", said, *facts) if count > limit else passes("within", said, *facts)
