@@ -1,0 +1,184 @@
+"""What a text that is not wholly understood is about, for the person who will read it.
+
+The first kind whose words stand in it names it. Nothing here makes an approval: these words only
+choose which doubt a person is shown.
+"""
+
+import re
+
+from personal_trade.case import Decision
+from personal_trade.reading.statement import Why
+
+__all__ = ["AUTOMATIC", "doubt_in", "is_tainted", "limits_in_footer", "mentions_decision"]
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(phrases)})(?![\w-])", re.IGNORECASE)
+
+
+AUTOMATIC = _any(
+    r"out of (?:the )?office", r"automatic reply", r"auto-?reply", r"automated (?:reply|response|message)",
+    r"i am (?:currently )?(?:away|on (?:leave|holiday|vacation))", r"do not reply to this", r"abwesend", r"abwesenheitsnotiz",
+    r"limited access to (?:e-?mail|my mail)",
+)  # fmt: skip
+_DECIDES = _any(
+    r"approv\w+", r"clear(?:ed|ance|s)?", r"pre-?clear\w*", r"grant(?:ed|s)?", r"permi(?:t|ts|tted|ssion)", r"you may", r"authori[sz]\w+",
+    r"genehmig\w*", r"freigegeben", r"freigabe", r"approuv\S*", r"aprobad[oa]", r"apruebo", r"autoris\S*", r"approvato", r"einverstanden",
+    r"d['’]accord", r"goedgekeurd",
+)  # fmt: skip
+_WITHDRAWS = _any(
+    r"withdr[ae]w\w*", r"revok\w+", r"rescind\w*", r"retract\w*", r"cancel(?:led|ed|s)?", r"disregard", r"(?:no longer|not any ?more) (?:stands?|valid|approved|applies)",
+    r"hold off", r"on (?:second thoughts?|reflection)", r"changed my mind", r"stop", r"scrap that", r"take (?:it|that) back", r"edit:", r"void", r"by mistake", r"in error", r"pull this", r"actually,? (?:no|wait|hold)", r"zur(?:ü|ue)ck(?:gezogen|ziehen)?", r"widerruf\w*",
+)  # fmt: skip
+_CONDITIONS = _any(
+    "if", "unless", "provided", "providing", "subject to", "conditional(?:ly)?", "contingent", "as long as", "so long as", "assuming", "once",
+    "as soon as", "pending", "on (?:the )?condition", "conditions?", "depending", "only (?:if|when|after|once|through|via|with|for|in)", "not before", "but not (?:before|until)",
+    "after", "when", "must", "caveat", "make sure", "please (?:first )?(?:confirm|ensure|make|use|check|get)", "requires?", "need to", "have to", "before you",
+    "wenn", "falls", "sofern", "sobald", "vorbehaltlich", "si", "sous réserve", "siempre que", "but do not", "hold for",
+    "not until", "needs? to", "inclined", "please keep", "stay within",
+)  # fmt: skip
+_PARTIAL = _any(
+    r"not the", r"but not(?! (?:before|until|after|if|on|at))", r"the rest", r"remainder", r"except", r"excluding", r"half(?: of)?", r"part of", r"partial(?:ly)?", r"of the \d[\d,]*", r"\d[\d,]* only",
+    r"only \d[\d,]*", r"instead of", r"some of", r"rather than", r"minus",
+)  # fmt: skip
+_DENIES = _any(
+    r"not (?:approved|cleared|granted|permitted|authori[sz]ed|allowed|possible)", r"den(?:y|ied|ies)", r"declin\w+", r"reject\w*", r"refus\w+", r"(?:can(?:not|['’]t| not)|unable to|won['’]t|do(?:n['’]t| not)|not able to) (?:approve|clear|grant|allow|permit|trade|buy|sell|authori[sz]e)",
+    r"may not", r"must not", r"restricted list", r"abgelehnt", r"refusé\w*", r"rechazad\w+", r"no,? sorry", r"prohibited", r"not ok(?:ay)?", r"no go", r"can(?:not|['’]t) be (?:approved|granted|cleared)", r"not today", r"can['’]t let you",
+)  # fmt: skip
+_DEFERS = _any(
+    r"let me (?:check|see|think|ask|look)", r"(?:will|shall|i['’]ll|we['’]ll) (?:revert|check|get back|come back|look|let you know|decide|review|ask)", r"come back to you", r"get back to you", r"under review", r"waiting", r"await\w*",
+    r"need (?:more|some|further|the)", r"please (?:hold|wait|send|provide|resubmit)", r"hold (?:until|on)", r"not yet", r"still (?:checking|reviewing|looking)", r"tbd", r"tbc", r"looking into", r"to be (?:confirmed|decided)", r"bear with",
+)  # fmt: skip
+_CONSENT = re.compile(
+    r"(?<![\w-])(?:go ahead|go for it|fine|ok|okay|sure|no (?:objections?|problem|issues?|concerns?|worries)|good to go|looks? good|all good|works for me|yes|yep|yeah|be my guest|do it|np|agreed?|alright"
+    r"|sounds good|happy with|happy for|lgtm|proceed|you can|feel free|green light|thumbs up|don['’]t see (?:any|a) (?:problem|issue)|nothing against)(?![\w-])|(?<!\w)\+1(?!\w)|👍|✅|👌|🆗|🙌",
+    re.IGNORECASE,
+)
+"""Signs of consent that are no decision."""
+_ACKNOWLEDGES = _any(
+    r"noted", r"received", r"got it", r"acknowledged?", r"thanks?", r"thank you", r"thx", r"understood", r"well received", r"copy that",
+)  # fmt: skip
+_HEARSAY = _any(
+    r"(?:has|have|had) (?:already )?(?:approved|cleared)", r"according to", r"(?:approved|cleared|granted) by (?!me\b|us\b|compliance\b)", r"was (?:already )?(?:approved|cleared|granted)", r"said",
+    r"told me", r"(?:he|she|they) (?:approved|cleared)",
+)  # fmt: skip
+_FOREIGN = _any(
+    r"genehmig\w*", r"freigegeben", r"freigabe", r"approuv\S*", r"aprobad[oa]", r"apruebo", r"autoris[ée]\S*", r"approvato", r"einverstanden", r"d['’]accord", r"goedgekeurd", r"godkänd\w*",
+)  # fmt: skip
+
+
+_TAINTS = _any(
+    "not", "no", "never", "valid", "only", "void", "until", "hold", "wait", "draft", "test", "joke", "kidding", "subject", "pending",
+    "trade", "trades", "sign(?:ed|ature)?", "second", "legal must", r"p\.?s\.?",
+)  # fmt: skip
+_FOOTER_LIMITS = _any(
+    r"approv\w+", r"clear(?:ed|ances?)", r"pre-?clear\w*", r"trad(?:e|es|ing)", r"valid\w*", r"counter-?sign\w*", r"second signature", r"permission", "dealing",
+)  # fmt: skip
+
+
+_LOWERED = re.compile(r"(?<![\w.@/+-])[a-zß-ÿ][a-zß-ÿ'’]*(?![\w@./-])")
+_CLOSING = re.compile(
+    r"(?im)^[ \t]*(?:(?:with )?(?:best|kind|kindest|warm|many)? ?(?:regards|wishes|thanks)|thank you|thanks|cheers|yours .{0,12}|sincerely.{0,8}|best|rgds|br|kr"
+    r"|mit .{0,30}|(?:viele|beste|liebe|freundliche) .{0,12}|cordialement|saludos.{0,12}|bien .{0,12}|sent from .{0,40}|--)[ \t]*[,.!]?[ \t]*$"
+)
+_SIGNED_WORDS = frozenset(
+    [
+        "of",
+        "and",
+        "for",
+        "the",
+        "de",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "du",
+        "in",
+        "at",
+        "mobile",
+        "tel",
+        "phone",
+        "fax",
+        "direct",
+        "office",
+        "compliance",
+        "legal",
+        "team",
+        "desk",
+        "group",
+        "department",
+        "head",
+        "officer",
+        "chief",
+        "direct",
+        "line",
+        "cell",
+        "ext",
+        "a",
+        "an",
+        "with",
+        "from",
+        "my",
+    ]
+)
+
+
+def is_tainted(signature: str) -> bool:
+    """Whether a signature holds words that might take something back from what it signs."""
+    patterns = (_DECIDES, _WITHDRAWS, _CONDITIONS, _PARTIAL, _DENIES, _DEFERS, _TAINTS)
+    if any(pattern.search(signature) for pattern in patterns) or "?" in signature:
+        return True
+    lowered = _LOWERED.findall(_CLOSING.sub("", signature))
+    return any(word not in _SIGNED_WORDS for word in lowered)
+
+
+def limits_in_footer(footer: str) -> bool:
+    """Whether a confidentiality notice speaks of approvals or trades, which such notices don't."""
+    return _FOOTER_LIMITS.search(footer) is not None
+
+
+def mentions_decision(text: str) -> bool:
+    """Whether a text speaks of approval at all."""
+    return _DECIDES.search(text) is not None
+
+
+def doubt_in(text: str) -> tuple[Decision | None, Why, re.Match[str] | None]:
+    """What a text that is not understood is about, why, and the words that say so."""
+    decides = _DECIDES.search(text)
+    consents = _CONSENT.search(text)
+    if (found := _WITHDRAWS.search(text)) is not None:
+        return Decision.WITHDRAW, Why.UNCLEAR, found
+    agrees = decides or consents
+    if (found := _PARTIAL.search(text)) is not None and (agrees or re.search(r"\byou can\b", text)):
+        return Decision.PARTIAL, Why.PARTIAL, found
+    if agrees and "?" not in text and (found := _CONDITIONS.search(text)) is not None:
+        if (denied := _DENIES.search(text)) is not None and _overlaps(denied, found):
+            return Decision.DENY, Why.UNCLEAR, denied
+        return Decision.CONDITIONAL, Why.CONDITIONAL, found
+    if (found := _DENIES.search(text)) is not None:
+        return Decision.DENY, Why.UNCLEAR, found
+    asks = re.search(r"\?", text)
+    if (found := _DEFERS.search(text) or asks) is not None:
+        return Decision.DEFER, Why.DEFERRED, found
+    return _milder(text, decides, consents)
+
+
+def _milder(
+    text: str, decides: re.Match[str] | None, consents: re.Match[str] | None
+) -> tuple[Decision | None, Why, re.Match[str] | None]:
+    if (found := _HEARSAY.search(text)) is not None and decides:
+        return Decision.UNCLEAR, Why.HEARSAY, found
+    if decides is not None:
+        foreign = _FOREIGN.search(text)
+        return Decision.UNCLEAR, Why.LANGUAGE if foreign else Why.UNCLEAR, decides
+    if consents is not None:
+        return Decision.UNCLEAR, Why.INFORMAL, consents
+    if (found := _ACKNOWLEDGES.search(text)) is not None:
+        return Decision.ACKNOWLEDGE, Why.ACKNOWLEDGED, found
+    return None, Why.SILENT, None
+
+
+def _overlaps(one: re.Match[str], other: re.Match[str]) -> bool:
+    return one.start() <= other.start() < one.end()
