@@ -69,7 +69,10 @@ class Entry:
         lineage = RecordPointer(sha256=Digest(self.sha256), origin=origin)
         kind = _KINDS.get(type(value), Fact[str])
         words = value if type(value) in _KINDS else str(value)
-        return kind(name=name or f"{self.list_name}.{field}", value=words, lineage=lineage)
+        fact: Fact[Any] = kind(
+            name=name or f"{self.list_name}.{field}", value=words, lineage=lineage
+        )
+        return fact
 
     def document(self, document_id: str) -> Document:
         """The row as a document of the case that it decides."""

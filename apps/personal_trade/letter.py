@@ -53,7 +53,7 @@ def outcome_word(dossier: Dossier, results: tuple[RuleResult, ...], policy: Poli
     if any(r.outcome is Outcome.UNDETERMINED for r in results):
         return _OPEN
     free = exemption(dossier, policy)
-    if free is not None and free.certain:
+    if free is not None and free.is_certain:
         return f"EXEMPT({free.words.rstrip('.')})"
     return "NO-ISSUE"
 

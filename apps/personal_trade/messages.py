@@ -99,8 +99,10 @@ class MessageBook:
 
     def _near(self, dossier: Dossier) -> Iterable[int]:
         at = dossier.trade.traded_at
+        if at is None or not self.messages:
+            return
         pattern = _naming(dossier)
-        if at is None or pattern is None or not self.messages:
+        if pattern is None:
             return
         first, last = at.value.earliest - _BEFORE, at.value.latest + _AFTER
         for party in _known_as(dossier):

@@ -9,40 +9,32 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from assay.domain import Moment
 from personal_trade.entry import Entry
 from personal_trade.securities import Security, SecurityMaster, names_of
 
-__all__ = ["Hit", "Register", "holds_at"]
+__all__ = ["Register", "holds_at"]
 
-_EVER = datetime.min
-
-
-class Hit(NamedTuple):
-    """An entry that concerns a trade.
-
-    Attributes:
-        entry: The entry.
-        certain: Whether it certainly holds; ``None``-like ``False`` goes to a person.
-        why: Why not; empty where it certainly does.
-    """
-
-    entry: Entry
-    certain: bool
-    why: str = ""
+_EVER = datetime(1, 1, 1)  # noqa: DTZ001 - without its zone, as all that it is compared with
 
 
-def holds_at(first: Moment | None, last: Moment | None, at: Moment) -> bool | None:
+def holds_at(
+    first: Moment | None, last: Moment | None, at: Moment, *, is_last_day_in: bool = True
+) -> bool | None:
     """Whether ``at`` lies in ``[first, last)``; ``None`` where the evidence can't tell.
 
-    A last *day* belongs to the period; a last instant ends it.
+    Args:
+        first: When the period begins; ``None`` for ever.
+        last: When it ends; ``None`` for never.
+        at: When.
+        is_last_day_in: Whether a last *day* belongs to the period as a whole; otherwise an
+            instant of it ends the period, and nobody knows which. A last instant always ends it.
     """
     begun = True if first is None else first.is_at_or_before(at)
     if last is None:
         ended: bool | None = False
-    elif last.is_exact:
+    elif last.is_exact or not is_last_day_in:
         ended = last.is_at_or_before(at)
     else:
         ended = last.is_before(at)
@@ -114,6 +106,13 @@ class Register:
             if kinds.isdisjoint(security.kinds):
                 for at in entries:
                     yield self.entries[at]
+
+    def is_incomparable(self, entry: Entry, security: Security) -> bool:
+        """Whether an entry names its issuer by other kinds of identifiers than the trade."""
+        names = names_of(entry)
+        if not names or names.get("issuer") == _ALL:
+            return False
+        return self.master.resolve(names).kinds.isdisjoint(security.kinds)
 
 
 _ALL = "*"

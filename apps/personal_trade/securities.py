@@ -94,7 +94,7 @@ class SecurityMaster:
     def _resolved(self, names: Mapping[str, str], at: Moment | None) -> Security:
         lines = self._lines(names, at)
         if len(lines) > 1:
-            return Security(_own_key(names), _issuers(names), frozenset(names), None, True)
+            return Security(_own_key(names), _issuers(names), frozenset(names), is_ambiguous=True)
         if not lines:
             issuers = _issuers(names) | self._underlying(names.get("underlying", ""), at)
             return Security(_own_key(names), issuers, frozenset(names))

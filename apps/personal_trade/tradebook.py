@@ -7,7 +7,7 @@ counts nowhere.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -103,6 +103,7 @@ class Series(NamedTuple):
 
 _NOTHING = Series([], [])
 _SHOWN = 5
+_MOST = 512
 
 
 @dataclass
@@ -122,6 +123,9 @@ class TradeBook:
     _positions: dict[tuple[str, str, str, str], Series] = field(default_factory=dict, repr=False)
     _issuers: dict[tuple[str, str], Series] = field(default_factory=dict, repr=False)
     _people: dict[str, Series] = field(default_factory=dict, repr=False)
+    _ordinals: dict[tuple[str, date, frozenset[str]], dict[Place, int]] = field(
+        default_factory=dict, repr=False
+    )
 
     def add(self, fill: Fill) -> None:
         """Take a trade in."""
@@ -169,6 +173,35 @@ class TradeBook:
     def of_person(self, person: str) -> Series:
         """All trades of a person."""
         return self._people.get(person, _NOTHING)
+
+    def ordinal(self, place: Place, person: str, first: date, leave: frozenset[str]) -> int:
+        """Which trade of a person a row is since a day: 1 for the first.
+
+        Args:
+            place: The row.
+            person: Whose.
+            first: The first day of the quarter that is counted.
+            leave: Natures of trades that do not count.
+        """
+        key = person, first, leave
+        found = self._ordinals.get(key)
+        if found is None:
+            if len(self._ordinals) >= _MOST:
+                self._ordinals.clear()
+            found = self._ordinals[key] = self._counted(person, first, leave)
+        return found.get(place, 0)
+
+    def _counted(self, person: str, first: date, leave: frozenset[str]) -> dict[Place, int]:
+        """The trades of a quarter in order; fills of one order count once."""
+        last = first.replace(month=first.month + 2, day=28) + timedelta(days=4)
+        orders: set[object] = set()
+        counted: dict[Place, int] = {}
+        fills = self.of_person(person).between(first, last - timedelta(days=last.day))
+        for fill in sorted(fills, key=lambda f: f.instant):
+            if fill.nature is None or fill.nature.value not in leave:
+                orders.add(fill.order or fill.place)
+            counted[fill.place] = len(orders)
+        return counted
 
 
 def _netted(fills: list[Fill]) -> Iterator[tuple[Place, Netting]]:

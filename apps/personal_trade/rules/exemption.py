@@ -21,12 +21,12 @@ class Exemption(NamedTuple):
     """Why a trade may be left alone.
 
     Attributes:
-        certain: Whether the evidence shows it; else a person decides.
+        is_certain: Whether the evidence shows it; else a person decides.
         words: Why, or why not certainly.
         facts: What it rests on.
     """
 
-    certain: bool
+    is_certain: bool
     words: str
     facts: tuple[Fact[str] | Fact[Nature] | None, ...]
 
@@ -46,15 +46,19 @@ def exemption(dossier: Dossier, policy: Policy) -> Exemption | None:
         own = entry.flag("is_own_fund") if entry else None
         if not own:
             words = f"The class {asset_class} is exempt."
-            return Exemption(True, words, (trade.instrument.asset_class,))
+            return Exemption(is_certain=True, words=words, facts=(trade.instrument.asset_class,))
     nature = trade.nature
     if nature is None or not is_listed(nature.value.value, policy.texts("exemption.natures")):
         return None
     said = nature.value.value.replace("_", " ")
     if nature.value is Nature.DISCRETIONARY and not _is_certified(dossier):
         words = "The trade is recorded as discretionary, and no list certifies the account as such."
-        return Exemption(False, words, (nature, trade.account))
-    return Exemption(True, f"The trade is exempt by its nature: {said}.", (nature, trade.plan))
+        return Exemption(is_certain=False, words=words, facts=(nature, trade.account))
+    return Exemption(
+        is_certain=True,
+        words=f"The trade is exempt by its nature: {said}.",
+        facts=(nature, trade.plan),
+    )
 
 
 def _is_certified(dossier: Dossier) -> bool:

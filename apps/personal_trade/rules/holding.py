@@ -79,7 +79,7 @@ def min_holding(dossier: Dossier, policy: Policy) -> Finding:
             trade.traded_at,
         )
     free = exemption(dossier, policy)
-    if free is not None and free.certain:
+    if free is not None and free.is_certain:
         return not_applicable("exempt", free.words, *free.facts)
     if is_listed("min_holding", policy.texts("de_minimis.exempts")) and de_minimis(dossier, policy):
         return not_applicable("de_minimis", "The trades in the issuer are small.", trade.quantity)
@@ -99,6 +99,8 @@ def _judged(dossier: Dossier, policy: Policy, day: date) -> Finding:
         f" {held.fill.number} of {held.fill.day}; the minimum is {least}."
     )
     facts = (trade.traded_at, trade.owner, trade.instrument.label)
+    if held.days < least and dossier.security.key.startswith(("name:", "issuer:")):
+        return undetermined("named_only", f"{said} Both are known by name alone.", *facts)
     if held.days < least and not dossier.asset_class and policy.texts("min_holding.asset_classes"):
         return undetermined("class_unknown", f"{said} The class is not stated.", *facts)
     if held.days < least:
@@ -202,7 +204,7 @@ def contra_trade(dossier: Dossier, policy: Policy) -> Finding:
     if day is None or trade.side is None or not dossier.person or not dossier.security.key:
         return undetermined("unplaced", "Person, instrument, side or day is not certain.")
     free = exemption(dossier, policy)
-    if free is not None and free.certain:
+    if free is not None and free.is_certain:
         return not_applicable("exempt", free.words, *free.facts)
     since = add_months(day, -months)
     others = [

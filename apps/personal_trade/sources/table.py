@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from assay.domain import Actor, Digest, Document, Fact, Moment, Origin, RecordPointer
+from assay.domain.unchecked import made
 from assay.errors import EvidenceError
 from assay.intake import (
     DOCUMENTS_KEY,
@@ -24,13 +25,14 @@ from assay.intake import (
 )
 from personal_trade.case import Action, Instrument, Nature, Side, Trade
 from personal_trade.sources.draft import Draft, Outline
-from personal_trade.sources.pen import Cells, moment, person, text
+from personal_trade.sources.pen import Cells, choice, moment, person, text
 from personal_trade.sources.table_fields import NEEDED_BY, TRADE_TABLE
 
 __all__ = ["NAMES", "Table"]
 
 E = TypeVar("E", Side, Action, Nature)
 
+_INSTRUMENT = tuple(name for name in Instrument.model_fields if name != "expires_at")
 NAMES = ("symbol", "isin", "cusip", "sedol", "figi", "issuer", "underlying", "name")
 """The fields that name an instrument."""
 
@@ -104,13 +106,14 @@ def _trade(record: Record) -> Trade:
     who = person(cells, "person")
     if who is None:
         raise EvidenceError("field.missing", "person is empty: nobody made the trade")
-    return Trade(
+    return made(
+        Trade,
         number=text(cells, "number") or _placed(record),
         person=who,
         owner=text(cells, "owner"),
         account=text(cells, "account"),
         instrument=_instrument(cells),
-        side=_chosen(Side, cells, "side"),
+        side=choice(Side, cells, "side"),
         quantity=text(cells, "quantity"),
         amount=text(cells, "amount"),
         price=text(cells, "price"),
@@ -118,19 +121,22 @@ def _trade(record: Record) -> Trade:
         traded_at=moment(cells, "traded_at"),
         settled_at=moment(cells, "settled_at"),
         reported_at=moment(cells, "reported_at"),
-        action=_chosen(Action, cells, "action"),
+        action=choice(Action, cells, "action"),
         refers_to=text(cells, "refers_to"),
         order=text(cells, "order"),
         report=text(cells, "report"),
-        nature=_chosen(Nature, cells, "nature"),
+        nature=choice(Nature, cells, "nature"),
         plan=text(cells, "plan"),
         comment=text(cells, "comment"),
     )
 
 
 def _instrument(cells: Cells) -> Instrument:
-    names = {field: text(cells, field) for field in (*NAMES, "asset_class", "venue", "offering")}
-    return Instrument(**names, expires_at=moment(cells, "expires_at"))
+    return made(
+        Instrument,
+        **{field: text(cells, field) for field in _INSTRUMENT},
+        expires_at=moment(cells, "expires_at"),
+    )
 
 
 def _record(record: Record) -> Document:
@@ -172,15 +178,6 @@ def _placed(record: Record) -> Fact[str]:
     origin = Origin(file=record.origin.file, row=record.origin.row, pointer=record.origin.pointer)
     lineage = RecordPointer(sha256=Digest(sha256), origin=origin)
     return Fact[str](name="number", value=_number(record), lineage=lineage)
-
-
-def _chosen(kind: type[E], cells: Cells, field: str) -> Fact[E] | None:
-    cell = cells.get(field)
-    found = _member(kind, str(cell.value)) if isinstance(cell, Cell) else None
-    if found is None or not isinstance(cell, Cell):
-        return None
-    lineage = RecordPointer(sha256=Digest(cell.sha256), origin=cell.origin)
-    return Fact[kind](name=field, value=found, lineage=lineage)  # type: ignore[valid-type]
 
 
 def _member(kind: type[E], word: str) -> E | None:

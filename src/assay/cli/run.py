@@ -26,7 +26,9 @@ Fail = Annotated[
 
 
 def run(
-    app: Annotated[str, typer.Argument(metavar="APP", help="Which app: change-approval (or sox), ...")],
+    app: Annotated[
+        str, typer.Argument(metavar="APP", help="Which app: change-approval (or sox), ...")
+    ],
     more: o.More = None,
     *,
     source: o.Source = "",

@@ -162,9 +162,7 @@ Lists = Annotated[
 ]
 ListMappings = Annotated[
     list[str] | None,
-    _option(
-        "--list-mapping", panel=_TEST, text="Which column of it is what.", metavar="NAME=FILE"
-    ),
+    _option("--list-mapping", panel=_TEST, text="Which column of it is what.", metavar="NAME=FILE"),
 ]
 PolicyFile = Annotated[
     Path | None,

@@ -31,6 +31,11 @@ class Case(Noun, Generic[S]):
     documents: tuple[Document, ...]
     subject: S
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether there is anything to read: records are structured facts already."""
+        return any(document.kind != "record" for document in self.documents)
+
     def document(self, document_id: str) -> Document | None:
         """The document of that name, the record included; ``None`` where there is none."""
         if document_id == self.record.document_id:

@@ -25,7 +25,6 @@ from assay.intake.record import Record, Rejection
 __all__ = ["Unfolded", "unfold"]
 
 
-
 class Unfolded(NamedTuple):
     """One of several records that a row holds.
 

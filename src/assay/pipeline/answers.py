@@ -82,7 +82,7 @@ class AnswerDesk:
     def _begin(
         self, admitted: Admitted, pool: ThreadPoolExecutor
     ) -> tuple[Admitted, bytes, Future[Assessment] | Answer]:
-        if not admitted.case.documents:
+        if not admitted.case.is_readable:
             return admitted, b"", Answer(None)
         try:
             question = question_digest(self._assessor.name, admitted)

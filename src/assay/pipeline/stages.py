@@ -74,7 +74,7 @@ class Stages:
         admitted = admit(self.fieldwork, item)
         if isinstance(admitted, RejectedLine):
             return admitted
-        if not admitted.case.documents:
+        if not admitted.case.is_readable:
             return self.conclude(admitted, None)
         try:
             assessment = self.assessor.assess(admitted.case)
