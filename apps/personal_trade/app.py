@@ -11,13 +11,14 @@ from assay.app import Assessor, DemoRun, RunInputs
 from assay.intake import Source
 from assay.rules import Catalogue, Policy, RuleSet
 from assay.telemetry import Progress
-from personal_trade.baseline import BASELINE
 from personal_trade.catalogue import load_catalogue, load_policy
 from personal_trade.dossier import Dossier
 from personal_trade.fieldwork import TradeFieldwork, begin
+from personal_trade.reading import BASELINE
 from personal_trade.roles import COLUMNS
 from personal_trade.rules import RULES
 from personal_trade.sources import SOURCES
+from personal_trade.sources.ownership import is_ownership
 
 __all__ = ["APP", "PersonalTrade"]
 
@@ -47,7 +48,7 @@ class PersonalTrade:
 
     @property
     def sources(self) -> Mapping[str, Source]:
-        """Mapped tables."""
+        """Mapped tables and insiders' reports."""
         return SOURCES
 
     @property
@@ -56,9 +57,8 @@ class PersonalTrade:
         return COLUMNS
 
     def detect(self, path: Path) -> str:
-        """None: a table of trades is never guessed; it needs a mapping file."""
-        del path
-        return ""
+        """Insiders' reports by their shape; a table is never guessed, it needs a mapping file."""
+        return "ownership" if is_ownership(path) else ""
 
     def baseline(self) -> Assessor[Dossier]:
         """The deterministic reader of decisions in mails and chats."""

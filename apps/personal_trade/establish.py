@@ -7,6 +7,7 @@ corroborate, is contested: a person looks, and it counts for nothing before.
 """
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from assay.domain import (
     Abstention,
@@ -23,14 +24,15 @@ from assay.domain import (
 )
 from assay.errors import EvidenceError
 from assay.intake import load_zone, parse_moment
-from personal_trade.baseline import BASELINE, QUESTION
 from personal_trade.case import Approval, ApprovalForm, Decision, Side, Terms
 from personal_trade.clearances import Clearance
 from personal_trade.dossier import Dossier
+from personal_trade.reading import BASELINE, QUESTION, expiry_of
 
 __all__ = ["establish"]
 
 _SHOWN = 120
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _DECISIONS = {decision.value: decision for decision in Decision}
 _SIDES = {side.value: side for side in Side}
 _NEGATIVE = frozenset({Decision.DENY, Decision.WITHDRAW})
@@ -50,7 +52,7 @@ def establish(case: "Case[Dossier]", reading: Reading) -> Dossier:
         if doubt or document is None or claim.grounding.answer is not GateAnswer.PASS:
             contested.append(_contested(claim, doubt))
         else:
-            found.append(_clearance(claim, document))
+            found.append(_clearance(claim, document, case.subject))
     unread = tuple(_unread(item) for item in (*reading.abstentions, *_missed(reading, own)))
     dossier = case.subject
     return replace(
@@ -104,7 +106,8 @@ def _missed(reading: Reading, own: Assessment) -> list[Abstention]:
     return missed
 
 
-def _clearance(claim: GroundedClaim, document: Document) -> Clearance:
+def _clearance(claim: GroundedClaim, document: Document, dossier: Dossier) -> Clearance:
+    """A decision read from text; what it leaves open the request says that it refers to."""
     quotation = claim.grounding.quotation
     if quotation is None:
         raise EvidenceError("claim.unquoted", "a claim passed the gate without a quotation")
@@ -116,19 +119,45 @@ def _clearance(claim: GroundedClaim, document: Document) -> Clearance:
             name="approval.decision", value=_DECISIONS[claim.claim.answer], lineage=quotation
         ),
         at=_at(document, quotation),
-        terms=_terms(claim, document),
+        terms=_terms(claim, document, dossier),
         form=ApprovalForm.TEXT,
     )
     symbol = approval.terms.symbol
     names = {} if symbol is None else {"symbol": symbol.value, "name": symbol.value}
-    return Clearance(approval, names)
+    asked = _asked(claim, dossier)
+    if asked is None:
+        return Clearance(approval, names)
+    given = approval.terms.model_dump(exclude_none=True, exclude_defaults=True)
+    left = {n: getattr(asked.approval.terms, n) for n in Terms.model_fields if n not in given}
+    terms = approval.terms.model_copy(update=left)
+    answered = approval.model_copy(update={"terms": terms, "request": asked.approval.request})
+    return Clearance(answered, names or asked.names)
 
 
-def _terms(claim: GroundedClaim, document: Document) -> Terms:
+def _asked(claim: GroundedClaim, dossier: Dossier) -> Clearance | None:
+    """The recorded request of the person that a text names by its number."""
+    number = _derived(claim, "request")
+    if number is None:
+        return None
+    found = [c for c in dossier.clearances if _is_numbered(c, number.value.casefold())]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_numbered(clearance: Clearance, number: str) -> bool:
+    """Whether a request bears a number, with or without the letters before it."""
+    request = clearance.approval.request
+    if request is None or request.number is None:
+        return False
+    own = request.number.value.casefold()
+    return number in (own, own.rpartition("-")[2])
+
+
+def _terms(claim: GroundedClaim, document: Document, dossier: Dossier) -> Terms:
     texts = {
         name: _derived(claim, name)
         for name in ("symbol", "asset_class", "quantity", "amount", "price", "account")
     }
+    texts = {name: _in_own_currency(name, fact, dossier) for name, fact in texts.items()}
     side = _derived(claim, "side")
     word = side.value.casefold() if side else ""
     return Terms(
@@ -137,7 +166,7 @@ def _terms(claim: GroundedClaim, document: Document) -> Terms:
         if side and word in _SIDES
         else None,
         valid_from=_moment(claim, document, "valid_from"),
-        valid_until=_moment(claim, document, "valid_until"),
+        valid_until=_until(claim, document, dossier),
         conditions=tuple(
             fact.model_copy(update={"name": "approval.condition"})
             for fact in claim.facts
@@ -156,6 +185,30 @@ def _moment(claim: GroundedClaim, document: Document, name: str) -> Fact[Moment]
     if fact is None:
         return None
     value = parse_moment(fact.value, load_zone(document.zone), field=name)
+    return Fact[Moment](name=fact.name, value=value, lineage=fact.lineage)
+
+
+def _in_own_currency(name: str, fact: Fact[str] | None, dossier: Dossier) -> Fact[str] | None:
+    """A sum without the currency that the trade has too; another one stays and compares with none."""
+    if fact is None or name not in {"amount", "price"}:
+        return fact
+    number, _, currency = fact.value.partition(" ")
+    own = dossier.trade.currency
+    if currency and (own is None or own.value.upper() != currency.upper()):
+        return fact
+    return fact.model_copy(update={"value": number})
+
+
+def _until(claim: GroundedClaim, document: Document, dossier: Dossier) -> Fact[Moment] | None:
+    fact = _derived(claim, "valid_until")
+    if fact is None:
+        return None
+    reckoning = dossier.library.reckoning
+    zone = load_zone(document.zone) or reckoning.zone
+    venue = reckoning.exchange(dossier.venue)
+    value = expiry_of(fact.value, document.written_at, zone, venue)
+    # An end that nobody can tell lies anywhere: it must not be lost, which would be no end at all.
+    value = value or Moment(earliest=_FIRST, latest=_LAST, text=fact.value)
     return Fact[Moment](name=fact.name, value=value, lineage=fact.lineage)
 
 

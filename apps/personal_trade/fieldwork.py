@@ -23,6 +23,7 @@ from personal_trade.library import build_library, read_surroundings
 from personal_trade.messages import MessageBook
 from personal_trade.policy_check import check_policy
 from personal_trade.population import digest_of
+from personal_trade.reading import DERIVERS
 from personal_trade.rules import RULES
 from personal_trade.scope import effective_scope
 from personal_trade.sources import SOURCES, Draft, TradeSource
@@ -96,8 +97,8 @@ class TradeFieldwork:
 
     @property
     def derivers(self) -> Mapping[str, Deriver]:
-        """None of its own: quantities, dates and names are values of the general kinds."""
-        return {}
+        """How code derives sides, quantities, sums, classes and validities from their words."""
+        return DERIVERS
 
     @property
     def alias_table(self) -> str:

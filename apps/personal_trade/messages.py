@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from assay.domain import Document, Moment
-from assay.errors import EvidenceError, UsageError
+from assay.errors import EvidenceError
 from assay.intake import FieldSpec, FieldType, MappedTable, Rejection, SourceInputs, TableSpec
 from personal_trade.directory import words_of
 from personal_trade.dossier import Dossier
 from personal_trade.entry import Entry
+from personal_trade.sources.mail import mail_messages
 
 __all__ = ["MESSAGES", "MESSAGE_TABLE", "Message", "MessageBook", "read_messages"]
 
@@ -109,39 +110,50 @@ class MessageBook:
             starts, places = self._by_party.get(party, ([], []))
             for place in places[bisect_left(starts, first) : bisect_right(starts, last)]:
                 message = self.messages[place]
-                if not message.about and pattern.search(message.document.text):
+                if pattern.search(message.document.text):
                     yield place
 
 
 def read_messages(inputs: SourceInputs | None, as_of: Moment | None) -> MessageBook:
-    """Every message that was written by an instant.
+    """Every message that was written by an instant: mails, or a table with a mapping.
 
     Raises:
-        EvidenceError: ``list.malformed``: a row can't be read.
-        UsageError: There is no mapping, or it makes no sense.
+        EvidenceError: ``list.malformed``: a message can't be read; no mail at all.
+        UsageError: The mapping makes no sense.
     """
     if inputs is None:
         return MessageBook()
-    if inputs.options.mapping is None:
-        raise UsageError(
-            "mapping.missing",
-            "the list of messages needs a mapping file",
-            remedy=f"give one with --list-mapping {MESSAGES}=FILE",
-        )
     found = []
-    for number, row in enumerate(MappedTable(MESSAGE_TABLE).records(inputs), start=1):
-        if isinstance(row, Rejection):
+    for message in _mails(inputs) if inputs.options.mapping is None else _rows(inputs):
+        if isinstance(message, Rejection):
             raise EvidenceError(
                 "list.malformed",
-                f"a message can't be read: {row.message}",
+                f"a message can't be read: {message.message}",
                 remedy="correct the file: the message that decides may be the one that is missing",
-                where=str(row.origin),
+                where=str(message.origin),
             )
-        message = _message(Entry(MESSAGES, row), row.data.get("recipients"), number)
         written = message.document.written_at
         if as_of is None or written is None or as_of.is_before(written) is not True:
             found.append(message)
     return MessageBook(tuple(found))
+
+
+def _mails(inputs: SourceInputs) -> Iterator[Message | Rejection]:
+    """Mails and mailboxes, which need no mapping."""
+    for mail in mail_messages(inputs.paths):
+        if isinstance(mail, Rejection):
+            yield mail
+        else:
+            words = frozenset(word for actor in mail.people for word in words_of(actor))
+            yield Message(mail.document, words, mail.about)
+
+
+def _rows(inputs: SourceInputs) -> Iterator[Message | Rejection]:
+    for number, row in enumerate(MappedTable(MESSAGE_TABLE).records(inputs), start=1):
+        if isinstance(row, Rejection):
+            yield row
+        else:
+            yield _message(Entry(MESSAGES, row), row.data.get("recipients"), number)
 
 
 def _message(entry: Entry, recipients: object, number: int) -> Message:

@@ -14,8 +14,6 @@ Rules:
 'baseline/1'
 """
 
-from typing import Protocol
-
 from assay.domain import (
     Abstention,
     Actor,
@@ -24,10 +22,10 @@ from assay.domain import (
     Citation,
     Claim,
     Document,
-    Fact,
     ProposedFact,
 )
 from personal_trade.case import Decision
+from personal_trade.dossier import Dossier
 from personal_trade.reading.derivers import KINDS
 from personal_trade.reading.reader import READ_KINDS, read_statement
 from personal_trade.reading.statement import Said, Statement, Term, Why
@@ -58,22 +56,6 @@ _NOTES = {
 }
 
 
-class _Traded(Protocol):
-    """What a subject must have for the employee to be told from the approver."""
-
-    @property
-    def trade(self) -> "_Owned":
-        """The trade."""
-        ...
-
-
-class _Owned(Protocol):
-    @property
-    def person(self) -> Fact[Actor]:
-        """Whose trade it is."""
-        ...
-
-
 class Baseline:
     """Reads decisions without a model; same text, same answer."""
 
@@ -87,7 +69,7 @@ class Baseline:
         """Never: reading again costs microseconds."""
         return False
 
-    def assess(self, case: "Case[_Traded]") -> Assessment:  # quoted: pydantic can't build it
+    def assess(self, case: "Case[Dossier]") -> Assessment:
         """Claims and abstentions on every message of the case."""
         claims: list[Claim] = []
         abstentions: list[Abstention] = []

@@ -140,8 +140,19 @@ def _of_source(role: str, source: SourceInputs, request: RunRequest) -> Iterator
 def _fingerprint(reader: object, inputs: SourceInputs, path: Path) -> str:
     if isinstance(reader, Fingerprinted):
         return reader.fingerprint(inputs)
+    if not (path / ".git").exists() and not (path / "objects").is_dir():
+        return _folder_digest(path)
     revision = inputs.options.extra.get("revision", "HEAD")
     return fingerprint_repository(path, revision=revision).sha256
+
+
+def _folder_digest(folder: Path) -> str:
+    """Digest over the names and digests of the files of a folder, a line each."""
+    hasher = sha256()
+    for path in sorted(item for item in folder.rglob("*") if item.is_file()):
+        name = path.relative_to(folder).as_posix()
+        hasher.update(f"{_file('', '', path).sha256}  {name}\n".encode("utf-8", "surrogateescape"))
+    return "sha256:" + hasher.hexdigest()
 
 
 def _file(role: str, source: str, path: Path) -> SourceFile:
