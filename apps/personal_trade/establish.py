@@ -7,13 +7,14 @@ corroborate, is contested: a person looks, and it counts for nothing before.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from assay.domain import (
     Abstention,
     Actor,
     Assessment,
     Case,
+    Claim,
     Document,
     Fact,
     GateAnswer,
@@ -23,11 +24,11 @@ from assay.domain import (
     Reading,
 )
 from assay.errors import EvidenceError
-from assay.intake import load_zone, parse_moment
+from assay.evidence.moment import zone_of
 from personal_trade.case import Approval, ApprovalForm, Decision, Side, Terms
 from personal_trade.clearances import Clearance
 from personal_trade.dossier import Dossier
-from personal_trade.reading import BASELINE, QUESTION, expiry_of
+from personal_trade.reading import BASELINE, QUESTION, beginning_of, expiry_of
 
 __all__ = ["establish"]
 
@@ -77,9 +78,13 @@ def _doubt(claim: GroundedClaim, document: Document | None, own: Assessment) -> 
     if _DECISIONS[said.answer] in _NEGATIVE:
         return ""
     mine = [c for c in own.claims if c.citation.document_id == document.document_id]
-    if any(c.answer == said.answer for c in mine):
-        return ""
+    if any(c.answer == said.answer and _stated(c) == _stated(said) for c in mine):
+        return ""  # the same terms too: one that is left out would allow what is not allowed
     return "the deterministic reader does not read the same in the document"
+
+
+def _stated(claim: Claim) -> set[tuple[str, str]]:
+    return {(fact.name, fact.value) for fact in claim.facts}
 
 
 def _missed(reading: Reading, own: Assessment) -> list[Abstention]:
@@ -165,7 +170,7 @@ def _terms(claim: GroundedClaim, document: Document, dossier: Dossier) -> Terms:
         side=Fact[Side](name="approval.side", value=_SIDES[word], lineage=side.lineage)
         if side and word in _SIDES
         else None,
-        valid_from=_moment(claim, document, "valid_from"),
+        valid_from=_moment(claim, document, dossier, "valid_from"),
         valid_until=_until(claim, document, dossier),
         conditions=tuple(
             fact.model_copy(update={"name": "approval.condition"})
@@ -180,12 +185,24 @@ def _derived(claim: GroundedClaim, name: str) -> Fact[str] | None:
     return found and found.model_copy(update={"name": f"approval.{name}"})
 
 
-def _moment(claim: GroundedClaim, document: Document, name: str) -> Fact[Moment] | None:
+def _moment(
+    claim: GroundedClaim, document: Document, dossier: Dossier, name: str
+) -> Fact[Moment] | None:
     fact = _derived(claim, name)
     if fact is None:
         return None
-    value = parse_moment(fact.value, load_zone(document.zone), field=name)
-    return Fact[Moment](name=fact.name, value=value, lineage=fact.lineage)
+    value = beginning_of(fact.value, _zone(document, dossier))
+    return Fact[Moment](name=fact.name, value=value or _any_time(fact.value), lineage=fact.lineage)
+
+
+def _zone(document: Document, dossier: Dossier) -> tzinfo:
+    """The zone of a text's days: its own, which mails give as an offset, else the run's."""
+    return zone_of(document) or dossier.library.reckoning.zone
+
+
+def _any_time(words: str) -> Moment:
+    """A moment that nobody can tell lies anywhere: lost, it would be no limit at all."""
+    return Moment(earliest=_FIRST, latest=_LAST, text=words)
 
 
 def _in_own_currency(name: str, fact: Fact[str] | None, dossier: Dossier) -> Fact[str] | None:
@@ -204,12 +221,10 @@ def _until(claim: GroundedClaim, document: Document, dossier: Dossier) -> Fact[M
     if fact is None:
         return None
     reckoning = dossier.library.reckoning
-    zone = load_zone(document.zone) or reckoning.zone
+    zone = _zone(document, dossier)
     venue = reckoning.exchange(dossier.venue)
     value = expiry_of(fact.value, document.written_at, zone, venue)
-    # An end that nobody can tell lies anywhere: it must not be lost, which would be no end at all.
-    value = value or Moment(earliest=_FIRST, latest=_LAST, text=fact.value)
-    return Fact[Moment](name=fact.name, value=value, lineage=fact.lineage)
+    return Fact[Moment](name=fact.name, value=value or _any_time(fact.value), lineage=fact.lineage)
 
 
 def _at(document: Document, quotation: Quotation) -> Fact[Moment] | None:

@@ -8,7 +8,7 @@ metadata, never its words. Each value is derived again by code from its own word
 
 from personal_trade.reading.assessor import BASELINE, QUESTION
 from personal_trade.reading.derivers import DERIVERS
-from personal_trade.reading.expiry import expiry_of
+from personal_trade.reading.expiry import beginning_of, expiry_of
 from personal_trade.reading.reader import (
     AUTOMATIC_MAIL,
     AUTOMATIC_REPLY,
@@ -27,6 +27,7 @@ __all__ = [
     "Statement",
     "Term",
     "Why",
+    "beginning_of",
     "expiry_of",
     "read_statement",
 ]

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from assay.calendars import ExchangeCalendar
 from assay.domain import Moment
 
-__all__ = ["expiry_of"]
+__all__ = ["beginning_of", "expiry_of"]
 
 _TICK = timedelta(microseconds=1)
 _EARLIEST_CLOSE = time(12)
@@ -41,13 +41,15 @@ def expiry_of(
         The moment; ``None`` where it can't be told at all: outside the calendar's years, or
         counted from an unknown day.
     """
-    if re.fullmatch(r"\d{4}-\d\d-\d\dT.*", value):
-        return Moment.at(datetime.fromisoformat(value), value)
-    day, _, word = value.partition(" ")
-    if word == "close" and re.fullmatch(r"\d{4}-\d\d-\d\d", day):
-        return _close(date.fromisoformat(day), value, zone, venue)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        last = Moment.on(date.fromisoformat(value), zone).latest
+    instant = _instant(value)
+    if instant is not None:
+        return instant
+    words, _, close = value.partition(" ")
+    day = _day(words)
+    if day is not None and close == "close":
+        return _close(day, value, zone, venue)
+    if day is not None and not close:
+        last = Moment.on(day, zone).latest
         return Moment(earliest=last, latest=last, text=value)
     if said_at is None:
         return None
@@ -59,6 +61,34 @@ def expiry_of(
     if counted is None:
         return _exactly(venue.close_after(said_at.earliest, 1), value)
     return _sessions(said_at, int(counted[1]), value, venue)
+
+
+def beginning_of(value: str, zone: tzinfo) -> Moment | None:
+    """From when a clearance is good: the first moment of a day, or an instant; else ``None``."""
+    day = _day(value)
+    if day is None:
+        return _instant(value)
+    first = Moment.on(day, zone).earliest
+    return Moment(earliest=first, latest=first, text=value)
+
+
+def _instant(value: str) -> Moment | None:
+    if re.match(r"\d{4}-\d\d-\d\dT", value) is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return None if instant.tzinfo is None else Moment.at(instant, value)
+
+
+def _day(value: str) -> date | None:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value) is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _close(day: date, value: str, zone: tzinfo, venue: ExchangeCalendar | None) -> Moment | None:

@@ -131,9 +131,21 @@ def _is_valid(approval: Approval, traded: Moment | None, until: Moment | None) -
     return True if begun and ends else None
 
 
+_TICK = timedelta(microseconds=1)
+_DAYS = frozenset(timedelta(hours=hours) for hours in (23, 24, 25))
+
+
+def _is_day(moment: Moment) -> bool:
+    """Whether a moment is one whole day, also where the clocks change."""
+    return moment.latest - moment.earliest + _TICK in _DAYS
+
+
 def _not_after(traded: Moment, until: Moment) -> bool | None:
-    """Whether the trade came no later than an instant; a stated last day counts whole."""
-    if traded.latest <= until.earliest or (not until.is_exact and traded.latest <= until.latest):
+    """Whether the trade came no later than an instant; a stated last day counts whole.
+
+    Any other stretch of time is an end that is not certain, and within it nobody can tell.
+    """
+    if traded.latest <= until.earliest or (_is_day(until) and traded.latest <= until.latest):
         return True
     return False if traded.earliest > until.latest else None
 
