@@ -124,15 +124,11 @@ def pad(tmp_path: Path):
         return drive(
             inputs_of(
                 SourceInputs(
-                    "table",
-                    (write_csv(tmp_path / "trades.csv", trades),),
-                    SourceOptions(mapping=mapping),
+                    "table", (write_csv(tmp_path / "trades.csv", trades),), SourceOptions(mapping=mapping)
                 ),
                 policy,
                 lists={
-                    name: rows
-                    if isinstance(rows, SourceInputs)
-                    else list_of(tmp_path, name, rows, zone)
+                    name: rows if isinstance(rows, SourceInputs) else list_of(tmp_path, name, rows, zone)
                     for name, rows in lists.items()
                 },
                 **rest,
