@@ -38,8 +38,8 @@ _CONDITIONS = _any(
     "not until", "needs? to", "inclined", "please keep", "stay within",
 )  # fmt: skip
 _PARTIAL = _any(
-    r"not the", r"but not(?! (?:before|until|after|if|on|at))", r"the rest", r"remainder", r"except", r"excluding", r"half(?: of)?", r"part of", r"partial(?:ly)?", r"of the \d[\d,]*", r"\d[\d,]* only",
-    r"only \d[\d,]*", r"instead of", r"some of", r"rather than", r"minus",
+    r"not the", r"but not(?! (?:before|until|after|if|on|at))", r"the rest", r"remainder", r"except", r"excluding", r"half(?: of)?", r"part of", r"partial(?:ly)?", r"of the \d[\d,]{0,15}", r"\d[\d,]{0,15} only",
+    r"only \d[\d,]{0,15}", r"instead of", r"some of", r"rather than", r"minus",
 )  # fmt: skip
 _DENIES = _any(
     r"not (?:approved|cleared|granted|permitted|authori[sz]ed|allowed|possible)", r"den(?:y|ied|ies)", r"declin\w+", r"reject\w*", r"refus\w+", r"(?:can(?:not|['’]t| not)|unable to|won['’]t|do(?:n['’]t| not)|not able to) (?:approve|clear|grant|allow|permit|trade|buy|sell|authori[sz]e)",

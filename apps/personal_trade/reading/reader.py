@@ -43,6 +43,8 @@ _REFERENCE = re.compile(r"(?<![\w-])[A-Z]{2,6}-(?:\d{4}-)?\d{1,10}(?![\w-])")
 _STOP = re.compile(r"[.!]+(?=\s|$)|\n[ \t]*\n|;(?=\s)|\n")
 _JOINED = 4
 _LONGEST = 4000
+_DOUBT_IN = 20_000
+"""How far a text is searched for what it is about; nothing in it can make it an approval."""
 _MOST_SENTENCES = 60
 _FORBIDDEN = re.compile(
     r"~~|[\"“”„«»?‽¿\x00-\x08\x0e-\x1f\ufffd\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
@@ -168,7 +170,7 @@ def _doubt(document: Document, own: _Own) -> Statement:
     """What a text is about that is not understood, with the line that shows it."""
     text = document.text
     words = "\n".join(text[s.start : s.end] for s in own.spoken)
-    decision, why, match = doubt_in(words)
+    decision, why, match = doubt_in(words[:_DOUBT_IN])
     if document.kind == AUTOMATIC_MAIL and decision is not None:
         decision, why = Decision.UNCLEAR, Why.AUTOMATIC
     if match is None or decision is None:
