@@ -21,7 +21,6 @@ _VALUE_MAX = 64 * 1024
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]+")
 _ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
 _BARE = re.compile(rf"<?(?P<address>{_ADDRESS})>?")
-_NAMED = re.compile(rf"(?P<name>[^<>@]{{0,300}}?)\s*<(?P<address>{_ADDRESS})>")
 _COMMENTED = re.compile(rf"(?P<address>{_ADDRESS})\s*\((?P<name>[^()<>@]{{0,300}})\)")
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,500})>")
 _ZONE = re.compile(r"(?:^|\s)([+-]\d{4}|[A-Z]{1,5})\s*(?:\([^()]*\))?\s*$")

@@ -65,6 +65,7 @@ _OPENS_ATTRIBUTION = re.compile(
     r"[ \t]*(?:On|Am|Le|El|Il|Op|Em|Den|W dniu|Dnia|\d{1,2}[./]|\d{4}[-/]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*[ ,])"
 )
 _ATTRIBUTION = re.compile(rf".{{0,300}}(?:\d|@).{{0,300}}\b{_WRITE}\b.{{0,120}}?[ \xa0]?:[ \t]*")
+_WRITES = re.compile(_WRITE)
 _FORWARD = (
     r"(?:forwarded (?:message|by\b.{0,80})|weitergeleitete nachricht|message transféré"
     r"|mensaje reenviado|messaggio inoltrato|doorgestuurd bericht|mensagem encaminhada)"
@@ -199,7 +200,7 @@ class _Walk:
             if not self.bare[last].strip() or len(self.bare[last]) > _LINE_MAX:
                 return None
             joined = f"{joined} {self.bare[last].strip()}".strip()
-            if _ATTRIBUTION.fullmatch(joined):
+            if _WRITES.search(joined) and _ATTRIBUTION.fullmatch(joined):
                 return last
             if last == number and not _OPENS_ATTRIBUTION.match(joined):
                 return None
