@@ -32,6 +32,7 @@ class Act(StrEnum):
     DENY = "deny"
     WITHDRAW = "withdraw"
     DETAIL = "detail"
+    GREET = "greet"
     REMARK = "remark"
 
 
@@ -139,8 +140,12 @@ _REMARK = _pattern(
     |(?:thanks|thank you) for (?:your|the) (?:request|e-?mail|message|patience|note|application)
     |you may(?: now)? (?:proceed|go ahead|trade|execute)(?: with (?:the|your|this) (?:trade|order|transaction|purchase|sale))?
     |(?:compliance(?: (?:department|team|office|officer))?|chief compliance officer|legal (?:and|&) compliance|cco)
-    |(?:hi|hello|dear|hey|good (?:morning|afternoon|evening|day))(?: (?:mr|ms|mrs|dr)\.?)?(?: (?P<name>{_NAME}))?
+    |yes|confirmed
     ){_OVER}"""
+)
+_GREETING = _pattern(
+    rf"""(?:hi|hello|dear|hey|good (?:morning|afternoon|evening|day))(?: (?:mr|ms|mrs|dr)\.?)?
+    (?: (?P<name>{_NAME}))?{_OVER}"""
 )
 _SIGNED = re.compile(rf"(?P<name>{_NAME})(?:,? (?:Compliance|CCO|Legal|Chief Compliance Officer))?")
 
@@ -179,6 +184,9 @@ def _is_called(match: re.Match[str]) -> bool:
 
 
 def _remark(text: str, at: int, _end: int, document: Document) -> _Found | None:
+    greeting = _GREETING.match(text, at)
+    if greeting is not None and _is_called(greeting):
+        return _Found(Act.GREET, ())
     match = _REMARK.match(text, at)
     if match is not None and _is_over(text, match.end()) and _is_called(match):
         return _Found(Act.REMARK, ())

@@ -112,12 +112,16 @@ def _read(document: Document, own: _Own) -> list[Sentence] | Statement:
     sentences: list[Sentence] = []
     for stretch in own.spoken:
         for piece in _sentences(document, stretch):
-            if piece is None or len(sentences) > _MOST_SENTENCES:
+            # Whoever is greeted after a decision may be somebody else than it is meant for.
+            is_late = piece is not None and piece.act is Act.GREET and _decides(sentences)
+            if piece is None or is_late or len(sentences) > _MOST_SENTENCES:
                 return _doubt(document, own)
             sentences.append(piece)
-    if any(s.act in (Act.APPROVE, Act.DENY, Act.WITHDRAW) for s in sentences):
-        return sentences
-    return _doubt(document, own)
+    return sentences if _decides(sentences) else _doubt(document, own)
+
+
+def _decides(sentences: list[Sentence]) -> bool:
+    return any(s.act in (Act.APPROVE, Act.DENY, Act.WITHDRAW) for s in sentences)
 
 
 def _sentences(document: Document, stretch: Stretch) -> Iterator[Sentence | None]:
@@ -237,7 +241,8 @@ def _approved(
         return Why.SEVERAL, ()
     if not own.is_marked and not any(t.name == "symbol" for t in kept):
         return Why.UNSPECIFIC, ()
-    is_bound = document.kind in BOUND_KINDS or any(t.name in ("symbol", "request") for t in kept)
+    names = {t.name for t in kept}
+    is_bound = document.kind in BOUND_KINDS or "request" in names or names >= {"symbol", "side"}
     return (Why.PLAIN, kept) if is_bound else (Why.UNSPECIFIC, ())
 
 
