@@ -9,7 +9,14 @@ import re
 from personal_trade.case import Decision
 from personal_trade.reading.statement import Why
 
-__all__ = ["AUTOMATIC", "doubt_in", "is_tainted", "limits_in_footer", "mentions_decision"]
+__all__ = [
+    "AUTOMATIC",
+    "doubt_in",
+    "is_tainted",
+    "limits_in_footer",
+    "mentions_decision",
+    "speaks_against",
+]
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
@@ -132,6 +139,14 @@ def is_tainted(signature: str) -> bool:
         return True
     lowered = _LOWERED.findall(_CLOSING.sub("", signature))
     return any(word not in _SIGNED_WORDS for word in lowered)
+
+
+def speaks_against(subject: str) -> bool:
+    """Whether a subject line says that nothing is approved, or that nothing is meant."""
+    return any(pattern.search(subject) for pattern in (_WITHDRAWS, _DENIES, _UNMEANT))
+
+
+_UNMEANT = _any("draft", "test", "testing", "training", "example", "template", "sample", "exercise")
 
 
 def limits_in_footer(footer: str) -> bool:

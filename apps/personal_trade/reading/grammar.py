@@ -230,7 +230,7 @@ def _value(name: str, text: str, at: int, end: int, document: Document) -> Piece
         match = re.compile(r"#?(?P<id>[\w-]*\d[\w-]*)").match(text, at)
         if match is None or match.end() > end:
             return None
-        return Piece(match.end(), (Term(name, match["id"], *match.span("id")),))
+        return Piece(match.end(), (Term(name, match["id"], *match.span()),))
     if name == "price":
         return _first(f"{text[:at]}@ {text[at:]}", at, document, "price", shift=2)
     return _first(text, at, document, name)

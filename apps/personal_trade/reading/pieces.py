@@ -182,10 +182,8 @@ def _reference(text: str, at: int, _document: Document) -> Piece | None:
         return None
     if match["id"].isdigit() and _KEYED.match(text, at) is None:
         return None
-    value = match["id"].lstrip("#")
-    return Piece(
-        match.end(), (Term("request", value, match.end("id") - len(value), match.end("id")),)
-    )
+    # The sign belongs to the cited words: without it they would be cut out of a larger whole.
+    return Piece(match.end(), (Term("request", match["id"].lstrip("#"), *match.span("id")),))
 
 
 def _when(text: str, at: int, document: Document) -> Piece | None:

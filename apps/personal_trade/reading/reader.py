@@ -13,6 +13,7 @@ from personal_trade.reading.cues import (
     is_tainted,
     limits_in_footer,
     mentions_decision,
+    speaks_against,
 )
 from personal_trade.reading.grammar import Act, Sentence, read_sentence
 from personal_trade.reading.statement import Said, Statement, Term, Why
@@ -232,6 +233,8 @@ def _approved(
         return Why.DOUBTFUL, ()
     if is_tainted(own.signed) or limits_in_footer(own.footers):
         return Why.UNCLEAR, ()
+    if subject is not None and speaks_against(subject["words"]):
+        return Why.CONTRADICTORY, ()
     referred = _referred(subject)
     named = {t.value.casefold() for t in terms if t.name == "request"}
     if named and referred and named.isdisjoint(t.value.casefold() for t in referred):

@@ -271,3 +271,16 @@ def test_relative_days_need_a_date_and_a_zone():
 def test_a_cell_of_the_requests_own_record_need_not_say_what_it_approves():
     assert read_statement(document("Approved.", kind="approval")).decision == "approve"
     assert read_statement(document("Approved.")).why == "unspecific"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["RE: DENIED: PC-2031", "Withdrawn: PC-2031", "[TEST] RE: PC-2031", "Training example"],
+)
+def test_a_subject_that_speaks_against_an_approval_is_not_passed_over(subject):
+    found = read_statement(document("Approved: buy 500 ACME.", subject))
+    assert found.decision != "approve"
+
+
+def test_several_numbers_in_the_subject_name_no_request():
+    assert read_statement(document("Approved.", "RE: PC-1, PC-2")).why == "several"
