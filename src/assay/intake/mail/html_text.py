@@ -76,6 +76,7 @@ class _Reader:
         self.hidden = 0
         self.quoted = 0
         self.has_hidden = False
+        self.has_words = False
 
     def read(self) -> Shown:
         at = 0
@@ -107,7 +108,7 @@ class _Reader:
     def _tag(self, name: str, token: str, *, closes: bool) -> None:
         if name in _BREAKS:
             self._break(is_paragraph=name in _PARAGRAPHS)
-        elif name in ("td", "th") and not closes and any(w.strip() for w in self.words):
+        elif name in ("td", "th") and not closes and self.has_words:
             self.words.append("\t")
         if name == "li" and not closes:
             self.words.append("- ")
@@ -157,10 +158,12 @@ class _Reader:
             self.has_hidden = self.has_hidden or any(map(str.isalnum, text))
             return
         self.words.append(text)
+        self.has_words = self.has_words or not text.isspace()
 
     def _break(self, *, is_paragraph: bool) -> None:
         cells = "".join(self.words).split("\t") if self.words else []
         self.words.clear()
+        self.has_words = False
         line = "\t".join(filter(None, (" ".join(cell.split()) for cell in cells)))
         mark = "> " * min(self.quoted, 9)
         if line:

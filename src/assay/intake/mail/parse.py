@@ -50,12 +50,14 @@ class MailLimits:
         header_bytes: The header block of the message.
         parts: Parts with a type of their own.
         containers: Parts that hold other parts or messages, nested or not.
+        boundaries: Lines that may begin a part.
     """
 
     message_bytes: int = 64 * _MIB
     header_bytes: int = 256 * 1024
     parts: int = 500
     containers: int = 40
+    boundaries: int = 10_000
 
 
 _DEFAULT = MailLimits()
@@ -96,9 +98,12 @@ def _require_small(raw: bytes, limits: MailLimits) -> None:
         )
     kinds = [match[1].lower() for match in _PART.finditer(raw)]
     nested = sum(1 for kind in kinds if kind in (b"multipart", b"message"))
-    if len(kinds) > limits.parts or nested > limits.containers:
+    marks = raw.count(b"\n--")
+    if len(kinds) > limits.parts or nested > limits.containers or marks > limits.boundaries:
         raise RowError(
-            "mail.overgrown", f"the message has {len(kinds)} parts, {nested} of them hold others"
+            "mail.overgrown",
+            f"the message has {len(kinds)} parts, {nested} of them hold others, and {marks} lines"
+            " that may begin one",
         )
 
 

@@ -62,10 +62,12 @@ _WRITE = (
     r"|escreveu|skrev|napisał(?:\(a\))?|kirjoitti)"
 )
 _OPENS_ATTRIBUTION = re.compile(
-    r"[ \t]*(?:On|Am|Le|El|Il|Op|Em|Den|W dniu|Dnia|\d{1,2}[./]|\d{4}[-/]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*[ ,])"
+    r"[ \t]*(?:On|Am|Le|El|Il|Op|Em|Den|W dniu|Dnia|\d{1,2}[./]|\d{4}[-/]"
+    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*[ ,])"
 )
-_ATTRIBUTION = re.compile(rf".{{0,300}}(?:\d|@).{{0,300}}\b{_WRITE}\b.{{0,120}}?[ \xa0]?:[ \t]*")
-_WRITES = re.compile(_WRITE)
+_DATED = re.compile(r"[\d@]")
+_NAME_MAX = 120
+_WRITES = re.compile(rf"\b{_WRITE}(?!\w)")
 _FORWARD = (
     r"(?:forwarded (?:message|by\b.{0,80})|weitergeleitete nachricht|message transféré"
     r"|mensaje reenviado|messaggio inoltrato|doorgestuurd bericht|mensagem encaminhada)"
@@ -200,7 +202,7 @@ class _Walk:
             if not self.bare[last].strip() or len(self.bare[last]) > _LINE_MAX:
                 return None
             joined = f"{joined} {self.bare[last].strip()}".strip()
-            if _WRITES.search(joined) and _ATTRIBUTION.fullmatch(joined):
+            if _is_attribution(joined):
                 return last
             if last == number and not _OPENS_ATTRIBUTION.match(joined):
                 return None
@@ -245,3 +247,13 @@ class _Walk:
             self.found[-1] = last._replace(end=end)
         else:
             self.found.append(Stretch(voice, start, end, is_marked))
+
+
+def _is_attribution(line: str) -> bool:
+    """Whether a line says who wrote what follows, and when or from which address."""
+    bare = line.rstrip(" \t\xa0")
+    found = list(_WRITES.finditer(bare)) if bare.endswith(":") else []
+    last = found[-1] if found else None
+    if last is None or len(bare) - last.end() > _NAME_MAX:
+        return False
+    return _DATED.search(bare, 0, last.start()) is not None

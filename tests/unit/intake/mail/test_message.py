@@ -1,5 +1,7 @@
 """A mail tells who, when, to whom and what; what it does not plainly tell stays unknown."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -297,6 +299,44 @@ def test_what_is_no_mail_or_too_large_is_rejected(raw, code):
     with pytest.raises(RowError) as refused:
         parse_mail(raw, HERE)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<!--",
+        "<div><s>",
+        '<a "',
+        "&#x41;",
+        "<script>",
+        "<td>\t",
+        "<td>a",
+        "<blockquote>",
+        "<p",
+        "</p>",
+    ],
+)
+def test_hostile_markup_takes_linear_time(markup):
+    body = markup * (600_000 // len(markup))
+    before = time.perf_counter()
+    mail("Content-Type: text/html\r\n", body)
+    assert time.perf_counter() - before < 5
+
+
+@pytest.mark.parametrize("value", ["<", "(", '"\\', "a@b.example,", "=?", "=?utf-8?q?=20?= ", "; "])
+def test_hostile_fields_take_linear_time(value):
+    field = value * (60_000 // len(value))
+    before = time.perf_counter()
+    for name in ("Subject", "To", "Sender", "Received", "References", "Content-Type", "Date"):
+        mail(f"{name}: {field}\r\n")
+    assert time.perf_counter() - before < 3
+
+
+def test_parts_without_a_type_are_counted_too():
+    raw = FROM + "Content-Type: multipart/mixed; boundary=B\r\n\r\n" + "--B\r\n\r\nx\r\n" * 20_000
+    with pytest.raises(RowError) as refused:
+        parse_mail(raw.encode(), HERE)
+    assert refused.value.code == "mail.overgrown"
 
 
 def test_messages_within_messages_without_end_are_rejected():

@@ -132,9 +132,10 @@ def test_the_stretches_are_the_whole_text_in_order(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["On " * 400_000, "On 1\n" * 200_000, "From: a\n" * 120_000, "> " * 400_000, "1@" * 400_000 + "\n", "-" * 800_000, "Le 1 écrit " * 60_000 + "\n"],
+    ["On " * 400_000, "On 1\n" * 200_000, "From: a\n" * 120_000, "> " * 400_000, "1@" * 400_000 + "\n", "-" * 800_000, "Le 1 écrit " * 60_000 + "\n",
+        ("On 1 2 3 4 5 wrote " * 18 + "x" * 40 + ":\n") * 2_500],
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(text):
     before = time.perf_counter()
     voices_of(text)
-    assert time.perf_counter() - before < 6
+    assert time.perf_counter() - before < 3
