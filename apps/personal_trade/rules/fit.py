@@ -179,7 +179,9 @@ def _terms(dossier: Dossier, clearance: Clearance) -> Iterator[Note]:
         allowed = terms.asset_class.value.strip().casefold()
         if allowed != dossier.asset_class:
             words = f"it is for {allowed}, the trade was in {dossier.asset_class}"
-            yield Note(is_certain=True, words=words, fact=terms.asset_class)
+            # The words of a mail are nobody's vocabulary: "shares" may be the list's "equity".
+            is_formal = clearance.approval.form is ApprovalForm.FORMAL
+            yield Note(is_certain=is_formal, words=words, fact=terms.asset_class)
     yield from _side(dossier, terms.side, clearance.approval)
     account = dossier.trade.account
     if terms.account is not None:
