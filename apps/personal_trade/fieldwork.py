@@ -145,6 +145,14 @@ class TradeFieldwork:
             subject=dossier,
         )
 
+    def dossier(self, record: Record) -> Dossier:
+        """The trade of a row with its surroundings, before anything was read.
+
+        Raises:
+            EvidenceError: As :meth:`build`.
+        """
+        return self._dossier(self.source.draft(record), place_of(record))
+
     def establish(self, case: "Case[Dossier]", reading: Reading) -> Dossier:
         """The dossier with what was read and grounded."""
         return establish(case, reading)

@@ -96,7 +96,33 @@ def shared() -> Path:
     return folder
 
 
-FIELDS = ["number", "person", "owner", "account", "symbol", "isin", "issuer", "name", "asset_class", "venue", "offering", "side", "quantity", "amount", "price", "traded_at", "settled_at", "reported_at", "action", "refers_to", "order", "nature", "plan", "underlying", "expires_at"]
+FIELDS = [
+    "number",
+    "person",
+    "owner",
+    "account",
+    "symbol",
+    "isin",
+    "issuer",
+    "name",
+    "asset_class",
+    "venue",
+    "offering",
+    "side",
+    "quantity",
+    "amount",
+    "price",
+    "traded_at",
+    "settled_at",
+    "reported_at",
+    "action",
+    "refers_to",
+    "order",
+    "nature",
+    "plan",
+    "underlying",
+    "expires_at",
+]
 
 
 @pytest.fixture
