@@ -80,19 +80,19 @@ def best_fit(dossier: Dossier, policy: Policy) -> Fit | None:
 
 
 def _approvals(dossier: Dossier, policy: Policy) -> Iterator[Clearance]:
-    """Approvals that are not surely older than a request is looked for."""
+    """Approvals that may be of this trade: given not long before it, and not long after."""
     at = dossier.trade.traded_at
     reach = timedelta(days=policy.integer("preclearance.lookback_days"))
     for clearance in dossier.clearances:
         approval = clearance.approval
         if approval.decision.value is not Decision.APPROVE:
             continue
-        if (
-            at is None
-            or approval.at is None
-            or approval.at.value.latest >= at.value.earliest - reach
-        ):
+        if at is None or approval.at is None or _is_near(approval.at.value, at.value, reach):
             yield clearance
+
+
+def _is_near(given: Moment, traded: Moment, reach: timedelta) -> bool:
+    return given.latest >= traded.earliest - reach and given.earliest <= traded.latest + reach
 
 
 def _fit(dossier: Dossier, clearance: Clearance, policy: Policy) -> Fit:

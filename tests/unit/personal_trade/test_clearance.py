@@ -149,11 +149,18 @@ def test_an_old_approval_is_none(pad):
 
 
 def test_a_withdrawal_counts_between_approval_and_trade_only(pad):
-    taken = {**ASKED, "number": "PC2", "decision": "withdraw"}
+    taken = {**ASKED, "decision": "withdraw"}
     before = run(pad, asked=[ASKED, {**taken, "decided_at": "2024-07-05T09:00:00-04:00"}])
     assert before.outcome("T1", "pad.preclearance_withdrawn") == ("fail", "taken_back")
     after = run(pad, asked=[ASKED, {**taken, "decided_at": "2024-07-05T11:00:00-04:00"}])
     assert after.outcome("T1", "pad.preclearance_withdrawn") == ("pass", "stands")
+    other = {**taken, "number": "PC2", "decided_at": "2024-07-05T09:00:00-04:00"}
+    assert run(pad, asked=[ASKED, other]).outcome("T1", "pad.preclearance_withdrawn") == (
+        "undetermined",
+        "other_request",
+    )
+    sold = run(pad, asked=[ASKED, {**other, "side": "sell"}])
+    assert sold.outcome("T1", "pad.preclearance_withdrawn") == ("pass", "stands")
     unclear = run(pad, asked=[ASKED, {**taken, "decided_at": "2024-07-05"}])
     assert unclear.outcome("T1", "pad.preclearance_withdrawn")[0] == "undetermined"
 
