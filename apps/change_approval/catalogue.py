@@ -9,8 +9,7 @@
 from functools import cache
 from importlib.resources import files
 
-from assay.rules import Catalogue, Policy
-from change_approval.control_page import render_controls
+from assay.rules import Catalogue, PageWords, Policy, render_controls
 from change_approval.rules import RULES
 from change_approval.rules.request import must_precede
 from change_approval.rules.stage import zone_named
@@ -46,7 +45,27 @@ def check_policy(policy: Policy) -> None:
 
 def controls_page() -> str:
     """The page ``docs/controls.md``: controls, rules and policy, from their sources."""
-    return render_controls(load_catalogue(), RULES, load_policy(), _read("policy.toml"))
+    return render_controls(_WORDS, load_catalogue(), RULES, load_policy(), _read("policy.toml"))
+
+
+_WORDS = PageWords(
+    "change management",
+    {
+        "A": "Documented request",
+        "B": "Authorised",
+        "C": "Tested",
+        "D": "Approved before deployment",
+        "E": "Segregation of duties",
+        "F": "Deployed is what was approved",
+        "G": "Type and emergencies",
+        "H": "Impact and backout",
+        "I": "Closure",
+        "J": "Window and freeze",
+        "K": "Integrity of the trail",
+        "L": "Standard changes",
+    },
+    "[approval]\nminimum_independent = 2",
+)
 
 
 def _read(name: str) -> str:

@@ -7,10 +7,11 @@
 from functools import cache
 from importlib.resources import files
 
-from assay.rules import Catalogue, Policy
+from assay.rules import Catalogue, PageWords, Policy, render_controls
 from personal_trade.policy_check import check_policy
+from personal_trade.rules import RULES
 
-__all__ = ["check_policy", "load_catalogue", "load_policy"]
+__all__ = ["check_policy", "controls_page", "load_catalogue", "load_policy"]
 
 
 @cache
@@ -23,6 +24,27 @@ def load_catalogue() -> Catalogue:
 def load_policy() -> Policy:
     """The default policy; an engagement's own file overrides single parameters of it."""
     return Policy.parse(_read("policy.toml"), name="policy.toml")
+
+
+def controls_page() -> str:
+    """The page ``docs/personal-trade-controls.md``: controls, rules and policy."""
+    return render_controls(_WORDS, load_catalogue(), RULES, load_policy(), _read("policy.toml"))
+
+
+_WORDS = PageWords(
+    "personal account dealing",
+    {
+        "A": "The record of the trade",
+        "B": "Reports and statements",
+        "C": "Accounts and people",
+        "D": "Clearance",
+        "E": "Lists",
+        "F": "Clients and funds",
+        "G": "Kinds of trade",
+        "H": "Holding and frequency",
+    },
+    '[late_report]\ndays = 3\nunit = "business"',
+)
 
 
 def _read(name: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assay.domain import Actor, Fact
+from assay.domain.unchecked import filled
 from personal_trade.case import Approval, Decision, Request, Side, Terms
 from personal_trade.directory import Directory
 from personal_trade.entry import Entry
@@ -12,6 +13,7 @@ from personal_trade.securities import Security, SecurityMaster, names_of
 
 __all__ = ["Clearance", "ClearanceBook", "clearance_of"]
 
+_CHOSEN: Mapping[type[Any], type[Fact[Any]]] = {Side: Fact[Side], Decision: Fact[Decision]}
 _NAMING = ("symbol", "isin", "name", "issuer", "cusip", "sedol", "figi")
 
 
@@ -35,7 +37,8 @@ def clearance_of(entry: Entry) -> Clearance:
     names = names_of(entry)
     naming = next((kind for kind in _NAMING if kind in names), "symbol")
     conditions = entry.fact("conditions")
-    terms = Terms(
+    terms = filled(
+        Terms,
         symbol=entry.fact(naming, "approval.symbol"),
         asset_class=entry.fact("asset_class", "approval.asset_class"),
         side=_chosen(entry, "side", Side),
@@ -47,7 +50,8 @@ def clearance_of(entry: Entry) -> Clearance:
         valid_until=entry.fact("valid_until", "approval.valid_until"),
         conditions=() if conditions is None else (conditions,),
     )
-    request = Request(
+    request = filled(
+        Request,
         number=entry.fact("number", "request.number"),
         person=entry.fact("person", "request.person"),
         at=entry.fact("requested_at", "request.at"),
@@ -58,7 +62,8 @@ def clearance_of(entry: Entry) -> Clearance:
         number = entry.fact("number")
         lineage = number.lineage if number else entry.fact("person").lineage  # type: ignore[union-attr]
         decision = Fact[Decision](name="approval.decision", value=Decision.PENDING, lineage=lineage)
-    approval = Approval(
+    approval = filled(
+        Approval,
         approver=entry.fact("approver", "approval.approver"),
         decision=decision,
         at=entry.fact("decided_at", "approval.at"),
@@ -73,8 +78,8 @@ def _chosen(entry: Entry, field: str, kind: type[Any]) -> Fact[Any] | None:
     fact = entry.fact(field)
     if fact is None:
         return None
-    return Fact[kind](  # type: ignore[valid-type]
-        name=f"approval.{field}", value=kind(str(fact.value)), lineage=fact.lineage
+    return filled(
+        _CHOSEN[kind], name=f"approval.{field}", value=kind(str(fact.value)), lineage=fact.lineage
     )
 
 

@@ -44,6 +44,8 @@ class Directory:
             for actor in mentions(entry):
                 for word in words_of(actor):
                     self._by_word.setdefault(word, set()).add(at)
+                    # A list may name people by what its mapping did not call a login.
+                    self._by_word.setdefault(_bare(word), set()).add(at)
         for link in self.household:
             person = link.person("person")
             if person is not None:
@@ -70,7 +72,7 @@ class Directory:
 
     def _key(self, actor: Actor) -> str:
         words = words_of(actor)
-        for word in words:
+        for word in (*words, *map(_bare, words)):
             lines = self._by_word.get(word, set())
             if len(lines) == 1:
                 return f"person:{next(iter(lines))}"
@@ -108,6 +110,10 @@ class Directory:
         if match is Match.UNCERTAIN:
             return True if mine and mine == theirs and not one.name else None
         return match is Match.SAME
+
+
+def _bare(word: str) -> str:
+    return f"any:{word.partition(':')[2]}"
 
 
 def mentions(entry: Entry) -> tuple[Actor, ...]:

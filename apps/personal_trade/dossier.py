@@ -31,6 +31,7 @@ class Library:
             ``client_trades``; those that were given.
         tables: Lists by a key of their own: ``accounts`` by number, ``statements`` by account,
             ``quarterly_reports``, ``holdings_reports`` and ``approvers`` by person.
+        lists: Every list that was given, row by row.
         as_of: The instant as of which the evidence is judged.
     """
 
@@ -42,6 +43,7 @@ class Library:
     clearances: ClearanceBook | None = None
     registers: Mapping[str, Register] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, tuple[Entry, ...]]] = field(default_factory=dict)
+    lists: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     as_of: Moment | None = None
 
     def rows(self, table: str, key: str) -> tuple[Entry, ...]:

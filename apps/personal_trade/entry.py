@@ -7,7 +7,8 @@ are never pointed to, so a fact is made when it is asked for.
 from collections.abc import Mapping
 from typing import Any
 
-from assay.domain import Actor, Digest, Document, Fact, Moment, Origin, RecordPointer
+from assay.domain import Actor, Digest, Document, Fact, Moment, Origin
+from assay.domain.unchecked import fact_of, pointer_to
 from assay.intake import Cell, Record
 
 __all__ = ["Entry"]
@@ -65,14 +66,10 @@ class Entry:
         value = self._values.get(field)
         if value is None:
             return None
-        origin = Origin(file=self.file, row=self.row, pointer=self._pointers[field])
-        lineage = RecordPointer(sha256=Digest(self.sha256), origin=origin)
-        kind = _KINDS.get(type(value), Fact[str])
-        words = value if type(value) in _KINDS else str(value)
-        fact: Fact[Any] = kind(
-            name=name or f"{self.list_name}.{field}", value=words, lineage=lineage
-        )
-        return fact
+        lineage = pointer_to(Digest(self.sha256), self.file, self.row, self._pointers[field])
+        kind = _KINDS.get(type(value), _TEXT)
+        words = str(value).strip() if kind is _TEXT else value
+        return fact_of(kind, name or f"{self.list_name}.{field}", words, lineage)
 
     def document(self, document_id: str) -> Document:
         """The row as a document of the case that it decides."""
@@ -84,7 +81,12 @@ class Entry:
         return f"{self.file}:{self.row}"
 
 
-_KINDS: Mapping[type, Any] = {Moment: Fact[Moment], Actor: Fact[Actor], bool: Fact[bool]}
+_TEXT = Fact[str]
+_KINDS: Mapping[type, type[Fact[Any]]] = {
+    Moment: Fact[Moment],
+    Actor: Fact[Actor],
+    bool: Fact[bool],
+}
 _known: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
 
 

@@ -31,6 +31,8 @@ from personal_trade.survey import Findings, find_source, name_case, place_of, su
 
 __all__ = ["TradeFieldwork", "begin"]
 
+_MOST_TEXTS = 200
+"""Texts of one case that are read; a person hears of the rest."""
 _NOUNS = Nouns("trade", "trades", "broker record", "broker records")
 _REPEATS = {
     "row.duplicate": "the same row stands further up",
@@ -136,7 +138,9 @@ class TradeFieldwork:
             )
         dossier = self._dossier(draft, place)
         documents = (*draft.documents, *self.messages.about(dossier))
-        dossier = dossier if not documents else _with_texts(dossier, documents)
+        if documents:
+            dossier = replace(dossier, readable=len(documents), unread=_too_many(documents))
+            documents = documents[:_MOST_TEXTS]
         return Case(
             case_id=CaseId(name),
             title=_title(dossier),
@@ -144,6 +148,14 @@ class TradeFieldwork:
             documents=(*documents, *_decisive(dossier)),
             subject=dossier,
         )
+
+    def dossier(self, record: Record) -> Dossier:
+        """The trade of a row with its surroundings, before anything was read.
+
+        Raises:
+            EvidenceError: As :meth:`build`.
+        """
+        return self._dossier(self.source.draft(record), place_of(record))
 
     def establish(self, case: "Case[Dossier]", reading: Reading) -> Dossier:
         """The dossier with what was read and grounded."""
@@ -202,8 +214,9 @@ class TradeFieldwork:
         )
 
 
-def _with_texts(dossier: Dossier, documents: tuple[Document, ...]) -> Dossier:
-    return replace(dossier, readable=len(documents))
+def _too_many(documents: tuple[Document, ...]) -> tuple[str, ...]:
+    left = len(documents) - _MOST_TEXTS
+    return (f"{left} more texts name the trade, too many to read",) if left > 0 else ()
 
 
 def _decisive(dossier: Dossier) -> Iterator[Document]:

@@ -112,6 +112,7 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
                 if name in lists
             },
         },
+        lists=lists,
         as_of=around.as_of or findings.latest,
     )
 

@@ -38,7 +38,6 @@ MESSAGE_TABLE = TableSpec(
 )
 
 _BEFORE, _AFTER = timedelta(days=60), timedelta(days=30)
-_MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class MessageBook:
             if request is not None and request.number is not None:
                 found.update(self._by_number.get(request.number.value, ()))
         found.update(self._near(dossier))
-        for at in sorted(found)[:_MOST]:
+        for at in sorted(found):
             yield self.messages[at].document
 
     def _near(self, dossier: Dossier) -> Iterable[int]:

@@ -37,7 +37,7 @@ def holds_at(
     elif last.is_exact or not is_last_day_in:
         ended = last.is_at_or_before(at)
     else:
-        ended = last.is_before(at)
+        ended = Moment.at(last.latest).is_before(at)
     if begun is False or ended is True:
         return False
     return True if begun and ended is False else None

@@ -29,6 +29,7 @@ LISTS_NEEDED: Mapping[str, tuple[str, ...]] = {
 }
 """Rule id to the lists without which it can't be tested."""
 
+_BY_CLASS = ("pad.derivative", "pad.limited_offering")
 _CLEARANCE = (
     "pad.preclearance_missing",
     "pad.preclearance_withdrawn",
@@ -55,6 +56,9 @@ def effective_scope(inputs: RunInputs, source: TradeSource, *, has_texts: bool) 
     for rule_id in (*inputs.in_scope, *inputs.scope.excluded):
         RULES.rule(rule_id)
     silent = dict(source.silence(inputs.population.options))
+    if "instruments" in inputs.lists:  # which has the classes that the trades leave out
+        for rule_id in _BY_CLASS:
+            silent.pop(rule_id, None)
     for rule_id, names in LISTS_NEEDED.items():
         absent = [name for name in names if name not in inputs.lists]
         if absent:

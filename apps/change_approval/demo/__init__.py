@@ -31,6 +31,10 @@ def demo_run() -> DemoRun:
         expected={case_id: entry["verdict"] for case_id, entry in stated.items()},
         authority=FOLDER / "authority.csv",
         policy=FOLDER / "policy.toml",
+        highlights={
+            "CHG-1042": "a change that ships",
+            "CHG-1043": "the same change, with a fabricated approval",
+        },
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from personal_trade.dossier import Dossier
 from personal_trade.entry import Entry
-from personal_trade.reckoning import add_months
+from personal_trade.reckoning import Reckoning, add_months
 from personal_trade.rules.live import live
 
 __all__ = ["annual_holdings", "initial_holdings", "uncovered_account"]
@@ -46,7 +46,7 @@ def _disclosed(dossier: Dossier, policy: Policy, row: Entry) -> Finding:
     before = None if told is None or at is None else told.is_at_or_before(at)
     if before is False:
         return fails("disclosed_later", f"The account was disclosed only at {told}.", *facts)
-    finding = _consented(policy, row)
+    finding = _consented(dossier.library.reckoning, policy, row)
     if finding is not None:
         return finding
     if before is None:
@@ -56,7 +56,7 @@ def _disclosed(dossier: Dossier, policy: Policy, row: Entry) -> Finding:
     return passes("covered", f"The account was disclosed at {told}.", *facts)
 
 
-def _consented(policy: Policy, row: Entry) -> Finding | None:
+def _consented(reckoning: Reckoning, policy: Policy, row: Entry) -> Finding | None:
     """What is wrong with the firm's consent; ``None`` where nothing is, or none is recorded."""
     opened, consent = row.moment("opened_at"), row.moment("consent_at")
     joined = row.moment("associated_at")
@@ -65,8 +65,9 @@ def _consented(policy: Policy, row: Entry) -> Finding | None:
     facts = tuple(row.fact(f) for f in ("account", "opened_at", "consent_at", "associated_at"))
     existed = joined is not None and opened.is_before(joined)
     if existed and joined is not None:
-        last = joined.shifted(timedelta(days=policy.integer("account.consent_days")))
-        in_time = consent.is_at_or_before(last)
+        first, given = reckoning.day(joined), reckoning.day(consent)
+        last = timedelta(days=policy.integer("account.consent_days"))
+        in_time = None if first is None or given is None else given <= first + last
         said = f"The account existed on joining at {joined}; consent came at {consent}."
     else:
         in_time = consent.is_before(opened)

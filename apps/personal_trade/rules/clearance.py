@@ -6,7 +6,7 @@ from typing import Any
 
 from assay.domain import Actor, Fact
 from assay.rules import Check, Finding, Policy, fails, not_applicable, passes, undetermined
-from personal_trade.case import ApprovalForm, Decision
+from personal_trade.case import Approval, ApprovalForm, Decision
 from personal_trade.dossier import Dossier
 from personal_trade.registers import holds_at
 from personal_trade.rules.exemption import exemption
@@ -185,13 +185,14 @@ def withdrawn(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
     """Control: an approval that was taken back is none.
 
     Decision: FAIL where a denial or withdrawal followed the approval and preceded the trade.
-    To a person: one whose time does not tell.
+    Edge cases: one of a request for the other side is no answer to this one.
+    To a person: one whose time does not tell, and one of another request for the same side.
     """
     del policy
     approval, traded = fit.clearance.approval, dossier.trade.traded_at
     for clearance in dossier.clearances:
         other = clearance.approval
-        if not is_negative(other):
+        if not is_negative(other) or not _is_about(other, approval, dossier):
             continue
         facts = (*_facts(dossier, fit), other.decision, other.at)
         if other.at is None or approval.at is None or traded is None:
@@ -200,6 +201,9 @@ def withdrawn(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
             approval.at.value.is_before(other.at.value),
             other.at.value.is_before(traded.value),
         )
+        if after and before and not _is_same_request(other, approval):
+            said = f"Another request of the person was refused at {other.at.value}."
+            return undetermined("other_request", said, *facts)
         if after and before:
             said = f"The approval of {_when(fit)} was taken back at {other.at.value}."
             return fails("taken_back", said, *facts)
@@ -207,6 +211,23 @@ def withdrawn(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
             said = f"Whether the refusal of {other.at.value} came before the trade is not certain."
             return undetermined("order_unclear", said, *facts)
     return passes("stands", "Nobody had taken the approval back.", *_facts(dossier, fit))
+
+
+def _is_about(other: Approval, approval: Approval, dossier: Dossier) -> bool:
+    """Whether a refusal may concern the trade."""
+    if _is_same_request(other, approval):
+        return True
+    side, traded = other.terms.side, dossier.trade.side
+    return side is None or traded is None or side.value is traded.value
+
+
+def _is_same_request(one: Approval, other: Approval) -> bool:
+    """Whether two decisions answer one request; a text answers the one that stands."""
+    numbers = [
+        a.request.number.value.casefold() if a.request and a.request.number else ""
+        for a in (one, other)
+    ]
+    return not all(numbers) or numbers[0] == numbers[1]
 
 
 @_of_best
@@ -279,7 +300,9 @@ def approver_valid(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
         return undetermined("nobody", "The record does not say who approved.", *facts)
     library = dossier.library
     who, perhaps = approval.approver.value, False
-    for rows in library.tables.get("approvers", {}).values():
+    listed_under = library.tables.get("approvers", {})
+    own = listed_under.get(library.directory.key(who), ())
+    for rows in (own, *listed_under.values()):
         for row in rows:
             listed = row.person("person")
             same = None if listed is None else library.directory.is_same(who, listed)

@@ -80,19 +80,19 @@ def best_fit(dossier: Dossier, policy: Policy) -> Fit | None:
 
 
 def _approvals(dossier: Dossier, policy: Policy) -> Iterator[Clearance]:
-    """Approvals that are not surely older than a request is looked for."""
+    """Approvals that may be of this trade: given not long before it, and not long after."""
     at = dossier.trade.traded_at
     reach = timedelta(days=policy.integer("preclearance.lookback_days"))
     for clearance in dossier.clearances:
         approval = clearance.approval
         if approval.decision.value is not Decision.APPROVE:
             continue
-        if (
-            at is None
-            or approval.at is None
-            or approval.at.value.latest >= at.value.earliest - reach
-        ):
+        if at is None or approval.at is None or _is_near(approval.at.value, at.value, reach):
             yield clearance
+
+
+def _is_near(given: Moment, traded: Moment, reach: timedelta) -> bool:
+    return given.latest >= traded.earliest - reach and given.earliest <= traded.latest + reach
 
 
 def _fit(dossier: Dossier, clearance: Clearance, policy: Policy) -> Fit:
@@ -191,7 +191,9 @@ def _terms(dossier: Dossier, clearance: Clearance) -> Iterator[Note]:
         allowed = terms.asset_class.value.strip().casefold()
         if allowed != dossier.asset_class:
             words = f"it is for {allowed}, the trade was in {dossier.asset_class}"
-            yield Note(is_certain=True, words=words, fact=terms.asset_class)
+            # The words of a mail are nobody's vocabulary: "shares" may be the list's "equity".
+            is_formal = clearance.approval.form is ApprovalForm.FORMAL
+            yield Note(is_certain=is_formal, words=words, fact=terms.asset_class)
     yield from _side(dossier, terms.side, clearance.approval)
     account = dossier.trade.account
     if terms.account is not None:

@@ -184,6 +184,7 @@ class DemoRun:
         authority: List of who may approve what; ``None`` for none.
         policy: Policy file that overrides single parameters; ``None`` for the default.
         lists: Further tables by name.
+        highlights: Cases to look at first, with what each shows.
     """
 
     population: SourceInputs
@@ -194,6 +195,7 @@ class DemoRun:
     authority: Path | None = None
     policy: Path | None = None
     lists: Mapping[str, SourceInputs] = field(default_factory=dict)
+    highlights: Mapping[str, str] = field(default_factory=dict)
 
 
 class App(Protocol[S]):

@@ -56,7 +56,7 @@ def demo(
         print_json(document)
     else:
         show_summary(result.record, summary, document)
-        _show_end(folder, result, surprises, output, report)
+        _show_end(folder, result, surprises, output, report, highlights=chosen.demo().highlights)
     if surprises:
         raise typer.Exit(1)
 
@@ -129,6 +129,8 @@ def _show_end(
     surprises: dict[str, dict[str, str]],
     output: Path,
     report: "Report",
+    *,
+    highlights: Mapping[str, str],
 ) -> None:
     from assay.domain import CaseStatus, Verdict
 
@@ -150,18 +152,17 @@ def _show_end(
         style="green",
     )
     screen.print(f"✔ ledger intact: {report.lines()[0]}", style="green", markup=False)
-    _show_hints(folder.path, output)
+    _show_hints(folder.path, output, highlights)
 
 
-def _show_hints(workspace: Path, output: Path) -> None:
+def _show_hints(workspace: Path, output: Path, highlights: Mapping[str, str]) -> None:
     screen = console()
     screen.print()
     screen.print("Look next", style="bold")
     hints = {
         f"open {output}/workpapers/report.html": "the report: charts, exceptions, lineage",
         f"open {output}/workpapers/workpapers.xlsx": "the workbook a tester signs",
-        f"assay show CHG-1042 -w {workspace}": "a change that ships",
-        f"assay show CHG-1043 -w {workspace}": "the same change, with a fabricated approval",
+        **{f"assay show {case} -w {workspace}": what for case, what in highlights.items()},
         f"assay cases --status awaiting_review -w {workspace}": "the queue for people",
         f"assay ledger verify -w {workspace}": "edit a byte of it and try again",
     }

@@ -30,7 +30,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Order:
-    """What the command line said, one field an option."""
+    """What the command line said, one field an option; ``lists`` are those and their mappings."""
 
     app: str
     paths: tuple[Path, ...] = ()
@@ -42,8 +42,7 @@ class Order:
     deployments_mapping: Path | None = None
     identities: Path | None = None
     authority: Path | None = None
-    lists: tuple[str, ...] = ()
-    list_mappings: tuple[str, ...] = ()
+    lists: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     policy: Path | None = None
     calendar: str = ""
     scope_out: tuple[str, ...] = ()
@@ -115,10 +114,11 @@ def _deployments(app: App[Any], order: Order) -> SourceInputs | None:
 
 def _lists(order: Order) -> dict[str, SourceInputs]:
     """Further tables by name; a table may be several files."""
+    given, mapped = order.lists
     files: dict[str, list[Path]] = {}
-    for name, path in _named(order.lists, "--list"):
+    for name, path in _named(given, "--list"):
         files.setdefault(name, []).append(path)
-    mappings = dict(_named(order.list_mappings, "--list-mapping"))
+    mappings = dict(_named(mapped, "--list-mapping"))
     for name in mappings:
         if name not in files:
             raise UsageError(

@@ -68,20 +68,18 @@ def run(
     from assay.cli.conduct import conduct
     from assay.cli.order import Order, Reading
 
-    texts = Reading(encoding, zone, tuple(date_format or ()), sheet, platform, tuple(option or ()))
     order = Order(
         app,
         (*(inputs or ()), *(more or ())),
         source,
         mapping,
-        texts,
+        Reading(encoding, zone, tuple(date_format or ()), sheet, platform, tuple(option or ())),
         deployments=tuple(deployments or ()),
         deployments_source=deployments_source,
         deployments_mapping=deployments_mapping,
         identities=identities,
         authority=authority,
-        lists=tuple(lists or ()),
-        list_mappings=tuple(list_mapping or ()),
+        lists=(tuple(lists or ()), tuple(list_mapping or ())),
         policy=policy,
         calendar=calendar,
         scope_out=tuple(scope_out or ()),

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel
 
 from assay.domain.document import Digest, Origin
-from assay.domain.fact import Fact, RecordPointer
+from assay.domain.fact import Fact, Lineage, RecordPointer
 from assay.domain.noun import Noun
 
 __all__ = ["fact_of", "filled", "made", "pointer_to"]
@@ -84,7 +84,7 @@ def pointer_to(sha256: Digest, file: str, row: int, pointer: str) -> RecordPoint
     return lineage
 
 
-def fact_of(kind: type[Fact[T]], name: str, value: T, lineage: RecordPointer) -> Fact[T]:
+def fact_of(kind: type[Fact[T]], name: str, value: T, lineage: Lineage) -> Fact[T]:
     """``made`` for a fact."""
     fact = _new(kind)
     _set_values(fact, {"name": name, "value": value, "lineage": lineage})

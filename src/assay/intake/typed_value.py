@@ -15,7 +15,6 @@ __all__ = ["Cell", "Reading", "convert", "is_blank"]
 
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _DECIMAL = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
-_GROUP = 3
 _YES = ("true", "yes", "y", "1")
 _TAG = re.compile(r"<!--.{0,4096}?-->|<[!/a-zA-Z][^<>]{0,4096}>", re.DOTALL)
 _ANY_OTHER = "*"
@@ -143,15 +142,20 @@ def _integer(text: str, reading: Reading) -> int:
 
 
 def _ungrouped(text: str, reading: Reading) -> str:
-    """The digits without what groups them; as they stand where the groups are not of three."""
+    """The number with a point and nothing between its digits.
+
+    Where a point groups the digits, a comma begins the fraction.
+    """
     mark = reading.thousands
-    if not mark or mark not in text:
+    if not mark:
         return text
-    whole = text.strip().split(".")[0] if mark != "." else text.strip().split(",")[0]
-    groups = whole.lstrip("+-").split(mark)
-    if not groups[0] or any(len(group) != _GROUP for group in groups[1:]):
-        return text
-    return text.replace(mark, "")
+    fraction = "," if mark == "." else "."
+    groups = rf"[+-]?(?:\d+|\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+)(?:{re.escape(fraction)}\d+)?"
+    if re.fullmatch(groups, text.strip()):
+        return text.replace(mark, "").replace(fraction, ".")
+    if mark in text:
+        raise _malformed(reading, text, f"has digits in odd groups between {mark!r}")
+    return text
 
 
 def _decimal(text: str, reading: Reading) -> str:

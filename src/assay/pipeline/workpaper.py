@@ -4,8 +4,9 @@ Written straight from what the stages found, since most of the time of a case wo
 checking nouns that are checked already. A test holds the bytes equal to what the model writes.
 """
 
+from functools import cache
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 
@@ -77,8 +78,9 @@ def write_workpaper(
 
 def _header(fieldwork: Fieldwork[Any], found: Findings) -> dict[str, str]:
     header = fieldwork.header(found.subject)
-    if isinstance(fieldwork, Concluding):
-        header = {**header, **fieldwork.conclusions(found.subject, found.results)}
+    if _is_concluding(type(fieldwork)):
+        conclude = cast("Concluding[Any]", fieldwork).conclusions
+        header = {**header, **conclude(found.subject, found.results)}
     if not all(isinstance(text, str) for text in (*header, *header.values())):
         raise _malformed("a column of the header is no text")
     return header
@@ -89,6 +91,12 @@ def _parties(fieldwork: Fieldwork[Any], subject: object) -> tuple[Party, ...]:
     if not _PARTY.issuperset(map(type, parties)):
         raise _malformed("what it names as a party is none")
     return parties
+
+
+@cache
+def _is_concluding(kind: type) -> bool:
+    # Asking the protocol anew for each case costs as much as a rule.
+    return hasattr(kind, "conclusions")
 
 
 def _malformed(what: str) -> UsageError:

@@ -5,6 +5,7 @@ that an engagement leaves out is said to be left out, with the reason.
 """
 
 from assay.rules.catalogue import Catalogue, Control
+from assay.rules.control_page import PageWords, render_controls
 from assay.rules.policy import Policy
 from assay.rules.rule import Check, Finding, Rule, fails, not_applicable, passes, undetermined
 from assay.rules.ruleset import OUT_OF_SCOPE, RuleSet, Scope
@@ -15,6 +16,7 @@ __all__ = [
     "Check",
     "Control",
     "Finding",
+    "PageWords",
     "Policy",
     "Rule",
     "RuleSet",
@@ -22,5 +24,6 @@ __all__ = [
     "fails",
     "not_applicable",
     "passes",
+    "render_controls",
     "undetermined",
 ]

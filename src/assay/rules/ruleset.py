@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from assay.domain import Outcome, RuleId, RuleResult, ScopedOut
+from assay.domain.unchecked import made
 from assay.errors import UsageError
 from assay.rules.policy import Policy
 from assay.rules.rule import Finding, Rule
@@ -91,7 +92,9 @@ def _result(rule_id: RuleId, finding: Finding) -> RuleResult:
     outcome, code, message, facts = finding
     if not facts:
         return _bare_result(rule_id, outcome, code, message)
-    return RuleResult(rule_id=rule_id, outcome=outcome, code=code, message=message, facts=facts)
+    return made(
+        RuleResult, rule_id=rule_id, outcome=outcome, code=code, message=message, facts=facts
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -96,11 +96,33 @@ def shared() -> Path:
     return folder
 
 
-FIELDS = (
-    "number person owner account symbol isin issuer name asset_class venue offering side quantity"
-    " amount price traded_at settled_at reported_at action refers_to order nature plan underlying"
-    " expires_at"
-).split()
+FIELDS = [
+    "number",
+    "person",
+    "owner",
+    "account",
+    "symbol",
+    "isin",
+    "issuer",
+    "name",
+    "asset_class",
+    "venue",
+    "offering",
+    "side",
+    "quantity",
+    "amount",
+    "price",
+    "traded_at",
+    "settled_at",
+    "reported_at",
+    "action",
+    "refers_to",
+    "order",
+    "nature",
+    "plan",
+    "underlying",
+    "expires_at",
+]
 
 
 @pytest.fixture
@@ -124,11 +146,15 @@ def pad(tmp_path: Path):
         return drive(
             inputs_of(
                 SourceInputs(
-                    "table", (write_csv(tmp_path / "trades.csv", trades),), SourceOptions(mapping=mapping)
+                    "table",
+                    (write_csv(tmp_path / "trades.csv", trades),),
+                    SourceOptions(mapping=mapping),
                 ),
                 policy,
                 lists={
-                    name: rows if isinstance(rows, SourceInputs) else list_of(tmp_path, name, rows, zone)
+                    name: rows
+                    if isinstance(rows, SourceInputs)
+                    else list_of(tmp_path, name, rows, zone)
                     for name, rows in lists.items()
                 },
                 **rest,

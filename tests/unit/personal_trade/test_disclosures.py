@@ -95,8 +95,9 @@ def test_lots_proper_need_quantities_which_ranges_do_not_give(population):
 
 def test_every_fact_of_a_disclosed_trade_leads_to_its_place_in_file_and_excerpt(strict, folder):
     reports = json.loads((folder / "senate_all_daily_summaries.json").read_text())
-    case = strict.built["https://efdsearch.senate.gov/search/view/ptr/"
-                        "32550a8f-923e-416f-84f3-e19ab4f148b1/#1"]
+    case = strict.built[
+        "https://efdsearch.senate.gov/search/view/ptr/32550a8f-923e-416f-84f3-e19ab4f148b1/#1"
+    ]
     fact = case.subject.trade.amount
     assert fact.lineage.sha256 == case.record.sha256
     pointer = fact.lineage.origin.pointer
