@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assay.domain import Abstention, Assessment, Case, Citation, Claim, Document, ProposedFact
+from assay.evidence import Needles
 from change_approval import lexicon as lex
 from change_approval.aftermath import second_thoughts
 from change_approval.alarm import alarm_in
@@ -79,6 +80,19 @@ class _Hints(NamedTuple):
     withdrawal: bool
     foreign: bool
     habit: bool
+
+
+_NO_HINTS = _Hints([], objection=False, withdrawal=False, foreign=False, habit=False)
+_MENTION_NEEDLES = frozenset(lex.MENTION_NEEDLES)
+_NEEDLES = Needles(
+    (
+        *lex.MENTION_NEEDLES,
+        *lex.OBJECTION_NEEDLES,
+        *lex.WITHDRAWAL_NEEDLES,
+        *lex.FOREIGN_NEEDLES,
+        *lex.HABIT_NEEDLES,
+    )
+)
 
 
 class Baseline:
@@ -189,12 +203,15 @@ def is_stated(document: Document, start: int, end: int, number: str) -> bool:
 
 
 def _hints(lowered: str) -> _Hints:
+    found = _NEEDLES.found_in(lowered)
+    if not found:
+        return _NO_HINTS
     return _Hints(
-        [needle for needle in lex.MENTION_NEEDLES if needle in lowered],
-        _holds(lowered, lex.OBJECTION_NEEDLES),
-        _holds(lowered, lex.WITHDRAWAL_NEEDLES),
-        _holds(lowered, lex.FOREIGN_NEEDLES),
-        _holds(lowered, lex.HABIT_NEEDLES),
+        list(found & _MENTION_NEEDLES),
+        not found.isdisjoint(lex.OBJECTION_NEEDLES),
+        not found.isdisjoint(lex.WITHDRAWAL_NEEDLES),
+        not found.isdisjoint(lex.FOREIGN_NEEDLES),
+        not found.isdisjoint(lex.HABIT_NEEDLES),
     )
 
 
