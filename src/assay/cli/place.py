@@ -12,7 +12,14 @@ from assay.stores.keys import default_home
 if TYPE_CHECKING:
     from assay.ledger import VerifierKey
 
-__all__ = ["NEW_FOLDER", "ensure_workspace", "make_workspace", "open_workspace", "own_trust"]
+__all__ = [
+    "NEW_FOLDER",
+    "ensure_workspace",
+    "key_of",
+    "make_workspace",
+    "open_workspace",
+    "own_trust",
+]
 
 NEW_FOLDER = "assay-workspace"
 """Name of the folder that is made where there is no workspace."""
@@ -100,6 +107,15 @@ def own_trust(workspace: Workspace) -> TrustPolicy:
     if key is None:
         return TrustPolicy(())
     return TrustPolicy.of(key.vkey, remembered=workspace.memory().read())
+
+
+def key_of(workspace: Workspace) -> TrustPolicy:
+    """The key that a workspace's checkpoints are verified with before anything is handed out.
+
+    From the key folder of this machine; without it, the one that the workspace states.
+    """
+    key = _own_key(workspace.origin)
+    return TrustPolicy.of(key.vkey if key else workspace.vkey)
 
 
 def _own_key(origin: str) -> "VerifierKey | None":
