@@ -7,6 +7,7 @@ A fact is either *recorded* (a structured field, reached by a pointer into the r
 from typing import Generic, TypeVar, cast
 
 from assay.domain.document import Digest, DocumentId, Origin
+from assay.domain.moment import Moment
 from assay.domain.noun import Noun
 
 __all__ = ["Citation", "Fact", "Lineage", "Quotation", "RecordPointer", "Span"]
@@ -76,7 +77,9 @@ class Fact(Noun, Generic[T]):
         """The same fact with its value in words, as rule results and workpapers carry it."""
         if type(self) is _STATED and type(self.value) is str:
             return cast("Fact[str]", self)  # its value is its words
-        return _STATED(name=self.name, value=str(self.value), lineage=self.lineage)
+        value = self.value
+        words = value.with_source if isinstance(value, Moment) else str(value)
+        return _STATED(name=self.name, value=words, lineage=self.lineage)
 
 
 # Every rule of every case states its facts; looking the class up anew each time costs as much as

@@ -18,6 +18,8 @@ from assay.domain.noun import Noun
 __all__ = ["Moment"]
 
 _TICK = timedelta(microseconds=1)
+_LAST_MICROSECOND = 999_999
+_LONGEST_TEXT = 60
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -35,6 +37,12 @@ def _in_utc(instant: datetime) -> datetime:
         return instant.astimezone(UTC)
     except OverflowError:
         return _LAST if instant.year > 1 else _FIRST
+
+
+def _in_seconds(instant: datetime) -> str:
+    """RFC 3339 in UTC, to the second where no fraction was stated (the last of an interval)."""
+    whole = instant.microsecond in {0, _LAST_MICROSECOND}
+    return instant.isoformat(timespec="seconds" if whole else "auto").replace("+00:00", "Z")
 
 
 class Moment(Noun):
@@ -97,6 +105,23 @@ class Moment(Noun):
         return Moment(
             earliest=later(self.earliest, by), latest=later(self.latest, by), text=self.text
         )
+
+    @property
+    def with_source(self) -> str:
+        """The moment in UTC and, where the source spelled it otherwise, the source's own words.
+
+        Offset and precision of the source stay visible beside the instant that was derived.
+        """
+        words = " ".join(self.text.split())
+        if not words or words == str(self):
+            return str(self)
+        shown = words if len(words) <= _LONGEST_TEXT else words[: _LONGEST_TEXT - 1] + "…"
+        return f"{self!s} (source: {shown})"
+
+    def __format__(self, spec: str) -> str:
+        """For sentences (f-strings): RFC 3339 in UTC; an interval as ``FIRST to LAST``."""
+        first, last = _in_seconds(self.earliest), _in_seconds(self.latest)
+        return format(first if first == last else f"{first} to {last}", spec)
 
     def __str__(self) -> str:
         earliest, latest = self.earliest, self.latest
