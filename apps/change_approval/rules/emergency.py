@@ -171,9 +171,7 @@ def _cut(live: Fact[Moment], deadline: datetime) -> Fact[Moment]:
     return Fact[Moment](name="deadline", value=Moment.at(deadline), lineage=live.lineage)
 
 
-def _missed(
-    dossier: Dossier, policy: Policy, live: Fact[Moment], deadline: _Deadline
-) -> Finding:
+def _missed(dossier: Dossier, policy: Policy, live: Fact[Moment], deadline: _Deadline) -> Finding:
     facts = (dossier.change.change_type, live)
     end = _spoken(policy, deadline.latest)
     gap = dossier.change.approvals_gap

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from assay.identity.name import Likeness, fold, likeness, parse_name
 
-__all__ = ["Hint", "handles_alike", "local_part", "spells"]
+__all__ = ["Hint", "handles_alike", "local_part", "mailbox", "spells"]
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _LETTERS = re.compile(r"[\W\d_]+")
@@ -42,6 +42,16 @@ class Hint(IntEnum):
 def local_part(mail: str) -> str:
     """What stands before the ``@``, without the ``+tag``."""
     return mail.rpartition("@")[0].partition("+")[0]
+
+
+def mailbox(mail: str) -> str:
+    """The mailbox that an address with a ``+tag`` delivers to (RFC 5233); empty without a tag.
+
+    Platforms' private addresses use the sign otherwise (``7+octo@users.noreply.github.com``).
+    """
+    local, _, domain = mail.rpartition("@")
+    name, plus, _ = local.partition("+")
+    return f"{name}@{domain}" if plus and name and "users.noreply." not in domain else ""
 
 
 @lru_cache(maxsize=131072)

@@ -1,8 +1,9 @@
 """Names of people: whether two display names are equal, near, clearly different or not comparable.
 
 Rules: only two *full* names (two words or more) in one script can be clearly different; a single
-word may be anybody's handle, and a transliteration can't be undone. A shared surname is near:
-people write a middle name, an initial, a short form, or a second given name in another language.
+word may be anybody's handle. A shared surname is near: people write a middle name, an initial, a
+short form, or a second given name in another language. So is a name that sounds the same in another
+spelling (:mod:`assay.identity.sound`).
 
 >>> likeness("J. Roe", "Jane Roe"), likeness("Jane Roe", "Ben Lee"), likeness("jroe", "Ben Lee")
 (<Likeness.NEAR: 'near'>, <Likeness.DISTINCT: 'distinct'>, <Likeness.UNKNOWN: 'unknown'>)
@@ -17,6 +18,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from assay.identity.identifier import name_key
+from assay.identity.sound import sounds_alike
 
 __all__ = ["Likeness", "Name", "fold", "likeness", "parse_name"]
 
@@ -121,6 +123,8 @@ def _is_full(words: tuple[str, ...]) -> bool:
 
 
 def _is_near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    if sounds_alike(one, other):
+        return True
     one = tuple(word.translate(_LOOKALIKES) for word in one) if _script(one) else one
     other = tuple(word.translate(_LOOKALIKES) for word in other) if _script(other) else other
     if _rotations(one) & _rotations(other):
