@@ -6,6 +6,7 @@ import typer
 
 from assay.cli import demo, ledger, look, prepare, run, signoff, workpaper
 from assay.cli.failure import BAD_INPUT, exit_code, tell
+from assay.cli.stream import prepare_streams
 from assay.errors import AssayError, UsageError
 
 __all__ = ["app", "main"]
@@ -40,9 +41,11 @@ app.command()(prepare.version)
 
 def main() -> None:
     """Run the command line; every deliberate error becomes one line and an exit code."""
+    prepare_streams()
     as_json = "--json" in sys.argv
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except AssayError as error:
         tell(error, as_json=as_json)
         sys.exit(exit_code(error))
@@ -51,9 +54,6 @@ def main() -> None:
         sys.exit(BAD_INPUT)
     except typer.Abort:
         sys.exit(1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     except KeyboardInterrupt:
         sys.stderr.write("assay: interrupted; what was committed is kept, `assay runs` shows it\n")
         sys.exit(1)
@@ -66,6 +66,7 @@ def main() -> None:
 def _tell_usage(error: Exception, *, as_json: bool) -> None:
     """Words that the parser refused, told like every other error; help was printed for none."""
     message = str(getattr(error, "format_message", lambda: error)())
+    message = message.replace(": Value error, ", ": ")  # the parser's own words, for programmers
     context = getattr(error, "ctx", None)
     command = str(context.command_path) if context is not None else "assay"
     if message:

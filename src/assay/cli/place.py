@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NEW_FOLDER",
     "ensure_workspace",
+    "has_workspace",
     "key_of",
     "make_workspace",
     "open_workspace",
@@ -48,6 +49,12 @@ def open_workspace(path: Path | None, *, create: bool = False) -> Workspace:
         f"there is no workspace in {Path.cwd()} or above it",
         remedy="name one with --workspace, or make one: assay init",
     )
+
+
+def has_workspace(path: Path | None) -> bool:
+    """Whether a command would find a workspace, without opening it."""
+    found = path if path is not None else _nearest(Path.cwd())
+    return found is not None and (found / "workspace.toml").is_file()
 
 
 def ensure_workspace(

@@ -46,3 +46,12 @@ def test_of_several_that_open_one_engagement_at_once_one_does_and_the_others_are
     refusals = [json.loads(out) for out, _ in answers if "error" in out]
     assert {refusal["error"]["code"] for refusal in refusals} == {"workspace.exists"}
     assert assay("ledger", "verify", "-w", "w").code == 0
+
+
+def test_words_that_make_no_sense_leave_no_workspace_behind(
+    assay: Assay, pulls: Pulls, tmp_path: Path
+) -> None:
+    path = pulls(pull_request(1))
+    assert assay("run", "sox", "-i", path, "--as-of", "yesterday").code == 3
+    assert assay("run", "sox", "-i", tmp_path / "none.jsonl").code == 3
+    assert not (tmp_path / "assay-workspace").exists()

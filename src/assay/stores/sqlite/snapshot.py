@@ -219,7 +219,7 @@ class SqliteSnapshot:
         """What is kept beside every entry, in the order of the log."""
         table = schema.entry
         query = select(table.c.seq, table.c.leaf, table.c.before).order_by(table.c.seq)
-        return (LeafRow(*row) for row in self._stream(query))
+        return (LeafRow(row.seq, row.leaf, row.before) for row in self._stream(query))
 
     def nodes(self, level: int) -> Iterator[tuple[int, bytes]]:
         """Index and hash of every stored inner node of a level, in order."""
@@ -236,7 +236,7 @@ class SqliteSnapshot:
         """What is kept of every stream."""
         table = schema.stream
         names = [table.c[name] for name in StreamRow._fields]
-        return (StreamRow(*row) for row in self._stream(select(*names)))
+        return (StreamRow(row.name, row.seq, row.leaf, row.entry) for row in self._stream(select(*names)))
 
     def stream(self, name: str) -> Iterator[bytes]:
         """The ledger entries of one stream, oldest first; found by walking its chain back."""
