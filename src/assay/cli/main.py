@@ -5,7 +5,7 @@ import sys
 import typer
 
 from assay.cli import demo, ledger, look, prepare, run, signoff, workpaper
-from assay.cli.failure import BAD_INPUT, exit_code, tell
+from assay.cli.failure import BAD_INPUT, HONEST_FAILURE, exit_code, tell
 from assay.cli.stream import prepare_streams
 from assay.errors import AssayError, UsageError
 
@@ -13,6 +13,8 @@ __all__ = ["app", "main"]
 
 # What the parser raises for wrong words; typer has no public name for it, only for a descendant.
 _WrongWords: type[Exception] = typer.BadParameter.__bases__[0]
+
+_INTERRUPTED = 130  # what the parser makes of Ctrl-C; not one of our four codes
 
 app = typer.Typer(
     name="assay",
@@ -53,13 +55,15 @@ def main() -> None:
         _tell_usage(error, as_json=as_json)
         sys.exit(BAD_INPUT)
     except typer.Abort:
-        sys.exit(1)
+        sys.exit(HONEST_FAILURE)
     except KeyboardInterrupt:
-        sys.stderr.write("assay: interrupted; what was committed is kept, `assay runs` shows it\n")
-        sys.exit(1)
+        code = _INTERRUPTED
     except MemoryError:
         sys.stderr.write("assay: out of memory [memory.exhausted]\n")
         sys.exit(BAD_INPUT)
+    if code == _INTERRUPTED:
+        sys.stderr.write("assay: interrupted; what was committed is kept, `assay runs` shows it\n")
+        sys.exit(HONEST_FAILURE)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -55,7 +55,7 @@ class _Outlet(io.FileIO):
 
 def _opened(stream: TextIO | None, number: int, fail: Callable[[OSError], None]) -> TextIO:
     if stream is None:  # the caller closed it
-        return open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - as long as we live
+        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - as long as we live
     outlet = _Outlet(number, fail)
     return io.TextIOWrapper(
         io.BufferedWriter(outlet),

@@ -1,8 +1,10 @@
 """Whatever is attached to the program's output: a reader that leaves, a full disk, an old encoding."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +48,9 @@ def test_a_reader_that_leaves_changes_no_exit_code(workspace: Path, form: list[s
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_a_full_disk_behind_the_output_is_told_in_one_line(workspace: Path, form: list[str]) -> None:
+def test_a_full_disk_behind_the_output_is_told_in_one_line(
+    workspace: Path, form: list[str]
+) -> None:
     with Path("/dev/full").open("wb") as full:
         done = called(workspace, "ledger", "head", *form, stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 3
@@ -68,3 +72,20 @@ def test_closed_streams_break_nothing(workspace: Path) -> None:
     environment = {**os.environ, "ASSAY_HOME": str(workspace.parent / "home")}
     done = subprocess.run(command, shell=True, env=environment, check=False, timeout=60)  # noqa: S602
     assert done.returncode == 0
+
+
+def test_an_interrupted_command_says_so_and_can_be_given_again(
+    assay: Assay, tmp_path: Path
+) -> None:
+    words = [sys.executable, "-m", "assay.cli", "demo", "--output", "d"]
+    environment = {**os.environ, "ASSAY_HOME": str(tmp_path / "home")}
+    process = subprocess.Popen(words, cwd=tmp_path, env=environment, stderr=subprocess.PIPE)
+    label = tmp_path / "d" / "workspace" / "workspace.toml"
+    while process.poll() is None and not label.exists():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert b"interrupted" in told or b"is not finished" in told
+    assert b"Traceback" not in told
+    assert assay("demo", "--output", "d").code == 0

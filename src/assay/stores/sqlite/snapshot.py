@@ -236,7 +236,10 @@ class SqliteSnapshot:
         """What is kept of every stream."""
         table = schema.stream
         names = [table.c[name] for name in StreamRow._fields]
-        return (StreamRow(row.name, row.seq, row.leaf, row.entry) for row in self._stream(select(*names)))
+        return (
+            StreamRow(row.name, row.seq, row.leaf, row.entry)
+            for row in self._stream(select(*names))
+        )
 
     def stream(self, name: str) -> Iterator[bytes]:
         """The ledger entries of one stream, oldest first; found by walking its chain back."""
