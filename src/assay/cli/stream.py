@@ -11,9 +11,12 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from assay.errors import StoreError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 __all__ = ["prepare_streams"]
 
@@ -40,9 +43,9 @@ class _Outlet(io.FileIO):
         super().__init__(descriptor, "w", closefd=False)
         self._fail = fail
 
-    def write(self, data: "bytes | bytearray | memoryview", /) -> int:  # type: ignore[override]
+    def write(self, data: "Buffer", /) -> int:
         try:
-            return super().write(data) or 0
+            return super().write(data)
         except OSError as error:
             # What is still buffered, and the flush at exit, must find something that takes it.
             nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -50,7 +53,7 @@ class _Outlet(io.FileIO):
             os.close(nowhere)
             if not isinstance(error, BrokenPipeError):
                 self._fail(error)
-            return len(data)
+            return memoryview(data).nbytes
 
 
 def _opened(stream: TextIO | None, number: int, fail: Callable[[OSError], None]) -> TextIO:
