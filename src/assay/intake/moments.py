@@ -31,7 +31,15 @@ from assay.errors import UsageError
 from assay.intake.date_formats import parse_formatted
 from assay.intake.json_value import RowError, clip
 
-__all__ = ["EPOCH_MS", "EPOCH_S", "load_zone", "parse_moment", "widen_to_day"]
+__all__ = [
+    "EPOCH_MS",
+    "EPOCH_S",
+    "is_credible_year",
+    "load_zone",
+    "parse_moment",
+    "require_credible_year",
+    "widen_to_day",
+]
 
 EPOCH_S = "epoch_s"
 EPOCH_MS = "epoch_ms"
@@ -68,6 +76,31 @@ def load_zone(name: str) -> ZoneInfo | None:
         ) from error
 
 
+def is_credible_year(year: int) -> bool:
+    """Whether a record of a computer system can be of that year: 1970 to 2199."""
+    return _FIRST_YEAR <= year <= _LAST_YEAR
+
+
+def require_credible_year(year: int, text: str, *, field: str = "") -> None:
+    """Refuse a date that no such record can have; every source asks here.
+
+    Systems write ``0001-01-01`` and ``9999-12-31`` where they have no date at all.
+
+    Args:
+        year: Of the date, as written.
+        text: As the source has it.
+        field: Name of the field, for the error.
+
+    Raises:
+        RowError: ``field.malformed``: it lies outside 1970 to 2199.
+    """
+    if not is_credible_year(year):
+        subject = f"{field}: {clip(text)}" if field else clip(text)
+        raise RowError(
+            "field.malformed", f"{subject} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}"
+        )
+
+
 def parse_moment(
     text: str, zone: ZoneInfo | None = None, formats: Sequence[str] = (), *, field: str = ""
 ) -> Moment:
@@ -91,10 +124,7 @@ def parse_moment(
         raise RowError("field.malformed", f"{subject} is no possible date: {error}") from error
     if found is None:
         raise RowError("field.malformed", f"{subject} {_why(words)}")
-    if not _FIRST_YEAR <= found.value.year <= _LAST_YEAR:
-        raise RowError(
-            "field.malformed", f"{subject} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}"
-        )
+    require_credible_year(found.value.year, text, field=field)
     moment = _place(found.value, zone, text)
     if moment is None:
         raise RowError(
