@@ -132,7 +132,7 @@ def _load(path: Path, limits: Limits, strings: Any = None) -> tuple[Any, Any]:
         reader.archive = GuardedArchive(path, limits)
         if strings is not None:  # they may take half a gigabyte: once is enough
             reader.shared_strings = strings
-            reader.read_strings = _keep
+            reader.read_strings = _keep  # type: ignore[method-assign]  # its own would read again
         try:
             reader.read()
         except BaseException:
