@@ -273,9 +273,8 @@ def journal_of(row: Row, times: Timekeeper) -> tuple[Document, ...]:
             named = person(name=who)
             author = row.pen.actor("comment.author", named, row.place(field))
             stamp = times.moment(field, at_text)
-            said_at = stamp and Fact[Moment](
-                name="comment.at", value=stamp, lineage=row.pen.at(row.place(field))
-            )
+            place = row.pen.at(row.place(field))
+            said_at = None if stamp is None else Fact[Moment](name="at", value=stamp, lineage=place)
             documents.append(_comment(row.origin(field), words, author, said_at, len(documents)))
     return tuple(documents)
 

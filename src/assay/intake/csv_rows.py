@@ -111,10 +111,11 @@ def _choose_delimiter(lines: TextLines) -> str:
 
 
 def _score(sample: list[str], delimiter: str) -> tuple[bool, float, int]:
+    widths: list[int] = []
     try:
-        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
+        widths.extend(len(row) for row in csv.reader(sample, delimiter=delimiter) if row)
     except csv.Error:
-        return (False, 0.0, 0)
+        pass  # the rows before it tell; whoever reads them in earnest says what is wrong
     if not widths:
         return (False, 0.0, 0)
     width = widths[0]
@@ -176,6 +177,12 @@ def _rows(
 
 def _explain(error: csv.Error, lines: TextLines) -> RowError:
     text = str(error)
+    if "new-line character" in text:
+        return RowError(
+            "row.malformed",
+            "a carriage return stands outside of quotation marks: an end of line of another kind,"
+            " or a cell of several lines without quotation marks",
+        )
     if lines.is_ended and "unexpected end of data" in text:
         return RowError(
             "file.truncated",
