@@ -25,6 +25,7 @@ __all__ = ["Timekeeper"]
 _ZULU_LENGTH = 20  # 2026-03-04T09:00:00Z
 _GIT_FORMAT = "%a %b %d %H:%M:%S %Y %z"
 _SPACED_OFFSET = re.compile(r"(?<=\d)\s+([+-]\d{2}:?\d{2})$")
+_GIT_RAW = re.compile(r"@?(?P<seconds>\d{9,11}) [+-]\d{4}")
 _EPOCH_MIN, _EPOCH_MILLIS = 100_000_000, 100_000_000_000  # 1973 in seconds; above: milliseconds
 _UNIX_START = datetime(1970, 1, 1, tzinfo=UTC)
 _REMEDY = "correct it in the source system, or name the format with --date-format"
@@ -91,6 +92,8 @@ class Timekeeper:
         return found
 
     def _read(self, field: str, text: str) -> Moment:
+        if raw := _GIT_RAW.fullmatch(text):  # git's own: seconds since 1970, and the local offset
+            return _epoch(field, int(raw["seconds"])).model_copy(update={"text": text})
         try:
             tidy = _SPACED_OFFSET.sub(r"\1", text) if text[:1].isdigit() else text
             found = parse_moment(tidy, self._zone, self._all_formats, field=field)

@@ -67,3 +67,9 @@ def test_the_outline_leaves_an_impossible_date_to_the_draft():
     data = ROWS["github-pulls"]("1969-01-01T00:00:00Z")
     record = Record(Origin(file="t.json", row=1), data, b"{}")
     assert outline_pull(record, source.lens(SourceOptions())) is None
+
+
+def test_the_raw_dates_of_git_are_instants():
+    found = Timekeeper().moment("commit_date", "1772434800 +0100")
+    assert (str(found.earliest), found.is_exact) == ("2026-03-02 07:00:00+00:00", True)
+    assert found.text == "1772434800 +0100"
