@@ -26,6 +26,7 @@ _STANCES = {
     "rejected": Stance.REQUEST_CHANGES,
     "requested": Stance.PENDING,
     "more_info_required": Stance.PENDING,
+    "more information required": Stance.PENDING,
 }
 _NO_STATEMENT = frozenset(
     {"", "not requested", "not yet requested", "not_required", "no longer required", "cancelled"}

@@ -9,6 +9,7 @@ an approval under another name.
 import csv
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -112,10 +113,9 @@ def _choose_delimiter(lines: TextLines) -> str:
 
 def _score(sample: list[str], delimiter: str) -> tuple[bool, float, int]:
     widths: list[int] = []
-    try:
+    # The rows before a broken one tell; whoever reads them in earnest says what is wrong.
+    with suppress(csv.Error):
         widths.extend(len(row) for row in csv.reader(sample, delimiter=delimiter) if row)
-    except csv.Error:
-        pass  # the rows before it tell; whoever reads them in earnest says what is wrong
     if not widths:
         return (False, 0.0, 0)
     width = widths[0]
