@@ -64,6 +64,8 @@ class Timekeeper:
         if value is None:
             return None
         if isinstance(value, int | float) and not isinstance(value, bool):
+            if self._formats and abs(value) < _EPOCH_MIN:  # a format may know what it counts
+                return self._spelled(field, str(value))
             return _epoch(field, value)
         raise _malformed(field, value)
 

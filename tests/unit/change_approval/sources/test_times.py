@@ -73,3 +73,11 @@ def test_the_raw_dates_of_git_are_instants():
     found = Timekeeper().moment("commit_date", "1772434800 +0100")
     assert (str(found.earliest), found.is_exact) == ("2026-03-02 07:00:00+00:00", True)
     assert found.text == "1772434800 +0100"
+
+
+def test_a_number_too_small_for_a_time_since_1970_is_read_by_a_format():
+    found = Timekeeper("UTC", ("excel_serial",))
+    assert str(found.moment("f", 46082).earliest) == "2026-03-01 00:00:00+00:00"
+    assert str(Timekeeper("UTC", ("%Y%m%d",)).moment("f", 20260301).earliest)[:10] == "2026-03-01"
+    with pytest.raises(EvidenceError):
+        Timekeeper("UTC").moment("f", 46082)
