@@ -149,7 +149,9 @@ def _keep() -> None:
 
 def _find_sheet(book: Any, sheet: str, path: Path) -> Any:
     worksheets = book.worksheets
-    found = [ws for ws in worksheets if not sheet or ws.title == sheet]
+    # Whoever exported looked at what is shown: a hidden sheet is read only where it is named.
+    shown = [ws for ws in worksheets if ws.sheet_state == "visible"]
+    found = [ws for ws in worksheets if ws.title == sheet] if sheet else shown or worksheets
     if not found:
         names = ", ".join(repr(ws.title) for ws in worksheets[:10])
         if not sheet:

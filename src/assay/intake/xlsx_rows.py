@@ -43,7 +43,7 @@ def read_xlsx(
     Args:
         path: The workbook.
         limits: Ceilings.
-        sheet: Name of the sheet; empty for the first.
+        sheet: Name of the sheet; empty for the first that is not hidden.
         skip_rows: Rows before the header.
         footer_rows: Rows after the last record.
 

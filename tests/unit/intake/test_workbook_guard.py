@@ -68,21 +68,21 @@ def tags(number: int, piece: bytes, count: int) -> Iterable[bytes]:
 
 
 BOMBS = {
-    "one text of 400 MB": {SHEET: lambda: sheet(row(2, *[MEBIBYTE] * 400))},
-    "an attribute of 400 MB": {
-        SHEET: lambda: sheet([b'<row r="2" a="', *[MEBIBYTE] * 400, b'"></row>'])
+    "one text of 160 MB": {SHEET: lambda: sheet(row(2, *[MEBIBYTE] * 160))},
+    "an attribute of 160 MB": {
+        SHEET: lambda: sheet([b'<row r="2" a="', *[MEBIBYTE] * 160, b'"></row>'])
     },
-    "a row of five million cells": {SHEET: lambda: sheet(tags(2, b"<c/>", 5_000_000))},
-    "a text of two million runs": {
-        SHEET: lambda: sheet(tags(2, b"<c><is><r><t>a</t></r></is></c>", 500_000))
+    "a row of two million cells": {SHEET: lambda: sheet(tags(2, b"<c/>", 2_000_000))},
+    "a million runs of text": {
+        SHEET: lambda: sheet(tags(2, b"<c><is><r><t>a</t></r></is></c>", 250_000))
     },
     "something endless after the rows": {
         SHEET: lambda: sheet(row(2, b"x"), [b"<b/>" * 1000] * 1000)
     },
     "styles of 20 MB": {"xl/styles.xml": lambda: [b"<a>", *[MEBIBYTE] * 20, b"</a>"]},
     "a million styles": {"xl/styles.xml": lambda: [b"<a>", b"<x/>" * 1_000_000, b"</a>"]},
-    "one shared text of 400 MB": {
-        STRINGS: lambda: [f"<sst {MAIN}><si><t>".encode(), *[MEBIBYTE] * 400, b"</t></si></sst>"]
+    "one shared text of 160 MB": {
+        STRINGS: lambda: [f"<sst {MAIN}><si><t>".encode(), *[MEBIBYTE] * 160, b"</t></si></sst>"]
     },
 }
 
