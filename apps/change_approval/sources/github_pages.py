@@ -51,9 +51,11 @@ def holds_pulls(data: Fields) -> bool:
 def _opened(row: Record, tally: "_Tally") -> Iterable[Record | Rejection]:
     if _is_plain(row.data):
         return (row,)
+    before = tally.connections
     found = [_record(row, node, pointer, tally) for node, pointer in _walk(row.data, "", tally, 0)]
     found.extend(_failures(row, tally))
-    return found or (row,)
+    # A page may be empty; what has no connection at all is no page.
+    return found if found or tally.connections > before else (row,)
 
 
 def _is_plain(data: Fields) -> bool:
@@ -165,11 +167,13 @@ class _Series:
 @dataclass(slots=True)
 class _Tally:
     ordinal: int = 0
+    connections: int = 0
     _series: dict[str, _Series] = field(default_factory=dict)
     _reason: str = ""
 
     def note(self, key: str, held: int, connection: Mapping[str, object]) -> None:
         """Take a page in; one without a page before it starts a new series."""
+        self.connections += 1
         page = mapping(connection.get("pageInfo"))
         after, before = page.get("hasNextPage"), page.get("hasPreviousPage")
         series = self._series.setdefault(key, _Series())

@@ -172,3 +172,18 @@ def test_a_row_without_a_number_stays_a_row(tmp_path):
     rows = [{"title": "x", "milestone": {"number": 5}, "labels": {"nodes": [{"name": "bug"}]}}]
     (row,) = read(tmp_path / "t.json", json.dumps(rows))
     assert row.data == rows[0]
+
+
+def test_an_empty_page_is_no_row(tmp_path):
+    pages = [page(1, info=MORE), page(info=LAST)]
+    rows = read(tmp_path / "t.jsonl", "\n".join(map(json.dumps, pages)) + "\n")
+    assert numbers(rows) == [1]
+    assert len(rows) == 1
+    assert cuts(rows) == []
+    assert read(tmp_path / "u.json", json.dumps(page(info=LAST))) == []
+
+
+def test_pages_that_end_in_the_middle_are_lost_rows(tmp_path):
+    (row,) = read(tmp_path / "t.json", json.dumps(page(1, 2))[:-40])
+    assert isinstance(row, Rejection)
+    assert row.code == "file.truncated"
