@@ -4,7 +4,7 @@ import re
 import warnings
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -133,11 +133,10 @@ def _load(path: Path, limits: Limits, strings: Any = None) -> tuple[Any, Any]:
         if strings is not None:  # they may take half a gigabyte: once is enough
             reader.shared_strings = strings
             reader.read_strings = _keep  # type: ignore[method-assign]  # its own would read again
-        try:
+        with ExitStack() as stack:
+            stack.callback(reader.archive.close)
             reader.read()
-        except BaseException:
-            reader.archive.close()
-            raise
+            stack.pop_all()  # the sheets go on reading from it
     except _BROKEN as error:
         raise _not_a_workbook(path, str(error)) from error
     return reader.wb, reader.shared_strings
