@@ -84,6 +84,14 @@ class Approval(Noun):
     recorded_by: Fact[Actor] | None = None
     scope: Fact[str] | None = None
 
+    @property
+    def words(self) -> Fact[Stance] | None:
+        """The stance with its quotation, for results that rest on text; ``None`` of a formal one.
+
+        Who and when stand in fields; that they approved stands in the words alone.
+        """
+        return self.stance if self.form is ApprovalForm.TEXT else None
+
 
 class Association(Noun):
     """The platform's word on how someone stands to the project.

@@ -55,7 +55,11 @@ def window(dossier: Dossier, policy: Policy) -> Finding:
     facts = (
         change.change_type,
         live,
-        *(f for v in by_earliest.certain for f in (v.approval.approver, v.approval.at)),
+        *(
+            fact
+            for approval in (vote.approval for vote in by_earliest.certain)
+            for fact in (approval.approver, approval.words, approval.at)
+        ),
     )
     if len(by_earliest.certain) >= minimum:
         message = f"Independently approved by the deadline, {_spoken(policy, deadline.earliest)}."

@@ -165,7 +165,7 @@ def draft_commit(record: Record, lens: Lens) -> Draft:
         gaps=_gaps(pen, record.data, data, base),
     )
     platform = lens.options.platform or "github"
-    documents = ack_documents(body, pen.origin(body_at), platform, committed)
+    documents = ack_documents(body, pen.at(body_at), platform, committed)
     return Draft(pen.record, change, documents)
 
 

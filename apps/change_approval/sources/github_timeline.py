@@ -129,7 +129,7 @@ class Timeline:
         if self._is_by_app(review, pointer, actor):
             return
         moment = self._edited(review, pointer, written_at.value if written_at else None)
-        self._text(review, pointer, "review", actor, moment)
+        self._text(review, pointer, "review", (actor, place), (moment, at))
         stance = fields.stance_of(state)
         if stance is None:
             self._unclear("review.state", word, f"{pointer}/state")
@@ -152,7 +152,7 @@ class Timeline:
     def _comment(self, comment: Fields, pointer: str) -> None:
         if fields.is_remark(comment):
             return
-        who = held(comment, fields.COMMENTER)
+        who, place = spot(comment, pointer, fields.COMMENTER)
         when, at = spot(comment, pointer, fields.COMMENTED_AT)
         actor = platform_actor(who, self.platform)
         login = actor.login if actor else ""
@@ -161,10 +161,10 @@ class Timeline:
         if self._is_by_app(comment, pointer, actor) or self._is_hidden(comment, pointer, actor):
             return
         moment = self._edited(comment, pointer, self.pen.times.moment(at[1:], when))
-        self._text(comment, pointer, "comment", actor, moment)
-        word, place = spot(comment, pointer, fields.STANDING)
+        self._text(comment, pointer, "comment", (actor, place), (moment, at))
+        word, where = spot(comment, pointer, fields.STANDING)
         if login and isinstance(word, str) and word:
-            self._associations[login.casefold()] = word, place
+            self._associations[login.casefold()] = word, where
 
     def _edited(self, item: Fields, pointer: str, written_at: Moment | None) -> Moment | None:
         """When a text came to say what it says: by its last edit, whenever that was in between."""
@@ -196,16 +196,24 @@ class Timeline:
         item: Fields,
         pointer: str,
         kind: str,
-        author: Actor | None,
-        written_at: Moment | None,
+        by: tuple[Actor | None, str],
+        written: tuple[Moment | None, str],
     ) -> None:
         """A statement in words; a machine's are reports about others and are not read."""
+        author, author_place = by
         body, place = spot(item, pointer, fields.TEXT)
         if not is_readable(body) or not isinstance(body, str) or (author and is_machine(author)):
             return
         self.documents.append(
             self.pen.statement(
-                f"{kind}-{len(self.documents) + 1}", kind, body, place, author, written_at
+                f"{kind}-{len(self.documents) + 1}",
+                kind,
+                body,
+                place,
+                author,
+                written[0],
+                author_place=author_place,
+                time_place=written[1],
             )
         )
 

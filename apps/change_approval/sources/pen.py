@@ -16,7 +16,7 @@ from change_approval.case import Stance
 from change_approval.sources.times import Timekeeper
 from change_approval.unchecked import fact_of, made, pointer_to
 
-__all__ = ["MAX_TEXT", "Pen", "escape", "malformed", "place_of", "present"]
+__all__ = ["MAX_TEXT", "Pen", "escape", "malformed", "place_of", "present", "recorded"]
 
 MAX_TEXT: Final = 80
 """Characters of a value that a message shows."""
@@ -66,6 +66,8 @@ class Pen:
             author=None,
             written_at=None,
             zone="",
+            author_lineage=None,
+            time_lineage=None,
         )
 
     def origin(self, pointer: str) -> Origin:
@@ -80,8 +82,11 @@ class Pen:
         pointer: str,
         author: Actor | None,
         written_at: Moment | None,
+        *,
+        author_place: str,
+        time_place: str,
     ) -> Document:
-        """A text of the record as a document of its own."""
+        """A text of the record as a document of its own, with the places of author and time."""
         return made(
             Document,
             document_id=DocumentId(document_id),
@@ -93,6 +98,8 @@ class Pen:
             author=author,
             written_at=written_at,
             zone="",
+            author_lineage=self.at(author_place),
+            time_lineage=self.at(time_place),
         )
 
     def stance(self, value: Stance, pointer: str) -> Fact[Stance]:
@@ -176,10 +183,16 @@ def malformed(field: str, value: object, wanted: str) -> EvidenceError:
     )
 
 
+def recorded(fact: Fact[T] | None) -> RecordPointer | None:
+    """The field that a fact was read from; ``None`` where there is none."""
+    lineage = fact.lineage if fact is not None else None
+    return lineage if isinstance(lineage, RecordPointer) else None
+
+
 def place_of(fact: Fact[T]) -> str:
     """The pointer of a fact that a pen wrote."""
-    lineage = fact.lineage
-    return lineage.origin.pointer if isinstance(lineage, RecordPointer) else ""
+    lineage = recorded(fact)
+    return "" if lineage is None else lineage.origin.pointer
 
 
 def present(facts: Iterable[Fact[str] | None]) -> tuple[Fact[str], ...]:

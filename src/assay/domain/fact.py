@@ -6,7 +6,7 @@ A fact is either *recorded* (a structured field, reached by a pointer into the r
 
 from typing import Generic, TypeVar, cast
 
-from assay.domain.document import Digest, DocumentId, Origin
+from assay.domain.document import Digest, DocumentId, RecordPointer
 from assay.domain.moment import Moment
 from assay.domain.noun import Noun
 
@@ -27,18 +27,6 @@ class Citation(Noun):
 
     document_id: DocumentId
     quotation: str
-
-
-class RecordPointer(Noun):
-    """Lineage of a structured field.
-
-    Attributes:
-        sha256: Digest of the record's document.
-        origin: File, row and JSON pointer of the field.
-    """
-
-    sha256: Digest
-    origin: Origin
 
 
 class Quotation(Noun):

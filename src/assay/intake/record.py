@@ -7,7 +7,10 @@ from typing import Protocol
 
 from assay.domain import Origin
 
-__all__ = ["ExportCap", "Record", "Rejection", "Source", "SourceInputs", "SourceOptions"]
+__all__ = ["CUT_KEY", "ExportCap", "Record", "Rejection", "Source", "SourceInputs", "SourceOptions"]
+
+CUT_KEY = "#cut"
+"""Member of the last record of a file that says of itself that rows are missing, and why."""
 
 
 @dataclass(frozen=True, slots=True)
