@@ -89,7 +89,9 @@ class Arrivals:
             created_at: When it was opened.
             versions: The versions that it is known to be.
         """
-        found = self._by_key.get(key, ())
+        found = self._by_key.get(key)
+        if found is None:
+            return ()
         plausible = [arrival for arrival in found if not _is_older(arrival, created_at)]
         if not plausible and not self._are_suspect(key, created_at, versions):
             plausible = list(found)
@@ -103,7 +105,7 @@ class Arrivals:
         They are another ticket's of that number, or this one was written afterwards; a person
         looks. A version, or a key such as ``CHG-12``, is nobody else's.
         """
-        if not self._are_suspect(key, created_at, versions):
+        if key not in self._by_key or not self._are_suspect(key, created_at, versions):
             return ()
         return tuple(a.facts() for a in sorted(self._by_key.get(key, ()), key=_instant))
 

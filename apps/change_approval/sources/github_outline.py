@@ -192,7 +192,7 @@ class _Glance:
         inner, _ = fields.commit_proper(commit, "")
         self.has_commits = True
         account = commit.get("author") if inner is not commit else None
-        authors = fields.co_authors(inner, "", self.platform)[0]
+        authors = list(fields.co_authors(inner, self.platform)[0])
         for value, _ in fields.author_spots(inner, ""):
             author = fields.writer(value, account, self.platform)
             if author is not None:
