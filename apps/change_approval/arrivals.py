@@ -71,6 +71,10 @@ class Arrivals:
     def __init__(self) -> None:
         self._by_key: dict[str, list[_Arrival]] = {}
 
+    def __contains__(self, key: str) -> bool:
+        """Whether any deployment belongs to a ticket."""
+        return key in self._by_key
+
     def add(self, key: str, deployment: Deployment) -> None:
         """Take a deployment in that belongs to a ticket."""
         self._by_key.setdefault(key, []).append(_Arrival(deployment))
@@ -89,9 +93,7 @@ class Arrivals:
             created_at: When it was opened.
             versions: The versions that it is known to be.
         """
-        found = self._by_key.get(key)
-        if found is None:
-            return ()
+        found = self._by_key.get(key, ())
         plausible = [arrival for arrival in found if not _is_older(arrival, created_at)]
         if not plausible and not self._are_suspect(key, created_at, versions):
             plausible = list(found)
@@ -105,7 +107,7 @@ class Arrivals:
         They are another ticket's of that number, or this one was written afterwards; a person
         looks. A version, or a key such as ``CHG-12``, is nobody else's.
         """
-        if key not in self._by_key or not self._are_suspect(key, created_at, versions):
+        if not self._are_suspect(key, created_at, versions):
             return ()
         return tuple(a.facts() for a in sorted(self._by_key.get(key, ()), key=_instant))
 

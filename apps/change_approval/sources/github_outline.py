@@ -125,7 +125,7 @@ class _Glance:
         """Look at every list of a pull request that may hold events."""
         for kind, keys in fields.LISTS:
             for key in keys:
-                if data.get(key) and isinstance(data[key], LISTS):
+                if key in data and data[key] and isinstance(data[key], LISTS):
                     take = _TAKES[kind]
                     for item, _ in items(data, "", key):
                         if isinstance(item, dict):

@@ -208,6 +208,7 @@ class Timeline:
         if isinstance(sha, str) and sha and self._is_repeated("commit", sha):
             return
         pen = self.pen
+        pen.times.require("committed_at", held(inner, fields.COMMITTED_AT))
         committer = fields.writer(inner.get("committer"), None, self.platform)
         self.commits.append(
             made(
@@ -216,9 +217,6 @@ class Timeline:
                 authors=self._authors(commit, inner, base),
                 committer=pen.actor("commit.committer", committer, f"{base}/committer"),
                 authored_at=pen.moment("commit.authored_at", *spot(inner, base, fields.WRITTEN_AT)),
-                committed_at=pen.moment(
-                    "commit.committed_at", *spot(inner, base, fields.COMMITTED_AT)
-                ),
             )
         )
 

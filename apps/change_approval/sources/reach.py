@@ -83,7 +83,10 @@ def items(data: Mapping[str, object], base: str, *keys: str) -> Iterator[tuple[o
     [{"node": ...}]}``.
     """
     for key in keys:
-        value, pointer = data.get(key), f"{base}/{key}"
+        value = data.get(key)
+        if value is None:
+            continue
+        pointer = f"{base}/{key}"
         if isinstance(value, dict):
             for wrapping in ("nodes", "edges", "values", "histories", "comments", "result"):
                 if isinstance(value.get(wrapping), list):
