@@ -122,9 +122,7 @@ class Timeline:
         if stance is not Stance.COMMENT:  # of a mere comment nobody asks on which version
             said, where = spot(review, pointer, fields.REVIEWED)
             version = pen.text("approval.version", said, where) if isinstance(said, str) else None
-            association = pen.text(
-                "approval.association", *spot(review, pointer, fields.STANDING)
-            )
+            association = pen.text("approval.association", *spot(review, pointer, fields.STANDING))
         self._review_ids.append(str(review.get("id") or ""))
         self._reviews.append(
             made(
