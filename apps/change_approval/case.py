@@ -113,14 +113,12 @@ class Commit(Noun):
         authors: Author first, then co-authors.
         committer: Who (or which machine) wrote it to the branch.
         authored_at: Author date.
-        committed_at: Committer date.
     """
 
     sha: Fact[str] | None = None
     authors: tuple[Fact[Actor], ...]
     committer: Fact[Actor] | None = None
     authored_at: Fact[Moment] | None = None
-    committed_at: Fact[Moment] | None = None
 
 
 class TestRun(Noun):

@@ -133,7 +133,6 @@ def draft_commit(record: Record, lens: Lens) -> Draft:
         authors=(hands.author, *co_authors) if hands.author else co_authors,
         committer=hands.committer,
         authored_at=authored,
-        committed_at=committed,
     )
     title = pen.text("title", subject, subject_at)
     change = Change(

@@ -75,21 +75,20 @@ class Timekeeper:
         Raises:
             EvidenceError: ``field.malformed``.
         """
-        if not isinstance(value, str) or _zulu(value) is None:
+        if value is not None and not (isinstance(value, str) and _zulu(value)):
             self.moment(field, value)
 
     def _spelled(self, field: str, value: str) -> Moment | None:
         instant = _zulu(value)
-        if instant is None:
-            text = value.strip()
-            if not text:
-                return None
+        if instant is not None:
+            found = made(Moment, earliest=instant, latest=instant, text=value)
+        elif text := value.strip():
             found = self._read(field, text)
         else:
-            found = made(Moment, earliest=instant, latest=instant, text=value)
-        if len(self._known) >= _MAX_KNOWN:
-            self._known.clear()
+            return None
         if len(value) <= _SHOWN:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
             self._known[value] = found
         return found
 

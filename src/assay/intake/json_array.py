@@ -13,7 +13,7 @@ from typing import BinaryIO
 from assay.canonical import digest
 from assay.domain import Origin
 from assay.errors import EvidenceError
-from assay.intake.json_value import RowError, clip, parse_object
+from assay.intake.json_value import RowError, clip, read_record
 from assay.intake.json_window import DamageError, Value, Window, damaged
 from assay.intake.limits import DEFAULT_LIMITS, Limits
 from assay.intake.record import Record, Rejection
@@ -89,7 +89,7 @@ def _lost(name: str, row: int, reason: str) -> Rejection:
 def _element(value: Value, origin: Origin, limits: Limits) -> Record | Rejection:
     raw = value.text.encode("utf-8", "surrogatepass")
     try:
-        return Record(origin=origin, data=parse_object(raw, limits), raw=raw)
+        return read_record(raw, origin, limits)
     except RowError as error:
         return Rejection(origin=origin, code=error.code, message=error.message, sha256=digest(raw))
 

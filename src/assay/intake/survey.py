@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from hashlib import blake2b
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from assay.domain import Moment
@@ -196,7 +196,7 @@ class Survey:
         self._files[file] += 1
 
     def _note_key(self, key: str, raw: bytes) -> None:
-        content = int.from_bytes(blake2b(raw, digest_size=8).digest())
+        content = int.from_bytes(sha256(raw).digest()[:8])
         before = self._seen.setdefault(key, content << _ORDINAL_BITS | self._rows)
         if before & _ORDINAL_MASK == self._rows:
             self._sequences.add(key)
