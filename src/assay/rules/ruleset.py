@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from assay.domain import Outcome, RuleId, RuleResult, ScopedOut
+from assay.domain.unchecked import made
 from assay.errors import UsageError
 from assay.rules.policy import Policy
 from assay.rules.rule import Finding, Rule
@@ -89,9 +90,9 @@ class RuleSet(Generic[S]):
 
 def _result(rule_id: RuleId, finding: Finding) -> RuleResult:
     outcome, code, message, facts = finding
-    if not facts:
-        return _bare_result(rule_id, outcome, code, message)
-    return RuleResult(rule_id=rule_id, outcome=outcome, code=code, message=message, facts=facts)
+    return made(
+        RuleResult, rule_id=rule_id, outcome=outcome, code=code, message=message, facts=facts
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -102,9 +103,3 @@ def _left_out(rule_id: RuleId, reason: str) -> RuleResult:
         code=OUT_OF_SCOPE,
         message=f"Not tested in this engagement: {reason}",
     )
-
-
-# A result that rests on no fact says the same of case after case; results are immutable.
-@lru_cache(maxsize=1024)
-def _bare_result(rule_id: RuleId, outcome: Outcome, code: str, message: str) -> RuleResult:
-    return RuleResult(rule_id=rule_id, outcome=outcome, code=code, message=message)
