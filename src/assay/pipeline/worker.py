@@ -47,7 +47,7 @@ def serve(descriptor: int, module: str) -> None:
 
 def _answer(stages: Stages, chunk: list[WorkItem]) -> list[Driven] | AssayError:
     try:
-        return [stages.drive(item) for item in chunk]
+        return stages.drive(chunk)
     except AssayError as error:
         return error
     except (MemoryError, OSError) as error:
