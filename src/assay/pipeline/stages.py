@@ -32,7 +32,7 @@ __all__ = ["Stages", "failed", "question_digest", "write_answer"]
 
 _ANSWER = TypeAdapter(Assessment)
 _NOTHING_READ = Reading()
-_ABREAST = 20
+_ABREAST = 25
 """Cases that go through a stage together; more would no longer fit the processor's cache."""
 
 
@@ -79,7 +79,7 @@ class Stages:
         """All stages of some rows, in order, with an assessor that may be asked again.
 
         A few cases go through each stage together: its code is then still at hand in the
-        processor, and so are the cases, which halves the time of most stages.
+        processor, and so are the cases, which saves a quarter of the time.
         """
         return [
             outcome
@@ -100,13 +100,13 @@ class Stages:
         return work.ended
 
     def _abreast(self, items: Sequence[WorkItem]) -> list[Driven]:
-        rows = [admit(self.fieldwork, item) for item in items]
-        works = [None if isinstance(row, RejectedLine) else _Work(row) for row in rows]
+        admitted = [admit(self.fieldwork, item) for item in items]
+        rows = [row if isinstance(row, RejectedLine) else _Work(row) for row in admitted]
+        works = [row for row in rows if isinstance(row, _Work)]
         for name, stage in (("read", self._read), *self._later):
             for work in works:
-                if work is not None:
-                    _attempt(name, stage, work)
-        return [work.ended if work else row for work, row in zip(works, rows, strict=True)]
+                _attempt(name, stage, work)
+        return [row.ended if isinstance(row, _Work) else row for row in rows]
 
     @property
     def _later(self) -> tuple[tuple[str, Callable[["_Work"], None]], ...]:
