@@ -110,12 +110,13 @@ class Baseline:
 
     def assess(self, case: "Case[Dossier]") -> Assessment:  # quoted: pydantic can't build it
         """Claims and abstentions on every document that someone wrote about the change."""
-        global _last  # noqa: PLW0603 - a memo of one: establish asks what was just read
-        known, assessment = _last
-        if known is not case or assessment is None:
-            assessment = self._assess(case)
-            _last = (case, assessment)
-        return assessment
+        known = _known.get(id(case))
+        if known is None:
+            known = (case, self._assess(case))
+            if len(_known) >= _MOST_KNOWN:
+                del _known[next(iter(_known))]
+            _known[id(case)] = known
+        return known[1]
 
     def _assess(self, case: "Case[Dossier]") -> Assessment:
         claims: list[Claim] = []
@@ -135,8 +136,10 @@ class Baseline:
         return Assessment(assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions))
 
 
-_last: tuple[object | None, Assessment | None] = (None, None)
-"""The case read last, held so that its identity can't be given to another."""
+_MOST_KNOWN = 32
+_known: dict[int, tuple[object, Assessment]] = {}
+"""The cases read last, each held so that its identity can't be given to another: what was just read
+is asked again when the reading is held against it."""
 
 BASELINE = Baseline()
 """The baseline assessor of change management."""

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar, cast
 from assay.domain.document import Digest, DocumentId, RecordPointer
 from assay.domain.moment import Moment
 from assay.domain.noun import Noun
+from assay.domain.unchecked import made
 
 __all__ = ["Citation", "Fact", "Lineage", "Quotation", "RecordPointer", "Span"]
 
@@ -67,7 +68,7 @@ class Fact(Noun, Generic[T]):
             return cast("Fact[str]", self)  # its value is its words
         value = self.value
         words = value.with_source if isinstance(value, Moment) else str(value)
-        return _STATED(name=self.name, value=words, lineage=self.lineage)
+        return made(_STATED, name=self.name, value=words, lineage=self.lineage)
 
 
 # Every rule of every case states its facts; looking the class up anew each time costs as much as

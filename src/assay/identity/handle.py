@@ -54,14 +54,18 @@ def mailbox(mail: str) -> str:
     return f"{name}@{domain}" if plus and name and "users.noreply." not in domain else ""
 
 
-@lru_cache(maxsize=131072)
 def handles_alike(one: str, other: str) -> Hint:
-    """How alike two handles are; symmetric.
+    """How alike two handles are; symmetric, so that each pair is looked into once.
 
     A handle of several words (``jane.roe``) is read as a name too, and a word that both share
     (``jroe`` and ``adm-jroe``) is enough for a weak likeness: one person often has a second,
     privileged account.
     """
+    return _alike(one, other) if one <= other else _alike(other, one)
+
+
+@lru_cache(maxsize=65536)
+def _alike(one: str, other: str) -> Hint:
     left, right = _plain(one), _plain(other)
     if left == right and left:
         return Hint.STRONG if len(left) >= _MIN_EQUAL and left not in _PLAIN else Hint.WEAK

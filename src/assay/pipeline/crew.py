@@ -59,7 +59,7 @@ class Alone:
     def drive(self, chunks: Iterable[list[WorkItem]]) -> Iterator[list[Driven]]:
         """The outcomes of each chunk, in order."""
         for chunk in chunks:
-            yield [self._stages.drive(item) for item in chunk]
+            yield self._stages.drive(chunk)
 
 
 class Workers:

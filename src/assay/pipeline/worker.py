@@ -70,7 +70,7 @@ def _answer_all(connection: "Connection[object, object]") -> None:
 
 def _answer(stages: Stages, chunk: list[WorkItem]) -> list[Driven] | AssayError:
     try:
-        return [stages.drive(item) for item in chunk]
+        return stages.drive(chunk)
     except AssayError as error:
         return error
     except (MemoryError, OSError) as error:
