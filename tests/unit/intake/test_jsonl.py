@@ -142,7 +142,6 @@ def test_a_record_is_the_same_in_another_process(line):
     there = pickle.loads(pickle.dumps(record))  # noqa: S301 - our own bytes
     assert there == record
     assert repr(there.data) == repr(record.data)
-    assert pickle.dumps(there) == pickle.dumps(record)
 
 
 def test_a_plain_record_travels_as_its_bytes():
