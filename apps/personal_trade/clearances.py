@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from assay.domain import Actor, Fact
-from assay.domain.unchecked import filled
 from personal_trade.case import Approval, Decision, Request, Side, Terms
 from personal_trade.directory import Directory
 from personal_trade.entry import Entry
 from personal_trade.securities import Security, SecurityMaster, names_of
+from personal_trade.unchecked import filled
 
 __all__ = ["Clearance", "ClearanceBook", "clearance_of"]
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from assay.domain import Actor, Digest, Document, Fact, Moment, Origin
-from assay.domain.unchecked import fact_of, pointer_to
 from assay.intake import Cell, Record
+from personal_trade.unchecked import fact_of, pointer_to
 
 __all__ = ["Entry"]
 

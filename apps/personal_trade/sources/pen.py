@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from assay.domain import Actor, Digest, Fact, Moment, RecordPointer
-from assay.domain.unchecked import fact_of, made
 from assay.intake import Cell
+from personal_trade.unchecked import fact_of, made
 
 __all__ = ["Cells", "choice", "moment", "person", "text"]
 

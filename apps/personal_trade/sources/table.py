@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from assay.domain import Actor, Digest, Document, Fact, Moment, Origin, RecordPointer
-from assay.domain.unchecked import made
 from assay.errors import EvidenceError
 from assay.intake import (
     DOCUMENTS_KEY,
@@ -27,6 +26,7 @@ from personal_trade.case import Action, Instrument, Nature, Side, Trade
 from personal_trade.sources.draft import Draft, Outline
 from personal_trade.sources.pen import Cells, choice, moment, person, text
 from personal_trade.sources.table_fields import NEEDED_BY, TRADE_TABLE
+from personal_trade.unchecked import made
 
 __all__ = ["NAMES", "Table"]
 

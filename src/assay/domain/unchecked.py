@@ -1,23 +1,20 @@
 """Makes nouns from values whose types the caller's own code has made sure of.
 
-A record becomes some eighty nouns. Validating each again, when a few lines above ``isinstance`` has
-just decided what it is, took more than a third of the time in which a row becomes a case. What is
-made here equals, field by field and byte by byte, what the class itself would make; the tests hold
-the two together.
+Every case gives rise to some forty results, facts in words and reasons, each of values that are
+nouns or texts already; checking them again takes longer than making them. What is made here equals,
+field by field and byte by byte, what the class itself would make; the tests hold the two together.
+Whatever comes from outside, a file or an assessor, goes through the class.
 """
 
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
-from assay.domain.document import Digest, Origin
-from assay.domain.fact import Fact, Lineage, RecordPointer
 from assay.domain.noun import Noun
 
-__all__ = ["fact_of", "filled", "made", "pointer_to"]
+__all__ = ["made"]
 
 N = TypeVar("N", bound=Noun)
-T = TypeVar("T")
 
 
 class _Names(dict[type[Noun], set[str]]):
@@ -27,19 +24,7 @@ class _Names(dict[type[Noun], set[str]]):
         return self.setdefault(kind, set(kind.model_fields))
 
 
-class _Defaults(dict[type[Noun], dict[str, object]]):
-    """A class's fields in order with their defaults; ``None`` for those that must be given."""
-
-    def __missing__(self, kind: type[Noun]) -> dict[str, object]:
-        fields = kind.model_fields.items()
-        found = {name: None if field.is_required() else field.default for name, field in fields}
-        return self.setdefault(kind, found)
-
-
 _names: Final = _Names()
-_defaults: Final = _Defaults()
-_ORIGIN, _POINTER, _FACT = (set(kind.model_fields) for kind in (Origin, RecordPointer, Fact))
-
 _new = object.__new__
 # The four slots of every model; their descriptors are the shortest way past the frozen setattr.
 _set_values: Final = BaseModel.__dict__["__dict__"].__set__
@@ -62,33 +47,3 @@ def made(kind: type[N], /, **values: Any) -> N:
     _set_extra(noun, None)
     _set_private(noun, None)
     return noun
-
-
-def filled(kind: type[N], /, **values: Any) -> N:
-    """``made`` with the defaults of the class for every field that is not given."""
-    return made(kind, **{**_defaults[kind], **values})
-
-
-def pointer_to(sha256: Digest, file: str, row: int, pointer: str) -> RecordPointer:
-    """``made`` for a lineage and its origin in one: most of what is made are these."""
-    origin = _new(Origin)
-    _set_values(origin, {"file": file, "row": row, "pointer": pointer})
-    _set_names(origin, _ORIGIN)
-    _set_extra(origin, None)
-    _set_private(origin, None)
-    lineage = _new(RecordPointer)
-    _set_values(lineage, {"sha256": sha256, "origin": origin})
-    _set_names(lineage, _POINTER)
-    _set_extra(lineage, None)
-    _set_private(lineage, None)
-    return lineage
-
-
-def fact_of(kind: type[Fact[T]], name: str, value: T, lineage: Lineage) -> Fact[T]:
-    """``made`` for a fact."""
-    fact = _new(kind)
-    _set_values(fact, {"name": name, "value": value, "lineage": lineage})
-    _set_names(fact, _FACT)
-    _set_extra(fact, None)
-    _set_private(fact, None)
-    return fact
