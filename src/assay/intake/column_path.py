@@ -27,6 +27,7 @@ class Located(NamedTuple):
     exists: bool
 
 
+@lru_cache(maxsize=4096)
 def escape_pointer(key: str) -> str:
     """A key as a token of a JSON pointer (RFC 6901, section 3)."""
     return key.replace("~", "~0").replace("/", "~1")
@@ -40,7 +41,8 @@ def locate(holder: object, path: str, pointer: str = "") -> Located:
     """
     if path == ELEMENT:
         return Located(holder, pointer, exists=True)
-    if isinstance(holder, Mapping) and path in holder:
+    # Most holders are plain objects, of which the abstract class need not be asked.
+    if (type(holder) is dict or isinstance(holder, Mapping)) and path in holder:
         return Located(holder[path], f"{pointer}/{escape_pointer(path)}", exists=True)
     value = holder
     for step in _steps(path):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from assay.domain import Origin
+from assay.domain.unchecked import made
 from assay.intake.column_path import Located, locate
 from assay.intake.json_value import RowError, clip
 from assay.intake.record import Record
@@ -36,7 +37,7 @@ class Element(NamedTuple):
     def place(self, pointer: str) -> Origin:
         """The origin of a value of the element's record."""
         origin = self.record.origin
-        return Origin(file=origin.file, row=origin.row, pointer=pointer)
+        return made(Origin, file=origin.file, row=origin.row, pointer=pointer)
 
     def at(self, path: str) -> Located:
         """The value of a column or path within the element; ``../x`` is one of its record.
@@ -49,7 +50,7 @@ class Element(NamedTuple):
         located = locate(self.value, path, self.pointer)
         if not self.pointer:
             types = self.record.data.get(TYPES_KEY)
-            if isinstance(types, Mapping) and types.get(path) == "error":
+            if types is not None and isinstance(types, Mapping) and types.get(path) == "error":
                 raise RowError("field.malformed", f"{path}: the cell holds {located.value}")
         return located._replace(pointer=self.pointer) if self.is_cut else located
 

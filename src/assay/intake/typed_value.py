@@ -94,7 +94,7 @@ def convert(value: object, reading: Reading) -> str | int | bool | Moment | Acto
     Raises:
         RowError: ``field.malformed``, naming the field and the value.
     """
-    if isinstance(value, Mapping | list | tuple):
+    if type(value) is not str and isinstance(value, Mapping | list | tuple):
         raise _malformed(reading, value, "is an object or list; name a path within it")
     text = _words(value)
     if reading.type is FieldType.INTEGER:
