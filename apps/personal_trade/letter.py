@@ -94,4 +94,5 @@ def _on(dossier: Dossier) -> str:
 
 def _as_of(dossier: Dossier) -> str:
     as_of = dossier.library.as_of
-    return "the record" if as_of is None else str(as_of.latest.date())
+    day = dossier.library.reckoning.day(as_of)
+    return "the record" if as_of is None else str(day or as_of.latest.date())
