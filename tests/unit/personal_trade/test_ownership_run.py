@@ -3,7 +3,7 @@
 from assay.domain import Outcome
 from assay.intake import SourceInputs
 
-from ..conftest import drive, inputs_of
+from .conftest import drive, inputs_of
 
 
 def test_real_reports_are_judged_and_nothing_passes_for_lack_of_evidence(shared):
