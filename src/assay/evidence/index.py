@@ -6,37 +6,26 @@ from typing import NamedTuple, TypeVar, cast
 
 from assay.domain import Document
 from assay.evidence.boundary import Cut, cut_at
+from assay.evidence.cues import Cue, Cues, find_cues
 from assay.evidence.lazy import lazy
 from assay.evidence.markup import Page, read_html
-from assay.evidence.normalise import is_unspaced, loosen, normalise, plain
+from assay.evidence.normalise import is_unspaced, loosen, normalise
 from assay.evidence.view import View
-from assay.evidence.watch import Watch, watched
 from assay.evidence.words import WordIndex
 
-__all__ = ["DocumentIndex", "Place", "Searchable", "words_of"]
+__all__ = ["DocumentIndex", "Place", "Searchable"]
 
 T = TypeVar("T")
 
 # Letters, marks and blanks that the declared normalisation leaves alone, white space aside.
 _SPECIAL = re.compile(r"[^\t\n\r\x20-\x7e\xc0-\u024f]")
 _HYPHEN_END = re.compile(r"-[ \t]*[\r\n]")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_ONLY_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _ENDS = frozenset(mark + blank for mark in ".,;!?" for blank in ("", " ", "\n"))
-_SHORT = 4096
 _LONG = 65536
 _SCANS_BEFORE_INDEX = 16
 _PLACES_MAX = 2
 _CUTS_MAX = 64
 _PLACES_SEEN_MAX = 20_000
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text in lower case, as the checks of wording read it."""
-    bare = plain(text).lower()
-    if bare.isascii() and "'" not in bare:
-        return bare.translate(_ONLY_WORDS).split()
-    return _WORD.findall(bare)
 
 
 class Place(NamedTuple):
@@ -220,14 +209,20 @@ class DocumentIndex:
         return Searchable(self.loose_view.text)
 
     @lazy
-    def words(self) -> frozenset[str] | None:
-        """The watched words of a short document; ``None`` for a long one, which is searched."""
-        text = self.page.view.text
-        return None if len(text) > _SHORT else watched().intersection(words_of(text))
+    def cues(self) -> Cues:
+        """The wordings of the page that count against quotations, found in one pass."""
+        if self.is_simple:
+            text = self.document.text
+            lowered = text.lower()
+            if len(lowered) == len(text):
+                return find_cues(text, lowered)
+        loose = self.loose_view
+        found = find_cues(loose.text, loose.text, is_cased=False)
+        return found.moved(self.page.view.text, self._cue_on_page)
 
-    def may_hold(self, words: Watch) -> bool:
-        """Whether one of some watched words may occur in the document."""
-        return self.words is None or not self.words.isdisjoint(words)
+    def _cue_on_page(self, cue: Cue) -> Cue:
+        start, end = self.on_page(self.loose_view, cue.start, cue.end)
+        return cue._replace(start=start, end=end)
 
     def once(self, look: "Callable[[DocumentIndex], T]") -> T:
         """What a function finds out about the document as a whole; called once."""
