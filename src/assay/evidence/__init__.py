@@ -18,5 +18,6 @@ them; ``setting``, ``hostile``, ``wording``), ``derive`` (the values), ``gate`` 
 
 from assay.evidence.derive import Deriver
 from assay.evidence.gate import Gate
+from assay.evidence.worksheet import LINE_BYTES_MAX, judge
 
-__all__ = ["Deriver", "Gate"]
+__all__ = ["LINE_BYTES_MAX", "Deriver", "Gate", "judge"]

@@ -36,8 +36,9 @@ from assay.evidence.index import DocumentIndex
 from assay.evidence.match import Match, Miss, find
 from assay.evidence.measure import measure
 from assay.evidence.near_miss import nearest
-from assay.evidence.normalise import has_surrogate, normalise, strip_invisible
+from assay.evidence.normalise import has_surrogate, strip_invisible
 from assay.evidence.passage import Passage
+from assay.evidence.restated import Restated
 from assay.evidence.shelf import Shelf
 
 __all__ = ["Gate"]
@@ -58,11 +59,19 @@ class Gate:
         derivers: How code derives the app's own kinds of values; the general kinds can't be
             replaced.
         restated: Texts that prove nothing when evidence repeats them: controls, prompts.
+        superseded: Names of documents that a later version has replaced; what they say is history.
     """
 
-    def __init__(self, derivers: Mapping[str, Deriver], *, restated: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        derivers: Mapping[str, Deriver],
+        *,
+        restated: Iterable[str] = (),
+        superseded: Iterable[str] = (),
+    ) -> None:
         self._derivers = dict(derivers)
-        self._restated = tuple(normalise(text).text.casefold() for text in restated)
+        self._restated = Restated(restated)
+        self._superseded = frozenset(superseded)
         self._shelf = Shelf()
 
     def examine(self, citation: Citation, documents: tuple[Document, ...]) -> Grounding:
@@ -80,6 +89,18 @@ class Gate:
         if isinstance(found, Miss):
             return self._missed(found, citation, named[0], documents)
         return self._judged(found, index)
+
+    def sentence_around(self, grounding: Grounding, documents: tuple[Document, ...]) -> Span | None:
+        """The sentence, or the sentences, in which a found quotation stands, in the original text."""
+        if grounding.quotation is None:
+            return None
+        wanted = grounding.quotation.document_id
+        index = self._shelf.index(next(d for d in documents if d.document_id == wanted))
+        start, end = grounding.quotation.span.start, grounding.quotation.span.end
+        if index.page.view.text is not index.document.text:
+            return grounding.quotation.span
+        low, high = Passage(index, start, end).sentence
+        return Span(start=min(low, start), end=max(high, end))
 
     def ground(self, assessment: Assessment, case: Case[object]) -> Reading:
         """The answer for every claim and fact of an assessment."""
@@ -100,8 +121,10 @@ class Gate:
         flags = [*match.flags]
         if (unfit := measure(passage)) is not None:
             flags.append(unfit)
-        if self._restated and (restated := self._restates(passage)) is not None:
-            flags.append(restated)
+        if self._restated and self._restated.is_repeated_by(passage):
+            flags.append(Flag("restated", "the words repeat the control or the prompt"))
+        if index.document.document_id in self._superseded:
+            flags.append(Flag("superseded", "a later version has replaced the document"))
         flags.extend(read_context(passage))
         if not flags and match.code in _PASSED:
             return Grounding(
@@ -116,12 +139,6 @@ class Gate:
             message="; ".join(f"{flag.code}: {flag.message}" for flag in flags),
             quotation=quotation,
         )
-
-    def _restates(self, passage: Passage) -> Flag | None:
-        words = normalise(passage.quoted).text.strip().casefold()
-        if any(words in text for text in self._restated):
-            return Flag("restated", "the words repeat the control or the prompt")
-        return None
 
     def _missed(
         self, miss: Miss, citation: Citation, named: Document, documents: tuple[Document, ...]
