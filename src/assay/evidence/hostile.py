@@ -18,7 +18,7 @@ _I = re.IGNORECASE | re.MULTILINE
 
 _INSTRUCTIONS = (
     re.compile(
-        r"^[ \t>*#]*(?:system|assistant|developer|human|user)[ \t*]*:[ \t]*\S"
+        r"^[ \t>*#]*(?:system|assistant|developer|human|user)[ \t*]*(?::[ \t]*\S|:?[ \t]*$)"
         r"|<!--[^>]{0,40}\b(?:system|assistant|ai|model|llm)\b",
         _I,
     ),

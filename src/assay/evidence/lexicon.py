@@ -4,7 +4,8 @@ The files in ``wordings/`` hold rules; a rule has phrases by language and the pl
 count. All phrases of all rules and languages are looked for in one pass (Aho-Corasick), so that a
 language more costs nothing when a text holds none of its phrases.
 
-A phrase is words in any case; ``n'*`` ends anywhere in a word; ``=may`` counts only as written.
+A phrase is words in any case; ``recommend*`` ends and ``*arsa`` begins anywhere in a word, ``n'*``
+ends at an apostrophe; ``=may`` counts only as written.
 Scripts that set no blanks between words are looked for within words.
 """
 
@@ -117,8 +118,8 @@ def _phrases() -> list[tuple[Rule, str]]:
 
 def _key(phrase: str) -> str:
     """What is looked for: the phrase with blanks where words must begin and end."""
-    bare = " ".join(spaced(phrase.lower().rstrip("*")).split())
+    bare = " ".join(spaced(phrase.lower().strip("*")).split())
     if is_unspaced(bare[0]) or (_HANGUL.match(bare) and len(bare) > 1):
         return bare
     is_stem = phrase.endswith("*") and not phrase.endswith("'*")
-    return f" {bare}" if is_stem else f" {bare} "
+    return f"{'' if phrase.startswith('*') else ' '}{bare}{'' if is_stem else ' '}"
