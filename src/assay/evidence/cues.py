@@ -13,7 +13,6 @@ _CHUNK = 65_536
 _LAP = 256
 _WORD = re.compile(r"\S+")
 _BLANK = re.compile(" ")
-_WIDE_RUNS = ("  ", " \n", "\n ", "\t", "\r", "\xa0")  # words of a phrase may lie further apart
 _NUMBERED = re.compile(r"\.?\s?\d")
 _NUMBER_SIGNS = frozenset(("no", "nr", "n"))
 _FIELD = re.compile(r"[^\w\n]*[^\n:：=]{1,40}[:：=][^\w\n]*")
@@ -114,7 +113,7 @@ def find_cues(text: str, lowered: str, *, is_cased: bool = True) -> Cues:
 def _in_chunk(text: str, lowered: str, base: int, *, is_cased: bool) -> Iterator[Cue]:
     known = lexicon()
     gapped = spaced(lowered)
-    is_packed = any(run in text for run in _WIDE_RUNS)
+    is_packed = "  " in lowered or " \n" in lowered or "\n " in lowered or not _is_plain(lowered)
     hay = f" {' '.join(gapped.split())} " if is_packed else f" {gapped} "
     found = known.machine.find_matches_as_indexes(hay, overlapping=True)
     if not found:
@@ -131,6 +130,11 @@ def _in_chunk(text: str, lowered: str, base: int, *, is_cased: bool) -> Iterator
             if hay[first:last].strip() in _NUMBER_SIGNS and _NUMBERED.match(text, end):
                 continue
             yield Cue(start, end, rule)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether one blank or line feed is all that ever separates words."""
+    return "\t" not in text and "\r" not in text and "\xa0" not in text
 
 
 def _by_one(at: int) -> int:

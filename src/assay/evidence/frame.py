@@ -96,10 +96,6 @@ def _has_speakers(index: DocumentIndex) -> bool:
     return bool(index.once(_speakers))
 
 
-def _has_numbers(index: DocumentIndex) -> bool:
-    return _OF_MANY.search(index.page.view.text) is not None
-
-
 def named(passage: Passage) -> Flag | None:
     """The quotation leaves out who speaks: "I, Kofi Asterbrook, [approve...]"."""
     if "," in passage.before[-2:] and _NAMED_I.search(passage.before):
@@ -143,7 +139,7 @@ FRAME_CHECKS = (
     Check(barred, lambda index: "|" in index.page.view.text, ("|",)),
     Check(overlaid, lambda index: not index.document.text.isascii()),
     Check(speaker, _has_speakers, (":", "]", ">", "：")),
-    Check(counted, _has_numbers),
+    Check(counted),
     Check(named, signs=("I, ", "Ich, ", "Je, ", "Yo, ", "Io, ", "Eu, ", "Ik, ")),
     Check(
         choice,

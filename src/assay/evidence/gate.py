@@ -10,7 +10,7 @@ Rules:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from assay.domain import (
     Abstention,
@@ -33,7 +33,7 @@ from assay.evidence.context import read_context
 from assay.evidence.derive import Derivation, Deriver, derive
 from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
-from assay.evidence.match import Match, Miss, find
+from assay.evidence.match import Match, Miss, find, learn
 from assay.evidence.measure import measure
 from assay.evidence.near_miss import nearest
 from assay.evidence.normalise import has_surrogate, strip_invisible
@@ -44,6 +44,7 @@ from assay.evidence.shelf import Shelf
 __all__ = ["Gate"]
 
 _LINE_END_HYPHEN = re.compile(r"[-\u2010\xad][ \t]*[\r\n]")
+_MANY = 16  # citations; fewer are looked up one by one
 _FACT = Fact[str]  # looking the class up anew each time costs as much as making the fact
 _SEVERITY = {GateAnswer.PASS: 0, GateAnswer.FLAG: 1, GateAnswer.BLOCK: 2}
 _PASSED = {
@@ -90,6 +91,22 @@ class Gate:
             return self._missed(found, citation, named[0], documents)
         return self._judged(found, index)
 
+    def examine_all(
+        self, citations: Sequence[Citation], documents: tuple[Document, ...]
+    ) -> list[Grounding]:
+        """The answers for many citations; a long document is searched for all of them at once."""
+        self._learn(citations, documents)
+        return [self.examine(citation, documents) for citation in citations]
+
+    def _learn(self, citations: Sequence[Citation], documents: tuple[Document, ...]) -> None:
+        if len(citations) < _MANY:
+            return
+        for document in documents:
+            index = self._shelf.index(document)
+            if index.is_long:
+                words = [c.quotation for c in citations if c.document_id == document.document_id]
+                learn([w for w in words if not has_surrogate(w)], index)
+
     def sentence_around(self, grounding: Grounding, documents: tuple[Document, ...]) -> Span | None:
         """The sentence, or the sentences, in which a found quotation stands, in the original text."""
         if grounding.quotation is None:
@@ -105,6 +122,7 @@ class Gate:
     def ground(self, assessment: Assessment, case: Case[object]) -> Reading:
         """The answer for every claim and fact of an assessment."""
         documents = (case.record, *case.documents)
+        self._learn([c.citation for c in assessment.claims], documents)
         return Reading(
             claims=tuple(self._ground_claim(claim, documents) for claim in assessment.claims),
             abstentions=tuple(self._kept(a, documents) for a in assessment.abstentions),

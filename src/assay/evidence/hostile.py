@@ -123,7 +123,7 @@ def _has_tags(index: DocumentIndex) -> bool:
 def hidden_characters(passage: Passage) -> Flag | None:
     """Characters that show nothing, reorder or erase stand in or around the quotation."""
     lines = passage.lines
-    if _CONTROL.search(lines):
+    if not lines.isprintable() and _CONTROL.search(lines):
         return Flag("control_characters", "control characters stand on the quoted line")
     if passage.index.once(_has_tags):
         return Flag("hidden_characters", "the document carries text in invisible tag characters")

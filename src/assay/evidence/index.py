@@ -1,10 +1,11 @@
 """A document read once for all its citations: each form is made when first needed, and kept."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar, cast
 
 from assay.domain import Document
+from assay.evidence.anchors import Anchors
 from assay.evidence.boundary import Cut, cut_at
 from assay.evidence.cues import Cue, Cues, find_cues
 from assay.evidence.lazy import lazy
@@ -19,8 +20,11 @@ T = TypeVar("T")
 
 # Letters, marks and blanks that the declared normalisation leaves alone, white space aside.
 _SPECIAL = re.compile(r"[^\t\n\r\x20-\x7e\xc0-\u024f]")
+_ANY_HYPHEN_END = re.compile("[-\u2010\xad][ \\t]*[\n\x0b\x0c\r\x85\u2028\u2029]")
 _HYPHEN_END = re.compile(r"-[ \t]*[\r\n]")
 _ENDS = frozenset(mark + blank for mark in ".,;!?" for blank in ("", " ", "\n"))
+_CLOSED_ENDS = frozenset(mark + blank for mark in ".,;!?" for blank in " \n")
+_DIGITS = frozenset("0123456789")
 _LONG = 65536
 _SCANS_BEFORE_INDEX = 16
 _PLACES_MAX = 2
@@ -43,6 +47,12 @@ class Searchable:
         self.text = text
         self._scans = 0
         self._words: WordIndex | None = None
+        self._anchors: Anchors | None = None
+
+    def learn(self, quotations: Iterable[str]) -> None:
+        """Look for many quotations in one pass, before each is asked for; a long text only."""
+        if len(self.text) >= _LONG:
+            self._anchors = Anchors(self.text, quotations)
 
     def places(self, quotation: str) -> list[Place]:
         """Where the quotation stands between words, overlaps counted, at most two places.
@@ -81,7 +91,10 @@ class Searchable:
             return False
         if end == len(text) or text[end] == "\n":
             return last.isascii() or last.isalpha()
-        return (text[end] == " " or text[end : end + 2] in _ENDS) and last.isalpha()
+        if last.isalpha():
+            return text[end] == " " or text[end : end + 2] in _ENDS
+        # A mark and a blank after a digit: no part of the number.
+        return last in _DIGITS and text[end : end + 2] in _CLOSED_ENDS
 
     def is_unique(self, quotation: str) -> bool:
         """Whether the quotation stands here once, however it is cut."""
@@ -103,6 +116,10 @@ class Searchable:
 
     def _starts(self, quotation: str) -> Iterator[int]:
         if len(self.text) >= _LONG:
+            if self._anchors is not None:
+                known = self._anchors.starts(quotation)
+                if known is not None:
+                    return known
             self._scans += 1
             if self._words is None and self._scans > _SCANS_BEFORE_INDEX:
                 self._words = WordIndex(self.text)
@@ -163,7 +180,13 @@ class DocumentIndex:
             return False
         # The first half is the common case, told without looking at each character in turn.
         is_printable = text.isascii() and text.replace("\n", " ").isprintable()
-        return (is_printable or _SPECIAL.search(text) is None) and _HYPHEN_END.search(text) is None
+        if not is_printable and _SPECIAL.search(text) is not None:
+            return False
+        return "-" not in text or _HYPHEN_END.search(text) is None
+
+    @lazy
+    def _has_line_end_hyphen(self) -> bool:
+        return _ANY_HYPHEN_END.search(self.page.view.text) is not None
 
     @lazy
     def exact(self) -> Searchable:
@@ -188,6 +211,8 @@ class DocumentIndex:
     @lazy
     def kept_view(self) -> View:
         """The same, with the hyphens at line ends kept."""
+        if not self._has_line_end_hyphen:
+            return self.normal_view
         other = normalise(self.page.view.text, join=False)
         return self.normal_view if other.text == self.normal_view.text else other
 
@@ -223,6 +248,11 @@ class DocumentIndex:
     def _cue_on_page(self, cue: Cue) -> Cue:
         start, end = self.on_page(self.loose_view, cue.start, cue.end)
         return cue._replace(start=start, end=end)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether looking for many quotations one by one would take long."""
+        return len(self.document.text) >= _LONG
 
     def once(self, look: "Callable[[DocumentIndex], T]") -> T:
         """What a function finds out about the document as a whole; called once."""

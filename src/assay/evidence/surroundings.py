@@ -30,7 +30,7 @@ from assay.evidence.passage import Passage
 __all__ = ["read_wordings"]
 
 _REACH = 1400  # more than any place reaches
-_TAIL_ENDS = re.compile(r"[,;:(\u2013\u2014\u3001\uff0c\uff1b\uff1a\u060c]|\b(?:and|und|et|y|e|en|och|og|ja|i|a|и|та)\b")
+_TAIL_ENDS = re.compile(r"[.!?。！？](?:\s|$)|\n\s*\n|[,;:(\u2013\u2014\u3001\uff0c\uff1b\uff1a\u060c]|\b(?:and|und|et|y|e|en|och|og|ja|i|a|и|та)\b")
 _ANSWER = re.compile(r"[:=\u2013\u2014\uff1a-]\s*[\"'\u201c\u201e(]?$")
 _TITLE_ENDS = re.compile(r"[^:\n\uff1a]{0,30}[:\uff1a]")
 _LABEL_ENDS = re.compile(r"[^:\n\uff1a]{0,40}[:\uff1a]|\W{0,2}[\])>|\u2013\u2014\u3011-]")
