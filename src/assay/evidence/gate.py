@@ -130,7 +130,9 @@ class Gate:
 
     def _judged(self, match: Match, index: DocumentIndex) -> Grounding:
         """The answer for words that were found: a pass, or the flags that stand against it."""
-        start, end = index.in_source(match.start, match.end)
+        start, end = match.start, match.end
+        if not index.is_simple:
+            start, end = index.in_source(start, end)
         text = index.document.text[start:end]
         if has_surrogate(text):
             return _block("invalid_text", "the cited place holds a lone surrogate and is no text")
@@ -141,7 +143,7 @@ class Gate:
             flags.append(unfit)
         if self._restated and self._restated.is_repeated_by(passage):
             flags.append(Flag("restated", "the words repeat the control or the prompt"))
-        if index.document.document_id in self._superseded:
+        if self._superseded and index.document.document_id in self._superseded:
             flags.append(Flag("superseded", "a later version has replaced the document"))
         flags.extend(read_context(passage))
         if not flags and match.code in _PASSED:

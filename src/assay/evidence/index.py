@@ -182,7 +182,9 @@ class DocumentIndex:
         is_printable = text.isascii() and text.replace("\n", " ").isprintable()
         if not is_printable and _SPECIAL.search(text) is not None:
             return False
-        return "-" not in text or _HYPHEN_END.search(text) is None
+        if "-\n" not in text and "- " not in text and "-\t" not in text and "-\r" not in text:
+            return True
+        return _HYPHEN_END.search(text) is None
 
     @lazy
     def _has_line_end_hyphen(self) -> bool:

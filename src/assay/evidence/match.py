@@ -81,7 +81,8 @@ def _exact(quotation: str, index: DocumentIndex) -> Match | None:
     place = index.exact.only_place(quotation)
     if place is None or quotation != quotation.strip():
         return None
-    flat = " ".join(quotation.split())
+    is_flat = "\n" not in quotation and "  " not in quotation and "\t" not in quotation
+    flat = quotation if is_flat else " ".join(quotation.split())
     # The same words may stand a second time with other white space.
     if not index.flat.is_unique(flat):
         return None

@@ -74,12 +74,15 @@ def measure(passage: Passage) -> Flag | None:
 
 
 def _is_common(words: str) -> bool:
-    return all(word.lower() in _COMMON for word in words.split())
+    for word in words.split():  # mostly the first word decides
+        if word.lower() not in _COMMON:
+            return False
+    return True
 
 
 def _is_single_word(words: str) -> bool:
     """One word of letters: common whatever its length, except where words are not spaced."""
-    return _LETTERS.fullmatch(words) is not None and not is_unspaced(words[0])
+    return " " not in words and _LETTERS.fullmatch(words) is not None and not is_unspaced(words[0])
 
 
 def _is_whole_line(passage: Passage) -> bool:
