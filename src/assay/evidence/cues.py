@@ -113,7 +113,7 @@ def find_cues(text: str, lowered: str, *, is_cased: bool = True) -> Cues:
 def _in_chunk(text: str, lowered: str, base: int, *, is_cased: bool) -> Iterator[Cue]:
     known = lexicon()
     gapped = spaced(lowered)
-    is_packed = "  " in lowered or " \n" in lowered or "\n " in lowered or not _is_plain(lowered)
+    is_packed = not _is_plain(lowered)
     hay = f" {' '.join(gapped.split())} " if is_packed else f" {gapped} "
     found = known.machine.find_matches_as_indexes(hay, overlapping=True)
     if not found:
@@ -134,7 +134,10 @@ def _in_chunk(text: str, lowered: str, base: int, *, is_cased: bool) -> Iterator
 
 def _is_plain(text: str) -> bool:
     """Whether one blank or line feed is all that ever separates words."""
-    return "\t" not in text and "\r" not in text and "\xa0" not in text
+    return not (
+        "  " in text or " \n" in text or "\n " in text or "\t" in text or "\r" in text
+        or "\xa0" in text or "' " in text or "’ " in text
+    )  # fmt: skip
 
 
 def _by_one(at: int) -> int:

@@ -5,6 +5,7 @@ goes to a person.
 """
 
 import re
+
 from assay.evidence.check import Check
 from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from assay.evidence.normalise import is_unspaced
+from assay.evidence.normalise import is_unspaced, loosen, normalise
 
 __all__ = ["PLACES", "Entry", "Lexicon", "Rule", "lexicon", "spaced"]
 
@@ -94,7 +94,10 @@ def lexicon() -> Lexicon:
     for rule, phrase in _phrases():
         literal = phrase[1:] if phrase.startswith("=") else ""
         entry = Entry(rule, literal, phrase.endswith("'*"))
-        found.setdefault(_key(literal or phrase), []).append(entry)
+        # A simple text is looked at in lower case, any other one folded ("außer" is "ausser").
+        folded = loosen(normalise(literal or phrase)).text
+        for key in dict.fromkeys((_key((literal or phrase).lower()), _key(folded))):
+            found.setdefault(key, []).append(entry)
     keys = tuple(found)
     return Lexicon(AhoCorasick(keys), keys, tuple(tuple(found[key]) for key in keys))
 
@@ -109,7 +112,9 @@ def _phrases() -> list[tuple[Rule, str]]:
             if not places <= set(PLACES):
                 raise ValueError(f"{file.name}: unknown place in {sorted(places)}")
             number += 1
-            rule = Rule(number, row["code"], row["meaning"], places, bool(row.get("clausal", False)))
+            rule = Rule(
+                number, row["code"], row["meaning"], places, bool(row.get("clausal", False))
+            )
             for language, words in row.items():
                 if language not in _META:
                     phrases += [(rule, w.strip()) for w in words.split(",") if w.strip()]
@@ -118,7 +123,7 @@ def _phrases() -> list[tuple[Rule, str]]:
 
 def _key(phrase: str) -> str:
     """What is looked for: the phrase with blanks where words must begin and end."""
-    bare = " ".join(spaced(phrase.lower().strip("*")).split())
+    bare = " ".join(spaced(phrase.strip("*")).split())
     if is_unspaced(bare[0]) or (_HANGUL.match(bare) and len(bare) > 1):
         return bare
     is_stem = phrase.endswith("*") and not phrase.endswith("'*")

@@ -38,12 +38,7 @@ _SENTENCE = re.compile(r"[.!?。！？](?=\s|$)")
 _EDGE = re.compile(r"[\s.!*_\"'“”’()`:👍✅🚀🎉💯\ufe0f]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _COMMON = frozenset(
-    (
-        "a an and are as at be been by for from had has have he i if in is it its of on or our she "
-        "so that the their them then there these they this to was we were which who will with you "
-        "your change changes changed request ticket system date name user please see below above "
-        "attached der die das und ist war wurde im am von zu mit für auf "
-    ).split()
+    ["a", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have", "he", "i", "if", "in", "is", "it", "its", "of", "on", "or", "our", "she", "so", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "was", "we", "were", "which", "who", "will", "with", "you", "your", "change", "changes", "changed", "request", "ticket", "system", "date", "name", "user", "please", "see", "below", "above", "attached", "der", "die", "das", "und", "ist", "war", "wurde", "im", "am", "von", "zu", "mit", "für", "auf"]
 )
 
 
@@ -74,10 +69,7 @@ def measure(passage: Passage) -> Flag | None:
 
 
 def _is_common(words: str) -> bool:
-    for word in words.split():  # mostly the first word decides
-        if word.lower() not in _COMMON:
-            return False
-    return True
+    return all(word.lower() in _COMMON for word in words.split())
 
 
 def _is_single_word(words: str) -> bool:

@@ -6,6 +6,7 @@ operated is for another sentence to show. A phrase that a control and a log have
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from assay.evidence.normalise import normalise
 from assay.evidence.passage import Passage
@@ -55,7 +56,7 @@ def _sentences(text: str) -> list[str]:
     """The sentences of a text, normalised as quotations are."""
     shown = normalise(text).text
     ends = [0, *sentence_ends(shown, 0, len(shown)), len(shown)]
-    found = (shown[a:b].casefold().strip(_MARKS) for a, b in zip(ends, ends[1:], strict=False))
+    found = (shown[a:b].casefold().strip(_MARKS) for a, b in pairwise(ends))
     return [sentence for sentence in found if len(sentence) >= _LENGTH_MIN]
 
 

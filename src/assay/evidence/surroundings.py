@@ -29,8 +29,11 @@ from assay.evidence.passage import Passage
 
 __all__ = ["read_wordings"]
 
+_HEAD_MAX = 12  # signs before the first word of a line
 _REACH = 1400  # more than any place reaches
-_TAIL_ENDS = re.compile(r"[.!?。！？](?:\s|$)|\n\s*\n|[,;:(\u2013\u2014\u3001\uff0c\uff1b\uff1a\u060c]|\b(?:and|und|et|y|e|en|och|og|ja|i|a|и|та)\b")
+_TAIL_ENDS = re.compile(
+    r"[.!?。！？](?:\s|$)|\n\s*\n|[,;:(\u2013\u2014\u3001\uff0c\uff1b\uff1a\u060c]|\b(?:and|und|et|y|e|en|och|og|ja|i|a|и|та)\b"
+)
 _ANSWER = re.compile(r"[:=\u2013\u2014\uff1a-]\s*[\"'\u201c\u201e(]?$")
 _TITLE_ENDS = re.compile(r"[^:\n\uff1a]{0,30}[:\uff1a]")
 _LABEL_ENDS = re.compile(r"[^:\n\uff1a]{0,40}[:\uff1a]|\W{0,2}[\])>|\u2013\u2014\u3011-]")
@@ -112,7 +115,10 @@ def _heading(cue: Cue, passage: Passage) -> bool:
 
 def _starts_line(cue: Cue, passage: Passage) -> bool:
     line = passage.text.rfind("\n", 0, cue.start) + 1
-    return cue.start - line < 12 and _LINE_HEAD.fullmatch(passage.text, line, cue.start) is not None
+    return (
+        cue.start - line < _HEAD_MAX
+        and _LINE_HEAD.fullmatch(passage.text, line, cue.start) is not None
+    )
 
 
 def _label(cue: Cue, passage: Passage) -> bool:

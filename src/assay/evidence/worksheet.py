@@ -46,9 +46,7 @@ def judge(line: bytes) -> Row:
         restated=[_text(row, key, "") for key in ("control_text", "prompt_text")],
         superseded=[str(entry["id"]) for entry in entries if entry.get("superseded_by")],
     )
-    citation = Citation(
-        document_id=DocumentId(_text(row, "doc_id")), quotation=_text(row, "quote")
-    )
+    citation = Citation(document_id=DocumentId(_text(row, "doc_id")), quotation=_text(row, "quote"))
     grounding = gate.examine(citation, documents)
     sentence = gate.sentence_around(grounding, documents)
     quotation, near = grounding.quotation, grounding.near_miss
