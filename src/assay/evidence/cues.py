@@ -15,6 +15,7 @@ _WORD = re.compile(r"\S+")
 _BLANK = re.compile(" ")
 _NUMBERED = re.compile(r"\.?\s?\d")
 _NUMBER_SIGNS = frozenset(("no", "nr", "n"))
+_FIELD_MAX = 80  # characters of a line before the value
 _FIELD = re.compile(r"[^\w\n]*[^\n:：=]{1,40}[:：=][^\w\n]*")
 _APOSTROPHES = ("'", "\u2019")
 
@@ -86,7 +87,7 @@ NONE = Cues("", [])
 
 def _is_value(text: str, start: int) -> bool:
     line = text.rfind("\n", 0, start) + 1
-    return start - line < 80 and _FIELD.fullmatch(text, line, start) is not None
+    return start - line < _FIELD_MAX and _FIELD.fullmatch(text, line, start) is not None
 
 
 def find_cues(text: str, lowered: str, *, is_cased: bool = True) -> Cues:

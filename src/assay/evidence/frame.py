@@ -13,6 +13,7 @@ from assay.evidence.passage import Passage
 __all__ = ["FRAME_CHECKS"]
 
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?:[ \u3000][^\W\d_][\w.'’-]{0,30}){0,2}"
+_SHORT_NAME = 12  # characters; longer labels of such a script are headings
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
 _LABEL = re.compile(
     rf"^[ \t]*(?P<open>[\[(<]?)(?P<name>{_NAME})(?P<time>[ ,(]{{1,3}}{_CLOCK})?"
@@ -23,6 +24,7 @@ _STAMP = re.compile(
     rf"^[ \t]*\[?{_NAME}[ ,(\[|–-]{{1,3}}(?:[\w/.-]{{1,12}},?[ ]){{0,3}}{_CLOCK}(?:[ ]?[AaPp][Mm])?\W{{0,3}}$",
     re.MULTILINE,
 )
+_COMMON_NOUN = re.compile(r"\w{3}(?:able|ible|tion|sion|ment|ness|ity|ung|heit|keit|schaft)s?$")
 _I_SAY = re.compile(r"\b(?:I|my|ich|meine|je|j'ai|ma|yo|mi|io|eu|ik|jag|jeg|я|мой|моё)\b|我|私")
 _CHOICE = re.compile(
     r"^[ \t]*(?:\([ xX]?\)|[○●◯◉⚪⚫]|(?:option|choice|alternative|auswahl|opción|opzione|opção|optie"
@@ -73,7 +75,9 @@ def _is_speaker(label: re.Match[str]) -> bool:
     # A bracket alone holds anything ("[URGENT]"); a script without capitals names briefly.
     if not label["close"].rstrip().endswith((":", ">", "：")):
         return False
-    return name[0].isupper() or len(name) <= 12
+    if _COMMON_NOUN.search(name):
+        return False
+    return name[0].isupper() or len(name) <= _SHORT_NAME
 
 
 def speaker(passage: Passage) -> Flag | None:

@@ -23,7 +23,7 @@ __all__ = ["PLACES", "Entry", "Lexicon", "Rule", "lexicon", "spaced"]
 
 PLACES = (
     "before", "inside", "after", "opening", "heading", "answered", "tail", "sentence", "near",
-    "title", "label", "later", "field", "anywhere", "hint",
+    "title", "label", "later", "field", "anywhere", "fronted", "hint",
 )  # fmt: skip
 """Where phrases can count; :mod:`assay.evidence.cues` says what each place is."""
 

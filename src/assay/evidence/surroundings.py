@@ -10,6 +10,7 @@ place          where a wording stands to count
 ``sentence``   any of the first three
 ``opening``    at the beginning of the next sentence
 ``answered``   after a colon or dash that follows the quotation
+``fronted``    as the first word of the sentence, if a comma stands before the quotation
 ``heading``    in the line above that ends with a colon
 ``label``      at the beginning of the quoted line, set off by a colon or bracket
 ``near``       in the paragraph or its neighbours
@@ -37,7 +38,8 @@ _TAIL_ENDS = re.compile(
 _ANSWER = re.compile(r"[:=\u2013\u2014\uff1a-]\s*[\"'\u201c\u201e(]?$")
 _TITLE_ENDS = re.compile(r"[^:\n\uff1a]{0,30}[:\uff1a]")
 _LABEL_ENDS = re.compile(r"[^:\n\uff1a]{0,40}[:\uff1a]|\W{0,2}[\])>|\u2013\u2014\u3011-]")
-_LINE_HEAD = re.compile(r"[^\w\n]*")
+_COMMAS = (",", "，", "、", "،")
+_LINE_HEAD = re.compile(r"[^\w\n]*\n?[^\w\n]*")
 
 
 def read_wordings(passage: Passage) -> list[Flag]:
@@ -71,6 +73,20 @@ def _before(cue: Cue, passage: Passage) -> bool:
     if cue.start >= passage.start or cue.start < passage.sentence[0]:
         return False
     return not cue.rule.is_clausal or ";" not in passage.text[cue.end : passage.start]
+
+
+def _fronted(cue: Cue, passage: Passage) -> bool:
+    text = passage.text
+    if (
+        cue.end > passage.start
+        or text[max(0, passage.start - 8) : passage.start].rstrip()[-1:] not in _COMMAS
+    ):
+        return False
+    low = passage.sentence[0]
+    if cue.start < low or _LINE_HEAD.fullmatch(text, low, cue.start) is None:
+        return False
+    # "Hi Ada,⏎⏎" greets; a circumstance runs on in its paragraph.
+    return "\n\n" not in text[cue.end : passage.start]
 
 
 def _inside(cue: Cue, passage: Passage) -> bool:
@@ -140,6 +156,7 @@ def _near(cue: Cue, passage: Passage) -> bool:
 
 _PLACES: dict[str, Callable[[Cue, Passage], bool]] = {
     "before": _before,
+    "fronted": _fronted,
     "inside": _inside,
     "after": _after,
     "tail": _tail,

@@ -295,7 +295,13 @@ def test_the_sentence_around_a_quotation_is_told_in_the_original_text(document):
     gate = Gate({})
     found = gate.examine(_cite("d1", "is released"), (note,))
     sentence = gate.sentence_around(found, (note,))
-    assert note.text[sentence.start : sentence.end].split() == ["CHG-7", "is", "released", "to", "all."]
+    assert note.text[sentence.start : sentence.end].split() == [
+        "CHG-7",
+        "is",
+        "released",
+        "to",
+        "all.",
+    ]
 
 
 def test_no_constructor_argument_of_the_gate_touches_a_block():
