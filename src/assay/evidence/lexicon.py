@@ -91,13 +91,18 @@ class Lexicon(NamedTuple):
 def lexicon() -> Lexicon:
     """The wordings of the package, read once."""
     found: dict[str, list[Entry]] = {}
-    for rule, phrase in _phrases():
+    phrases = _phrases()
+    # A simple text is looked at in lower case, any other one folded ("außer" is "ausser").
+    folded = loosen(normalise("\0".join(p.lstrip("=") for _, p in phrases))).text.split("\0")
+    for (rule, phrase), other in zip(phrases, folded, strict=True):
         literal = phrase[1:] if phrase.startswith("=") else ""
         entry = Entry(rule, literal, phrase.endswith("'*"))
-        # A simple text is looked at in lower case, any other one folded ("außer" is "ausser").
-        folded = loosen(normalise(literal or phrase)).text
-        for key in dict.fromkeys((_key((literal or phrase).lower()), _key(folded))):
-            found.setdefault(key, []).append(entry)
+        key = _key((literal or phrase).lower())
+        found.setdefault(key, []).append(entry)
+        if not other.isascii() or not phrase.isascii():
+            same = _key(other)
+            if same != key:
+                found.setdefault(same, []).append(entry)
     keys = tuple(found)
     return Lexicon(AhoCorasick(keys), keys, tuple(tuple(found[key]) for key in keys))
 
