@@ -54,10 +54,12 @@ class Memory(threading.Thread):
 
 
 def _children(pid: int) -> list[int]:
+    """Its descendants, to the last."""
     try:
-        return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        found = [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
+    return [*found, *(below for child in found for below in _children(child))]
 
 
 def _field(pid: int, file: str, name: str) -> int:

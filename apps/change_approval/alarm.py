@@ -6,11 +6,11 @@ and a person decides. Harmless turns of phrase ("no further comments") are struc
 
 import re
 
+from assay.evidence import Needles
 from change_approval import lexicon as lex
+from change_approval.alternatives import by_first_letter
 
 __all__ = ["alarm_in", "halt_in", "limit_in", "stop_in"]
-
-__all__ = ["alarm_in", "stop_in"]
 
 _STOP = (
     r"stop(?:s|ped|ping)?|halt(?:s|ed)?|abort(?:ed)?|hold (?:off|on|it|this|the|my)|on hold|suspend\w*|postpon\w+|defer(?:red)?"
@@ -47,21 +47,27 @@ _HALT = (
     r"|(?:take|pull) (?:my|the) (?:approval|ack|lgtm|review|sign-off) back|ziehe\b[^.\n]{0,40}\b(?:zustimmung|freigabe|genehmigung)\b[^.\n]{0,20}\bzur(?:ü|ue)ck"
 )
 _HALTS = re.compile(rf"(?<![\w-])(?=\w)(?:{_HALT})(?![\w-])", re.IGNORECASE)
+_HALT_NEEDLES = Needles(
+    ("must not", "mustn", "should not", "shouldn", "can not", "cann", "may not", "mayn", "halt ",
+     "stop ", "abort ", "suspend ", "approval is ", "i was wrong to", " back", "ziehe")
+)  # fmt: skip
+"""Lower-case pieces of which the words of a halt hold at least one."""
 _STOPS = re.compile(
-    rf"(?<![\w-])(?=\w)(?:{_STOP}|{_HALT}|{_FAULT})(?![\w-])|[❌🚫🛑⛔👎]", re.IGNORECASE
+    rf"(?<![\w-])(?=\w)(?:{by_first_letter(f'{_STOP}|{_HALT}|{_FAULT}')})(?![\w-])|[❌🚫🛑⛔👎]",
+    re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    rf"(?<![\w-])(?=\w)(?:{_STOP}|{_FAULT}|{_LIMIT})(?![\w-])|[❌🚫🛑⛔👎]",
+    rf"(?<![\w-])(?=\w)(?:{by_first_letter(f'{_STOP}|{_FAULT}|{_LIMIT}')})(?![\w-])|[❌🚫🛑⛔👎]",
     re.IGNORECASE | re.MULTILINE,
 )
 _CODE = re.compile(
     r"`[^`\n]{1,200}`|https?://\S{1,300}|^(?:[ \t]{4,}|[ \t]*[-+@]{2,}).*$", re.MULTILINE
 )
 _HARMLESS = re.compile(
-    r"\b(?:no|any|without|fixe[sd]|fix|solve[sd]?|resolve[sd]?|the|this|related|see|issues?|in|of|for) (?:further |other |more |new |remaining )?(?:problems?|issues?|concerns?|bugs?|regressions?|objections?|failures?|errors?)(?! (?:is|are|remain))\b"
-    r"|\bbugs? ?fix\w*|\bfix(?:es|ed)? (?:a |the |this )?(?:\w+ )?bugs?\b|\bissues? #?\d+|\bif (?:it|that|this)(?:'s| is)? (?:helps|of interest|useful)\b"
-    r"|\bnot (?:only|necessarily|just|that|too|a blocker|blocking|a big deal|important|strictly|really needed|needed|worth|related|relevant|specific to|introduced|surpris\w+)\b"
-    r"|\bnot (?:test|tested|run|tried|built|compiled|benchmarked)\b|\bno problem\b|\bnot a native\b",
+    r"\b(?:(?:no|any|without|fixe[sd]|fix|solve[sd]?|resolve[sd]?|the|this|related|see|issues?|in|of|for) (?:further |other |more |new |remaining )?(?:problems?|issues?|concerns?|bugs?|regressions?|objections?|failures?|errors?)(?! (?:is|are|remain))\b"
+    r"|bugs? ?fix\w*|fix(?:es|ed)? (?:a |the |this )?(?:\w+ )?bugs?\b|issues? #?\d+|if (?:it|that|this)(?:'s| is)? (?:helps|of interest|useful)\b"
+    r"|not (?:only|necessarily|just|that|too|a blocker|blocking|a big deal|important|strictly|really needed|needed|worth|related|relevant|specific to|introduced|surpris\w+)\b"
+    r"|not (?:test|tested|run|tried|built|compiled|benchmarked)\b|no problem\b|not a native\b)",
     re.IGNORECASE,
 )
 
@@ -88,7 +94,7 @@ def limit_in(text: str) -> re.Match[str] | None:
 
 def halt_in(text: str) -> re.Match[str] | None:
     """The first words by which anybody, approver or not, says that it must not go live."""
-    return _first(_HALTS, text)
+    return _first(_HALTS, text) if _HALT_NEEDLES.is_in(text.casefold()) else None
 
 
 def _first(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -99,6 +105,12 @@ def _first(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def _cleaned(text: str) -> str:
     """Without code and harmless turns of phrase; the places of the rest stay what they were."""
-    for struck in (_CODE, lex.HARMLESS, _HARMLESS):
-        text = struck.sub(lambda m: " " * len(m.group()), text)
+    text = _CODE.sub(_blank, text)
+    found = lex.HARMLESS_NEEDLES.found_in(text.casefold())
+    for struck in (lex.HARMLESS, _HARMLESS) if found else ():
+        text = struck.sub(_blank, text)
     return text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())

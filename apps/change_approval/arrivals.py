@@ -71,6 +71,10 @@ class Arrivals:
     def __init__(self) -> None:
         self._by_key: dict[str, list[_Arrival]] = {}
 
+    def __contains__(self, key: str) -> bool:
+        """Whether any deployment belongs to a ticket."""
+        return key in self._by_key
+
     def add(self, key: str, deployment: Deployment) -> None:
         """Take a deployment in that belongs to a ticket."""
         self._by_key.setdefault(key, []).append(_Arrival(deployment))

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assay.domain import Abstention, Assessment, Case, Citation, Claim, Document, ProposedFact
+from assay.evidence import Needles
 from change_approval import lexicon as lex
 from change_approval.aftermath import second_thoughts
 from change_approval.alarm import alarm_in
@@ -81,6 +82,19 @@ class _Hints(NamedTuple):
     habit: bool
 
 
+_NO_HINTS = _Hints([], objection=False, withdrawal=False, foreign=False, habit=False)
+_MENTION_NEEDLES = frozenset(lex.MENTION_NEEDLES)
+_NEEDLES = Needles(
+    (
+        *lex.MENTION_NEEDLES,
+        *lex.OBJECTION_NEEDLES,
+        *lex.WITHDRAWAL_NEEDLES,
+        *lex.FOREIGN_NEEDLES,
+        *lex.HABIT_NEEDLES,
+    )
+)
+
+
 class Baseline:
     """Reads free-text approvals without a model; same text, same answer."""
 
@@ -96,12 +110,13 @@ class Baseline:
 
     def assess(self, case: "Case[Dossier]") -> Assessment:  # quoted: pydantic can't build it
         """Claims and abstentions on every document that someone wrote about the change."""
-        global _last  # noqa: PLW0603 - a memo of one: establish asks what was just read
-        known, assessment = _last
-        if known is not case or assessment is None:
-            assessment = self._assess(case)
-            _last = (case, assessment)
-        return assessment
+        known = _known.get(id(case))
+        if known is None:
+            known = (case, self._assess(case))
+            if len(_known) >= _MOST_KNOWN:
+                del _known[next(iter(_known))]
+            _known[id(case)] = known
+        return known[1]
 
     def _assess(self, case: "Case[Dossier]") -> Assessment:
         claims: list[Claim] = []
@@ -121,8 +136,10 @@ class Baseline:
         return Assessment(assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions))
 
 
-_last: tuple[object | None, Assessment | None] = (None, None)
-"""The case read last, held so that its identity can't be given to another."""
+_MOST_KNOWN = 32
+_known: dict[int, tuple[object, Assessment]] = {}
+"""The cases read last, each held so that its identity can't be given to another: what was just read
+is asked again when the reading is held against it."""
 
 BASELINE = Baseline()
 """The baseline assessor of change management."""
@@ -189,12 +206,15 @@ def is_stated(document: Document, start: int, end: int, number: str) -> bool:
 
 
 def _hints(lowered: str) -> _Hints:
+    found = _NEEDLES.found_in(lowered)
+    if not found:
+        return _NO_HINTS
     return _Hints(
-        [needle for needle in lex.MENTION_NEEDLES if needle in lowered],
-        _holds(lowered, lex.OBJECTION_NEEDLES),
-        _holds(lowered, lex.WITHDRAWAL_NEEDLES),
-        _holds(lowered, lex.FOREIGN_NEEDLES),
-        _holds(lowered, lex.HABIT_NEEDLES),
+        list(found & _MENTION_NEEDLES),
+        not found.isdisjoint(lex.OBJECTION_NEEDLES),
+        not found.isdisjoint(lex.WITHDRAWAL_NEEDLES),
+        not found.isdisjoint(lex.FOREIGN_NEEDLES),
+        not found.isdisjoint(lex.HABIT_NEEDLES),
     )
 
 

@@ -84,6 +84,14 @@ class Approval(Noun):
     recorded_by: Fact[Actor] | None = None
     scope: Fact[str] | None = None
 
+    @property
+    def words(self) -> Fact[Stance] | None:
+        """The stance with its quotation, for results that rest on text; ``None`` of a formal one.
+
+        Who and when stand in fields; that they approved stands in the words alone.
+        """
+        return self.stance if self.form is ApprovalForm.TEXT else None
+
 
 class Association(Noun):
     """The platform's word on how someone stands to the project.
@@ -105,14 +113,12 @@ class Commit(Noun):
         authors: Author first, then co-authors.
         committer: Who (or which machine) wrote it to the branch.
         authored_at: Author date.
-        committed_at: Committer date.
     """
 
     sha: Fact[str] | None = None
     authors: tuple[Fact[Actor], ...]
     committer: Fact[Actor] | None = None
     authored_at: Fact[Moment] | None = None
-    committed_at: Fact[Moment] | None = None
 
 
 class TestRun(Noun):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from assay.errors import AssayError
 from assay.intake import Record, read_rows
+from change_approval.sources.github_pages import holds_pulls
 
 __all__ = ["detect_source"]
 
@@ -33,6 +34,8 @@ def detect_source(path: Path) -> str:
 def _source_of(row: Record) -> str:
     has = row.data.__contains__
     if has("pull") or has("pull_request") or (has("number") and _is_pull(row)):
+        return "github-pulls"
+    if holds_pulls(row.data):
         return "github-pulls"
     if has("sha") and (has("subject") or has("trailers") or has("message") or has("commit")):
         return "git-log"

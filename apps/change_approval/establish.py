@@ -1,7 +1,7 @@
 """What was read and grounded joins the structured facts: text becomes approvals, doubts stay.
 
 An approval read from text has its stance from the assessor's claim, its author and time from the
-document's own metadata (never from its words), and its version from a value that code derived from
+fields of the record that say them (never from its words), and its version from a value that code derived from
 the quotation. A claim that the gate flags or blocks, or that code can't corroborate, is contested:
 a person looks, and it counts for nothing before. What code reads and the assessor leaves out is
 unread.
@@ -68,9 +68,7 @@ def _approval(claim: GroundedClaim, document: Document) -> Approval | None:
     if quotation is None or stance is None:
         return None
     return Approval(
-        approver=Fact[Actor](
-            name="approval.approver", value=document.author or NOBODY, lineage=quotation
-        ),
+        approver=_approver(document, quotation),
         stance=Fact[Stance](name="approval.stance", value=stance, lineage=quotation),
         at=_at(document, quotation),
         version=_derived(claim, "version"),
@@ -79,10 +77,18 @@ def _approval(claim: GroundedClaim, document: Document) -> Approval | None:
     )
 
 
+def _approver(document: Document, quotation: Quotation) -> Fact[Actor]:
+    """Who wrote it, by the field that says so; the words say it of nobody."""
+    lineage = document.author_lineage or quotation
+    return Fact[Actor](name="approval.approver", value=document.author or NOBODY, lineage=lineage)
+
+
 def _at(document: Document, quotation: Quotation) -> Fact[Moment] | None:
+    """When it was written, by the field that says so."""
     if document.written_at is None:
         return None
-    return Fact[Moment](name="approval.at", value=document.written_at, lineage=quotation)
+    lineage = document.time_lineage or quotation
+    return Fact[Moment](name="approval.at", value=document.written_at, lineage=lineage)
 
 
 def _derived(claim: GroundedClaim, name: str) -> Fact[str] | None:

@@ -35,6 +35,7 @@ from change_approval.rules import RULES
 from change_approval.scope import effective_scope, without_commits
 from change_approval.sources import SOURCES, ChangeSource, Draft
 from change_approval.survey import Findings, find_source, name_case, survey_inputs
+from change_approval.unchecked import made
 
 __all__ = ["ChangeFieldwork", "begin"]
 
@@ -201,7 +202,8 @@ class ChangeFieldwork:
             twins=twins,
             as_of=self.as_of,
         )
-        return Case(
+        return made(
+            Case,
             case_id=CaseId(name),
             title=change.title.value if change.title else name,
             record=draft.record,
@@ -210,13 +212,13 @@ class ChangeFieldwork:
         )
 
     def _deployed(self, name: str, change: Change) -> Change:
+        if name not in self.findings.arrivals:
+            return change
         created = change.created_at.value if change.created_at else None
         known = (change.head, change.merge_commit)
         versions = frozenset(fact.value.casefold() for fact in known if fact is not None)
         arrivals = self.findings.arrivals.of(name, created, versions)
         suspects = self.findings.arrivals.suspects(name, created, versions)
-        if not arrivals and not suspects:
-            return change
         deployments = (*change.deployments, *arrivals)
         return change.model_copy(update={"deployments": deployments, "suspects": suspects})
 

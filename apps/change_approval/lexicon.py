@@ -7,6 +7,9 @@ texts; it has no repetition of variable length.
 
 import re
 
+from assay.evidence import Needles
+from change_approval.alternatives import by_first_letter
+
 __all__ = [
     "ADJECTIVE",
     "AFTER_CONDITION",
@@ -29,6 +32,7 @@ __all__ = [
     "HABIT",
     "HABIT_NEEDLES",
     "HARMLESS",
+    "HARMLESS_NEEDLES",
     "MENTION",
     "MENTION_NEEDLES",
     "MENTION_REACH",
@@ -208,47 +212,62 @@ BEFORE_QUESTION = re.compile(
 """A question may begin so; it is one where the sentence ends with a question mark."""
 
 BEFORE_CONDITION = re.compile(
-    r"\b(?:if|unless|once|when|whenever|provided|providing|assuming|after|until|as long as"
-    r"|as soon as|subject to|conditional|conditionally|contingent|otherwise|other than"
-    r"|apart from|aside from|besides|except|modulo|mod|then|fix (?:that|this|it|those)|with those"
-    r"|with these|without|almost|nearly|tentative|tentatively|preliminary|partial|partially"
-    r"|provisional|provisionally|needs|but|only|wenn|falls|sobald)\b[^.!?]{0,160}$",
+    r"\b(?:"
+    + by_first_letter(
+        r"if|unless|once|when|whenever|provided|providing|assuming|after|until|as long as"
+        r"|as soon as|subject to|conditional|conditionally|contingent|otherwise|other than"
+        r"|apart from|aside from|besides|except|modulo|mod|then|fix (?:that|this|it|those)|with those"
+        r"|with these|without|almost|nearly|tentative|tentatively|preliminary|partial|partially"
+        r"|provisional|provisionally|needs|but|only|wenn|falls|sobald"
+    )
+    + r")\b[^.!?]{0,160}$",
     re.IGNORECASE,
 )
 """A condition or limit that stands before."""
 
 AFTER_CONDITION = re.compile(
-    r"(?:\b(?:if|unless|once|when|whenever|provided|providing|assuming|after|until|till|as long as"
-    r"|as soon as|subject to|conditional|conditionally|contingent|pending|except|excepting"
-    r"|excluding|expect nits?|modulo|mod|apart from|aside from|other than|with (?:the )?nits?"
-    r"|nits?|minor|but|however|although|though|otherwise|only (?:if|once|after|when|for|the|on|to|as|with)|needs?|please|pls"
-    r"|can you|could you|would you|should|must|squash|rebase|fix|address|changes requested"
-    r"|with (?:those|these|the|this|that) \S{1,20}"
-    r"|with (?:\w{1,15} ){0,4}(?:addressed|fixed|resolved|squashed|changed|removed|added)|sofern|vorbehaltlich|wenn|falls|sobald|under the"
-    r"|on (?:the )?condition|depending|depends|wait|not before|up to|limited to|worried|concern"
-    r"|concerned|concerns|mistake|not sure|unsure|typo|todo|wip)\b)",
+    r"(?:\b(?:"
+    + by_first_letter(
+        r"if|unless|once|when|whenever|provided|providing|assuming|after|until|till|as long as"
+        r"|as soon as|subject to|conditional|conditionally|contingent|pending|except|excepting"
+        r"|excluding|expect nits?|modulo|mod|apart from|aside from|other than|with (?:the )?nits?"
+        r"|nits?|minor|but|however|although|though|otherwise|only (?:if|once|after|when|for|the|on|to|as|with)|needs?|please|pls"
+        r"|can you|could you|would you|should|must|squash|rebase|fix|address|changes requested"
+        r"|with (?:those|these|the|this|that) \S{1,20}"
+        r"|with (?:\w{1,15} ){0,4}(?:addressed|fixed|resolved|squashed|changed|removed|added)|sofern|vorbehaltlich|wenn|falls|sobald|under the"
+        r"|on (?:the )?condition|depending|depends|wait|not before|up to|limited to|worried|concern"
+        r"|concerned|concerns|mistake|not sure|unsure|typo|todo|wip"
+    )
+    + r")\b)",
     re.IGNORECASE,
 )
 """A condition, limit, request or reservation that stands behind."""
 
 HARMLESS = re.compile(
-    r"\b(?:but|though|although|however)?,? ?(?:i )?(?:did(?:n't| not)|have(?:n't| not)|not yet"
+    r"\b(?:(?:but|though|although|however)?,? ?(?:i )?(?:did(?:n't| not)|have(?:n't| not)|not yet"
     r"|without|not) (?:yet |actually |been )?(?:test(?:ed|ing)?|run|running|tried|build|built"
     r"|compil\w{1,4}|tests?)\b"
-    r"|\bno (?:further |other |more |remaining )?(?:concerns?|nits?|comments?|objections?|issues?"
+    r"|no (?:further |other |more |remaining )?(?:concerns?|nits?|comments?|objections?|issues?"
     r"|worries|changes (?:needed|required))\b"
-    r"|\bif (?:it|that|this)(?:'s| is)? (?:helps|of interest)\b|\bin any case\b|\beither way\b"
-    r"|\b(?:diff|difference|changes?|only change|delta)s? (?:is|was|are|were|being)? ?(?:only |just "
-    r")?(?:a |the )?(?:rebase|squash)(?:d|ed)?\b|\b(?:only|just) (?:a )?(?:rebased?|squashed?)\b"
-    r"|\b(?:since|after|due to|aside from|apart from|besides|except for|from) (?:the |a |my |your )?"
+    r"|if (?:it|that|this)(?:'s| is)? (?:helps|of interest)\b|in any case\b|either way\b"
+    r"|(?:diff|difference|changes?|only change|delta)s? (?:is|was|are|were|being)? ?(?:only |just "
+    r")?(?:a |the )?(?:rebase|squash)(?:d|ed)?\b|(?:only|just) (?:a )?(?:rebased?|squashed?)\b"
+    r"|(?:since|after|due to|aside from|apart from|besides|except for|from) (?:the |a |my |your )?"
     r"(?:last |previous |prior )?(?:rebase|rebasing|squash|squashing)\b"
-    r"|\b(?:all|my|the|previous|prior) (?:comments?|nits?|feedback|concerns?) "
+    r"|(?:all|my|the|previous|prior) (?:comments?|nits?|feedback|concerns?) "
     r"(?:have been |has been |were |was |are |is )(?:all )?(?:addressed|resolved|fixed)\b"
-    r"|\breview(?:ed|ing)? .{0,40}\bfix(?:es)?\b|\bthanks? (?:you )?for (?:the )?(?:fix|rebas|squash"
-    r"|address)\w*",
+    r"|review(?:ed|ing)? .{0,40}\bfix(?:es)?\b|thanks? (?:you )?for (?:the )?(?:fix|rebas|squash"
+    r"|address)\w*)",
     re.IGNORECASE,
 )
 """Words that look like a reservation and are none; they are struck out before the search."""
+
+HARMLESS_NEEDLES = Needles(
+    ("n't ", "not ", "without ", "no ", "any ", "if it", "if that", "if this", "in any case", "either way",
+     "rebas", "squash", "address", "resolve", "fix", "problem", "issue", "concern", "bug",
+     "regression", "objection", "failure", "error")
+)  # fmt: skip
+"""Lower-case pieces of which a harmless turn of phrase holds at least one, an alarm's own too."""
 
 AFTER_PART = re.compile(
     r"^[ ,:(]{0,3}(?:(?:on |for |of |to )?(?:all )?(?:the |these |this |those |latest |extra |new |"
@@ -338,11 +357,15 @@ VERSION = re.compile(r"(?<![\w])(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40}(?![\w])")
 """A commit id, whole or abbreviated; an all-letter word such as ``defaced`` is none."""
 
 FOREIGN = re.compile(
-    r"(?<!\w)(?:genehmigt|genehmige|freigegeben|freigabe|gebe (?:hiermit )?frei|approuv\S{1,3}"
-    r"|aprobad[oa]|apruebo|aprovad[oa]|goedgekeurd|akkoord|godkänd\w?|godkendt|godkjent"
-    r"|zatwierdz\w{1,6}|одобр\w{1,6}|einverstanden|zustimmung|(?:ich )?stimme zu|kann live(?: gehen)?"
-    r"|valid[ée]e?|je valide|d['’]accord|bon pour (?:accord|mise en prod\w*)|visto bueno|de acuerdo"
-    r"|conforme|approvato|va bene|akceptuj\w{1,3}|hyväks\w{1,12}|согласован\w{0,3}|утвержд\w{1,5})(?!\w)"
+    r"(?<!\w)(?:"
+    + by_first_letter(
+        r"genehmigt|genehmige|freigegeben|freigabe|gebe (?:hiermit )?frei|approuv\S{1,3}"
+        r"|aprobad[oa]|apruebo|aprovad[oa]|goedgekeurd|akkoord|godkänd\w?|godkendt|godkjent"
+        r"|zatwierdz\w{1,6}|одобр\w{1,6}|einverstanden|zustimmung|(?:ich )?stimme zu|kann live(?: gehen)?"
+        r"|valid[ée]e?|je valide|d['’]accord|bon pour (?:accord|mise en prod\w*)|visto bueno|de acuerdo"
+        r"|conforme|approvato|va bene|akceptuj\w{1,3}|hyväks\w{1,12}|согласован\w{0,3}|утвержд\w{1,5}"
+    )
+    + r")(?!\w)"
     r"|批准|同意|承認|了解|賛成|通过|승인",
     re.IGNORECASE,
 )

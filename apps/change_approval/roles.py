@@ -1,11 +1,13 @@
 """Who had which part in a change: the columns of the test matrix, and the parties of a case."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from assay.domain import Actor, Fact, Party
+from assay.domain.unchecked import made
 from assay.identity import IdentityGraph
 from change_approval.case import Change, Dossier, Stance
-from change_approval.unchecked import made
+from change_approval.rules.once import once
 
 __all__ = ["COLUMNS", "header", "parties"]
 
@@ -29,15 +31,15 @@ def header(dossier: Dossier) -> dict[str, str]:
     change = dossier.change
     live = change.went_live_at
     version = change.head or change.merge_commit
-    labels = _Labels(dossier.people)
+    names = _names(dossier)
     return {
         "type": _word(change.change_type),
         "system": _word(change.system),
-        "requester": labels.joined((change.requester,)),
-        "developers": labels.joined(_developers(change)),
-        "approvers": _approvals(change, labels),
-        "testers": labels.joined([test.tester for test in change.tests]),
-        "migrator": labels.joined(_migrators(change)),
+        "requester": names.joined((change.requester,)),
+        "developers": names.joined(_developers(change)),
+        "approvers": _approvals(change, names),
+        "testers": names.joined([test.tester for test in change.tests]),
+        "migrator": names.joined(_migrators(change)),
         "opened_at": str(change.created_at.value) if change.created_at else "",
         "deployed_at": str(live.value) if live else "",
         "version": _word(version),
@@ -55,53 +57,58 @@ def parties(dossier: Dossier) -> tuple[Party, ...]:
         ("tester", [test.tester for test in change.tests]),
         ("migrator", _migrators(change)),
     )
-    labels = _Labels(dossier.people)
-    return tuple([party for role, facts in roles for party in _grouped(labels, role, facts)])
+    names = _names(dossier)
+    return tuple([p for role, facts in roles if facts for p in _grouped(names, role, facts)])
 
 
-class _Labels:
-    """The names of the people of one change, each looked up once.
+class _Someone(NamedTuple):
+    """A mention: its label, and its identifiers where a person stands behind it."""
+
+    label: str
+    person: tuple[str, str, str, str] | None
+
+
+class _Names:
+    """The people of one change, each looked up once.
 
     A record names the same few people over and over, mostly by one and the same object.
     """
 
-    __slots__ = ("_labels", "_people", "_persons")
+    __slots__ = ("_known", "_people")
 
     def __init__(self, people: IdentityGraph) -> None:
         self._people = people
-        self._labels: dict[int, str] = {}
-        self._persons: dict[int, str] = {}
+        self._known: dict[int, _Someone] = {}
 
-    def of(self, actor: Actor) -> str:
-        """The label of anyone."""
-        label = self._labels.get(id(actor))
-        if label is None:
-            label = self._labels[id(actor)] = self._people.label(actor)
-        return label
-
-    def of_person(self, actor: Actor) -> str:
-        """The label of someone who can have a part in a change; empty for machines and nobody."""
-        label = self._persons.get(id(actor))
-        if label is None:
-            is_anyone = bool(actor.login or actor.email or actor.name)
-            is_person = is_anyone and not self._people.is_machine(actor)
-            label = self._persons[id(actor)] = self.of(actor) if is_person else ""
-        return label
+    def of(self, actor: Actor) -> _Someone:
+        """Who the actor is to people who read the case."""
+        known = self._known.get(id(actor))
+        if known is None:
+            mention = (actor.login, actor.email, actor.name, actor.platform)
+            is_person = any(mention[:3]) and not self._people.is_machine(actor)
+            known = _Someone(self._people.label(actor), mention if is_person else None)
+            self._known[id(actor)] = known
+        return known
 
     def joined(self, facts: Sequence[Fact[Actor] | None]) -> str:
         """Labels as a list in prose, each once."""
-        return ", ".join(dict.fromkeys([self.of(f.value) for f in facts if f is not None]))
+        return ", ".join(dict.fromkeys([self.of(f.value)[0] for f in facts if f is not None]))
 
 
-def _grouped(labels: _Labels, role: str, facts: Sequence[Fact[Actor] | None]) -> list[Party]:
+@once
+def _names(dossier: Dossier) -> _Names:
+    return _Names(dossier.people)
+
+
+def _grouped(names: _Names, role: str, facts: Sequence[Fact[Actor] | None]) -> list[Party]:
     """One party a person: mentions that people read under one label stand together."""
     groups: dict[str, dict[tuple[str, str, str, str], Actor]] = {}
     for fact in facts:
-        label = "" if fact is None else labels.of_person(fact.value)
-        if fact is not None and label:
-            actor = fact.value
-            mention = (actor.login, actor.email, actor.name, actor.platform)
-            groups.setdefault(label, {}).setdefault(mention, actor)
+        if fact is None:
+            continue
+        label, person = names.of(fact.value)
+        if person is not None:
+            groups.setdefault(label, {}).setdefault(person, fact.value)
     return [made(Party, role=role, mentions=tuple(found.values())) for found in groups.values()]
 
 
@@ -116,13 +123,13 @@ def _migrators(change: Change) -> list[Fact[Actor] | None]:
     return found
 
 
-def _approvals(change: Change, labels: _Labels) -> str:
+def _approvals(change: Change, names: _Names) -> str:
     """Who approved and when, in the order of time."""
     lines = []
     for approval in change.approvals:
         if approval.stance.value is not Stance.APPROVE:
             continue
-        name = labels.of(approval.approver.value)
+        name = names.of(approval.approver.value).label
         lines.append(f"{name} ({approval.at.value})" if approval.at else name)
     return ", ".join(dict.fromkeys(lines))
 

@@ -153,6 +153,8 @@ def _holds(pattern: re.Pattern[str], words: str) -> bool:
     """Whether the pattern is found, and still is once harmless turns of phrase are struck out."""
     if not words or pattern.search(words) is None:
         return False
+    if not lex.HARMLESS_NEEDLES.is_in(words.casefold()):
+        return True
     return pattern.search(lex.HARMLESS.sub(" ", words)) is not None
 
 

@@ -17,7 +17,16 @@ from assay.identity import (
     alias_table_csv,
     read_alias_table,
 )
-from assay.intake import Period, Profile, Record, Rejection, SourceInputs, Survey, require_uncapped
+from assay.intake import (
+    CUT_KEY,
+    Period,
+    Profile,
+    Record,
+    Rejection,
+    SourceInputs,
+    Survey,
+    require_uncapped,
+)
 from assay.telemetry import Progress
 from change_approval.arrivals import Arrivals, deployments_in
 from change_approval.case import Change
@@ -206,6 +215,8 @@ class _FirstPass:
                 self.builder.join(author, found.requester)
 
     def _note(self, source: ChangeSource, record: Record, lens: Lens) -> None:
+        if CUT_KEY in record.data:
+            self.survey.note_cut(record.origin.file, str(record.data[CUT_KEY]))
         try:
             found = outline(source, record, lens)
         except EvidenceError as error:

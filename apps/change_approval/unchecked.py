@@ -12,7 +12,10 @@ from pydantic import BaseModel
 
 from assay.domain import Digest, Fact, Noun, Origin, RecordPointer
 
-__all__ = ["fact_of", "filled", "made", "pointer_to"]
+__all__ = ["Place", "fact_of", "filled", "made", "pointer_to"]
+
+Place = tuple[Digest, str, int]
+"""A record: digest of its document, file and row."""
 
 N = TypeVar("N", bound=Noun)
 T = TypeVar("T")
@@ -64,11 +67,27 @@ def made(kind: type[N], /, **values: Any) -> N:
 
 def filled(kind: type[N], /, **values: Any) -> N:
     """``made`` with the defaults of the class for every field that is not given."""
-    return made(kind, **{**_defaults[kind], **values})
+    noun = _new(kind)
+    _set_values(noun, _defaults[kind] | values)
+    _set_names(noun, _names[kind])
+    _set_extra(noun, None)
+    _set_private(noun, None)
+    return noun
 
 
-def pointer_to(sha256: Digest, file: str, row: int, pointer: str) -> RecordPointer:
-    """``made`` for a lineage and its origin in one: most of what is made are these."""
+def fact_of(kind: type[Fact[T]], name: str, value: T, place: Place, pointer: str) -> Fact[T]:
+    """``made`` for a fact that a field states, its lineage and its origin: most nouns are these."""
+    fact = _new(kind)
+    _set_values(fact, {"name": name, "value": value, "lineage": pointer_to(place, pointer)})
+    _set_names(fact, _FACT)
+    _set_extra(fact, None)
+    _set_private(fact, None)
+    return fact
+
+
+def pointer_to(place: Place, pointer: str) -> RecordPointer:
+    """``made`` for the lineage that leads to a field, and its origin."""
+    sha256, file, row = place
     origin = _new(Origin)
     _set_values(origin, {"file": file, "row": row, "pointer": pointer})
     _set_names(origin, _ORIGIN)
@@ -80,13 +99,3 @@ def pointer_to(sha256: Digest, file: str, row: int, pointer: str) -> RecordPoint
     _set_extra(lineage, None)
     _set_private(lineage, None)
     return lineage
-
-
-def fact_of(kind: type[Fact[T]], name: str, value: T, lineage: RecordPointer) -> Fact[T]:
-    """``made`` for a fact."""
-    fact = _new(kind)
-    _set_values(fact, {"name": name, "value": value, "lineage": lineage})
-    _set_names(fact, _FACT)
-    _set_extra(fact, None)
-    _set_private(fact, None)
-    return fact

@@ -14,11 +14,20 @@ import pytest
 from assay.app import RunInputs, find_app
 from assay.clock import CountedIds, SteppedClock
 from assay.errors import AssayError, VerificationError
+from assay.ledger import TrustPolicy
 from assay.pipeline import RunRequest, Terms, run
 from assay.reports import write_run
 from assay.review import sign_case
 from assay.rules import Scope
-from assay.stores import SeedKeys, Workspace, audit
+from assay.stores import (
+    SeedKeys,
+    Workspace,
+    audit,
+    export_log,
+    verified_checkpoint,
+    write_growth_proof,
+    write_proof,
+)
 from assay.telemetry import NoProgress
 
 BLOCKED = "CHG-1043"
@@ -60,6 +69,37 @@ EDITS: dict[str, tuple[str, str]] = {
     "an artifact is altered": (
         "UPDATE artifact SET data = zeroblob(length(data))",
         "artifact.damaged",
+    ),
+    "an inner node of the tree is altered": (
+        "UPDATE node SET hash = zeroblob(32) WHERE level = 2 AND idx = 1",
+        "lookup.differs",
+    ),
+    "an inner node of the tree is removed": (
+        "DELETE FROM node WHERE level = 1 AND idx = 3",
+        "lookup.differs",
+    ),
+    "a node is added that no entry led to": (
+        "INSERT INTO node VALUES (40, 0, zeroblob(32))",
+        "lookup.differs",
+    ),
+    "the leaf hash of an entry is altered": (
+        "UPDATE entry SET leaf = zeroblob(32) WHERE seq = 3",
+        "lookup.differs",
+    ),
+    "a case's entries are cut off from the one before": (
+        "UPDATE entry SET before = NULL WHERE seq = (SELECT max(seq) FROM entry)",
+        "lookup.differs",
+    ),
+    "a case's stream is set back before its signature": (
+        (
+            "UPDATE stream SET (entry, seq) = (SELECT before, stream.seq - 1 FROM entry"
+            " WHERE entry.seq = stream.entry) WHERE name = 'CHG-1001'"
+        ),
+        "lookup.differs",
+    ),
+    "a case's stream is taken off the list": (
+        f"DELETE FROM stream WHERE name = '{BLOCKED}'",
+        "lookup.differs",
     ),
 }
 
@@ -132,6 +172,49 @@ def test_an_edit_of_the_database_is_told(name: str, place: Path, opened: Workspa
     with opened.snapshot() as view, pytest.raises(VerificationError) as told:
         audit(view)
     assert told.value.code == code
+
+
+# Seen from entry 5 of the finished log: its sibling, its own leaf, a subtree beside its path.
+TREE_EDITS = {
+    "its sibling": "UPDATE entry SET leaf = zeroblob(32) WHERE seq = 4",
+    "a node of its path": "UPDATE node SET hash = zeroblob(32) WHERE level = 1 AND idx = 3",
+    "the entry": "UPDATE entry SET data = CAST(replace(data, 'a', 'b') AS BLOB) WHERE seq = 5",
+    "another entry under its number": (
+        "UPDATE entry SET data = (SELECT data FROM entry WHERE seq = 6) WHERE seq = 5"
+    ),
+    "the checkpoint": "UPDATE checkpoint SET note = CAST(replace(note, 'A', 'B') AS BLOB)",
+}
+
+
+@pytest.mark.parametrize("name", TREE_EDITS)
+def test_no_proof_is_written_that_does_not_verify(
+    name: str, place: Path, opened: Workspace, tmp_path: Path
+) -> None:
+    edit(place, TREE_EDITS[name])
+    policy = TrustPolicy.of(opened.vkey)
+    with opened.snapshot() as view, pytest.raises(VerificationError):
+        write_proof(view, 5, tmp_path / "proofs", policy)
+    assert not (tmp_path / "proofs").exists()
+
+
+def test_no_proof_of_growth_and_no_head_come_from_an_edited_tree(
+    place: Path, opened: Workspace, tmp_path: Path
+) -> None:
+    edit(place, "UPDATE node SET hash = zeroblob(32) WHERE level = 3 AND idx = 0")
+    policy = TrustPolicy.of(opened.vkey)
+    with opened.snapshot() as view:
+        with pytest.raises(VerificationError) as told:
+            write_growth_proof(view, 11, tmp_path / "growth", policy)
+        assert told.value.code == "proof.invalid"
+    edit(place, "UPDATE node SET hash = zeroblob(32) WHERE idx = 0 AND level > 5")
+    with opened.snapshot() as view:
+        with pytest.raises(VerificationError) as told:
+            verified_checkpoint(view, policy)
+        assert told.value.code == "root.mismatch"
+        with pytest.raises(VerificationError):
+            export_log(view, opened.vkey, tmp_path / "export")
+    assert not (tmp_path / "growth").exists()
+    assert not (tmp_path / "export").exists()
 
 
 def test_a_blocked_case_that_was_set_ready_can_not_be_signed(

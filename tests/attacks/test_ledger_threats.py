@@ -22,8 +22,10 @@ from assay.ledger import (
     TrustedKey,
     TrustPolicy,
     sign_checkpoint,
+    verify_export,
     verify_growth,
     verify_log,
+    write_export,
 )
 from assay.ledger.merkle import EMPTY_ROOT, consistency_proof, reader_of, root_of
 from assay.ledger.note import NoteSignature, format_note
@@ -147,6 +149,14 @@ def tear_last_line(sim: LedgerSimulator) -> None:
     path = sim.folder / "entries.jsonl"
     path.write_bytes(b"".join(row + b"\n" for row in sim.rows)[:-9])
     sim.rows = list(EntryLines(path))
+
+
+def add_bytes_after_last_line(sim: LedgerSimulator) -> None:
+    folder = sim.folder / "export"
+    write_export(folder, sim.rows, sim.note, sim.signer.key)
+    with (folder / "entries.jsonl").open("ab") as file:
+        file.write(b'{"approved":true}')
+    verify_export(folder, TrustPolicy(sim.trusted))
 
 
 # The checkpoint, without the key.
@@ -325,6 +335,7 @@ THREATS = [
     caught("The tail below the signed head is cut off", cut_tail, "log.truncated"),
     caught("An entry is appended without signature", append_unsigned, "log.unsigned_tail"),
     caught("The last line of an export is torn", tear_last_line, "log.truncated"),
+    caught("Bytes are put after the last line of an export", add_bytes_after_last_line, "log.torn"),
     Threat(
         "Everything is set back to a signed head older than the remembered one",
         restore_older_than_remembered,

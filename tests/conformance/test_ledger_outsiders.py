@@ -117,6 +117,12 @@ TAMPERINGS = {
         ),
         "299 are here",
     ),
+    "a missing last newline": (
+        lambda f: (f / "export/entries.jsonl").write_bytes(
+            (f / "export/entries.jsonl").read_bytes()[:-1]
+        ),
+        "the last line was cut off",
+    ),
     "the size": (lambda f: flip(f / "export/checkpoint", b"\n300\n", b"\n299\n"), "signature"),
     "the proved entry": (lambda f: flip(f / "41.json", b"41", b"42"), "inclusion"),
     "the proved index": (lambda f: flip(f / "41.tlog-proof", b"index 41", b"index 40"), "inclusion"),

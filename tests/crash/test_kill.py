@@ -109,12 +109,14 @@ def test_a_killed_run_leaves_no_worker_behind(arena: Arena) -> None:
 
 
 def children_of(pid: int) -> list[str]:
+    """Its descendants: the first worker forks the others."""
     from pathlib import Path
 
     try:
-        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return []
+    return [*found, *(below for child in found for below in children_of(int(child)))]
 
 
 def is_running(pid: int) -> bool:

@@ -53,7 +53,11 @@ def independent(dossier: Dossier, policy: Policy) -> Finding:
     minimum = policy.integer("approval.minimum_independent")
     everyone, cut = voters(dossier), approval_cut(dossier)
     count = tally(dossier, cut, policy)
-    facts = [fact for vote in count.certain for fact in (vote.approval.approver, vote.approval.at)]
+    facts = [
+        fact
+        for approval in (vote.approval for vote in count.certain)
+        for fact in (approval.approver, approval.words, approval.at)
+    ]
     if len(count.certain) >= minimum:
         people = ", ".join(dossier.people.label(v.approval.approver.value) for v in count.certain)
         beside = "" if dossier.change.commits else "; its developers are not recorded"
@@ -120,7 +124,7 @@ def late(dossier: Dossier, policy: Policy) -> Finding:
         return undetermined("incident_unread", message, live, *unread_incidents(dossier))
     decisive = ever[minimum - 1]
     message = f"The approval became sufficient at {_when(decisive.at)}, after {_when(live)}."
-    return fails("after_deployment", message, live, decisive.at, decisive.approver)
+    return fails("after_deployment", message, live, decisive.at, decisive.approver, decisive.words)
 
 
 @live_only
@@ -269,7 +273,9 @@ def _carried(statement: Approval) -> bool:
 
 
 def _approvers(everyone: list[Voter] | tuple[Voter, ...]) -> list[object]:
-    return [voter.approver for voter in everyone]
+    return [
+        fact for voter in everyone for fact in (voter.approver, voter.statements[0].words) if fact
+    ]
 
 
 def _join(count: Tally) -> str:

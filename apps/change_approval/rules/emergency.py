@@ -55,17 +55,22 @@ def window(dossier: Dossier, policy: Policy) -> Finding:
     facts = (
         change.change_type,
         live,
-        *(f for v in by_earliest.certain for f in (v.approval.approver, v.approval.at)),
+        *(
+            fact
+            for approval in (vote.approval for vote in by_earliest.certain)
+            for fact in (approval.approver, approval.words, approval.at)
+        ),
     )
     if len(by_earliest.certain) >= minimum:
-        message = f"Independently approved by the deadline {deadline.earliest}."
+        message = f"Independently approved by the deadline, {_spoken(policy, deadline.earliest)}."
         return passes("within_window", message, *facts)
     by_latest = tally(dossier, _cut(live, deadline.latest), policy)
     if max(by_latest.possible, by_earliest.possible) >= minimum:
         doubts = "; ".join(by_latest.doubts + by_earliest.doubts) or "the day alone is known"
-        message = f"Whether it was approved by the deadline {deadline.latest} is open: {doubts}."
+        end = _spoken(policy, deadline.latest)
+        message = f"Whether it was approved by the deadline, {end}, is open: {doubts}."
         return undetermined("approval_uncertain", message, *facts)
-    return _missed(dossier, live, deadline)
+    return _missed(dossier, policy, live, deadline)
 
 
 @live_only
@@ -157,31 +162,40 @@ def _deadline_after(dossier: Dossier, policy: Policy, live: datetime) -> datetim
     return None if last is None else Moment.on(last, zone).latest.astimezone(UTC)
 
 
+def _spoken(policy: Policy, deadline: datetime) -> str:
+    """A deadline for a sentence: the instant, or the day that it ends, in the policy's zone."""
+    if policy.integer("emergency.approval_hours"):
+        return f"{Moment.at(deadline)}"
+    zone = policy.text("emergency.zone")
+    return f"the end of {deadline.astimezone(zone_named(zone)).date()} ({zone})"
+
+
 def _cut(live: Fact[Moment], deadline: datetime) -> Fact[Moment]:
     """The deadline as a fact: it follows from the time of deployment and has its lineage."""
     return Fact[Moment](name="deadline", value=Moment.at(deadline), lineage=live.lineage)
 
 
-def _missed(dossier: Dossier, live: Fact[Moment], deadline: _Deadline) -> Finding:
+def _missed(dossier: Dossier, policy: Policy, live: Fact[Moment], deadline: _Deadline) -> Finding:
     facts = (dossier.change.change_type, live)
+    end = _spoken(policy, deadline.latest)
     gap = dossier.change.approvals_gap
     if gap is not None:
         return undetermined("not_exported", f"{gap.value}.", *facts, gap)
     if open_statements(dossier):
-        message = f"No certain approval by {deadline.latest}; statements were left unread."
+        message = f"No certain approval by {end}; statements were left unread."
         return undetermined("unread", message, *facts)
     if dossier.as_of is not None and dossier.as_of.earliest <= deadline.latest:
-        message = f"The window is open until {deadline.latest}; no approval yet."
+        message = f"The window is open until {end}; no approval yet."
         return undetermined("window_open", message, *facts)
     approvals = [
         a for a in dossier.change.approvals if a.at and a.at.value.earliest > deadline.latest
     ]
     if not approvals:
-        message = f"No independent approval by the deadline {deadline.latest}."
+        message = f"No independent approval by the deadline, {end}."
         return fails("no_approval", message, *facts)
     first = min(a.at.value.earliest for a in approvals if a.at)
     hours = int((first - deadline.latest).total_seconds() // 3600)
-    message = f"The next approval came {hours} hours after the deadline {deadline.latest}."
+    message = f"The next approval came {hours} hours after the deadline, {end}."
     return fails("late", message, *facts, *(a.at for a in approvals[:1]))
 
 

@@ -95,6 +95,7 @@ def unknown_party(dossier: Dossier) -> str:
     return unknown_developer(dossier)
 
 
+@once
 def unknown_developer(dossier: Dossier) -> str:
     """Which developer the record does not name, where it names commits at all; mostly empty."""
     change = dossier.change

@@ -50,6 +50,8 @@ def _judge(dossier: Dossier, policy: Policy, text: Fact[str] | None, name: str) 
     if text is None:
         return undetermined("not_recorded", f"The record has no {name}.", dossier.change.number)
     words, minimum = text.value, policy.integer("plan.minimum_characters")
+    if not words.strip():
+        return fails("empty", f"The {name} is there and is empty.", dossier.change.number, text)
     if is_boilerplate(words, policy.texts("plan.boilerplate")):
         message = f"The {name} is a stock phrase: {words[:40].strip()!r}."
         return fails("boilerplate", message, dossier.change.number, text)

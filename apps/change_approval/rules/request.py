@@ -37,9 +37,13 @@ def documented(dossier: Dossier, policy: Policy) -> Finding:
         return not_applicable("no_ticket_record", message, change.number)
     stock = policy.texts("request.boilerplate")
     minimum = policy.integer("request.minimum_characters")
-    if _says(change.description, minimum, stock):
-        length = len((change.description and change.description.value) or "")
-        return passes("documented", f"The description has {length} characters.", change.number)
+    if change.description is not None and _says(change.description, minimum, stock):
+        length = len(change.description.value)
+        # Its length, from its own field: the text itself stands in the record.
+        counted = Fact[str](
+            name="description.characters", value=str(length), lineage=change.description.lineage
+        )
+        return passes("documented", f"The description has {length} characters.", counted)
     if change.kind in policy.texts("request.title_describes") and _says(
         change.title, minimum, stock
     ):
@@ -47,7 +51,8 @@ def documented(dossier: Dossier, policy: Policy) -> Finding:
     if change.description is None:
         message = "The record has no description to judge."
         return undetermined("description_unknown", message, change.number, change.title)
-    message = f"The description is {change.description.value[:40].strip()!r}."
+    words = change.description.value[:40].strip()
+    message = f"The description is {words!r}." if words else "The description is empty."
     return fails("not_described", message, change.number, change.description)
 
 

@@ -122,17 +122,18 @@ def self_approved(dossier: Dossier, policy: Policy) -> Finding:
     assigned to.
     """
     del policy
-    approvers = [a.approver for a in dossier.change.approvals if a.stance.value is Stance.APPROVE]
+    approved = [a for a in dossier.change.approvals if a.stance.value is Stance.APPROVE]
+    approvers = [approval.approver for approval in approved]
     if not approvers:
         return not_applicable("no_approval", "Nobody approved the change.")
     group = insiders(dossier)
     doubt: Finding | None = None
-    for approver in approvers:
+    for approver, words in ((approval.approver, approval.words) for approval in approved):
         likeness = compare_with(dossier, approver, group)
         if likeness.match is Match.SAME:
             name = label(dossier, approver)
             message = f"{name} approved the change and is its author or a developer of it."
-            return fails("self_approval", message, approver, likeness.other)
+            return fails("self_approval", message, approver, likeness.other, words)
         if likeness.match is Match.DIFFERENT:
             likeness = compare_with(dossier, approver, dossier.change.assignees)
             if likeness.match is Match.SAME:

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from assay.domain import Document, Fact, Moment, Origin
+from assay.domain import Document, Fact, Moment, RecordPointer
+from change_approval.sources.pen import recorded
 from change_approval.sources.people import person
 from change_approval.sources.reach import is_readable
 
@@ -35,7 +36,7 @@ class _Ack(NamedTuple):
 
 
 def ack_documents(
-    body: str, origin: Origin, platform: str, committed_at: Fact[Moment] | None
+    body: str, place: RecordPointer, platform: str, committed_at: Fact[Moment] | None
 ) -> tuple[Document, ...]:
     """The copied reviews of a merge commit, one document a reviewer."""
     found: list[Document] = []
@@ -46,9 +47,11 @@ def ack_documents(
                 f"review-{len(found) + 1}",
                 "review",
                 ack.text,
-                origin,
+                place.origin,
                 author=author,
                 written_at=_by_then(committed_at),
+                author_lineage=place,
+                time_lineage=recorded(committed_at),
             )
             found.append(document)
     return tuple(found)

@@ -133,7 +133,6 @@ def draft_commit(record: Record, lens: Lens) -> Draft:
         authors=(hands.author, *co_authors) if hands.author else co_authors,
         committer=hands.committer,
         authored_at=authored,
-        committed_at=committed,
     )
     title = pen.text("title", subject, subject_at)
     change = Change(
@@ -165,7 +164,7 @@ def draft_commit(record: Record, lens: Lens) -> Draft:
         gaps=_gaps(pen, record.data, data, base),
     )
     platform = lens.options.platform or "github"
-    documents = ack_documents(body, pen.origin(body_at), platform, committed)
+    documents = ack_documents(body, pen.at(body_at), platform, committed)
     return Draft(pen.record, change, documents)
 
 

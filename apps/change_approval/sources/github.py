@@ -1,6 +1,6 @@
 """``github-pulls``: pull requests as JSON or JSON lines, in the shapes that exporters write.
 
-REST objects, a backup's ``{"type": "pull", "pull": ..., "events": [...]}``, webhook payloads, the
+REST objects, pages of GraphQL answers, a backup's ``{"type": "pull", "pull": ..., "events": [...]}``, webhook payloads, the
 ``gh`` command's and GraphQL's camel case, and flattened tables where people are plain logins. One
 pull request is one change; it was merged if it has a merge time.
 """
@@ -15,6 +15,7 @@ from change_approval.sources import github_fields as fields
 from change_approval.sources.draft import Draft, Lens
 from change_approval.sources.github_fields import Fields
 from change_approval.sources.github_gaps import cut_lists, gaps
+from change_approval.sources.github_pages import open_pages
 from change_approval.sources.github_timeline import Timeline
 from change_approval.sources.pen import Pen, TextFact, malformed
 from change_approval.sources.people import platform_actor
@@ -58,7 +59,7 @@ class GithubPulls:
     def records(self, inputs: SourceInputs) -> Iterator[Record | Rejection]:
         """Every pull request of the files in order."""
         for path in inputs.paths:
-            yield from read_rows(path, read_options(inputs.options))
+            yield from open_pages(read_rows(path, read_options(inputs.options)))
 
     def silence(self, options: SourceOptions) -> Mapping[str, str]:
         """The rules that no export of this kind can show."""

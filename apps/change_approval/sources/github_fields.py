@@ -5,13 +5,13 @@ wants values alone. What is written here can't come apart between them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from assay.domain import Actor
 from change_approval.case import Stance
 from change_approval.sources.people import parse_people, person, platform_actor, written_actor
-from change_approval.sources.reach import Spot, exists, first, items, mapping, spot
+from change_approval.sources.reach import Spot, exists, first, held, items, mapping, spot
 from change_approval.sources.restated import stray_authors
 from change_approval.sources.trailers import Role, parse_trailers, role_of
 
@@ -48,7 +48,7 @@ __all__ = [
     "merge_flag",
     "merge_time",
     "merger",
-    "possible_authors",
+    "message_place",
     "repository",
     "requester",
     "stance_of",
@@ -279,34 +279,34 @@ def writer(value: object, account: object, platform: str) -> Actor | None:
     )
 
 
-def co_authors(inner: Fields, base: str, platform: str) -> tuple[list[Actor], str]:
-    """Co-authors by the trailers of a commit's message, and where that stands."""
-    message, place = spot(inner, base, _MESSAGE)
+def co_authors(inner: Fields, platform: str) -> tuple[Sequence[Actor], Sequence[Actor]]:
+    """Co-authors by the trailers of a commit's message, and whom it names as one elsewhere."""
+    message = held(inner, _MESSAGE)
     if not isinstance(message, str) or not _may_name_authors(message):
-        return [], place
-    found = [
-        actor
-        for trailer in parse_trailers(message)
-        if role_of(trailer.key) == Role.AUTHOR
-        for actor in parse_people(trailer.value, platform)
-    ]
-    return found, place
+        return (), ()
+    trailers = parse_trailers(message)
+    certain = [trailer.value for trailer in trailers if role_of(trailer.key) == Role.AUTHOR]
+    possible = stray_authors(message, trailers)
+    return _people(certain, platform), _people(possible, platform)
 
 
-def possible_authors(inner: Fields, base: str, platform: str) -> tuple[list[Actor], str]:
-    """Whoever a commit's message names as a co-author outside its trailers."""
-    message, place = spot(inner, base, _MESSAGE)
-    if not isinstance(message, str) or not _may_name_authors(message):
-        return [], place
-    values = stray_authors(message, parse_trailers(message))
-    return [actor for value in values for actor in parse_people(value, platform)], place
+def message_place(inner: Fields, base: str) -> str:
+    """Where a commit's message stands."""
+    return spot(inner, base, _MESSAGE)[1]
+
+
+def _people(values: Iterable[str], platform: str) -> list[Actor]:
+    return [actor for value in values for actor in parse_people(value, platform)]
 
 
 def _may_name_authors(message: str) -> bool:
     """Whether it is worth while to look for authors in a commit's message; mostly it is not."""
     if message.isascii():  # then lower case is all that "ignore case" means
         lower = message.lower()
-        if not any(word in lower for word in _AUTHOR_WORDS):
+        for word in _AUTHOR_WORDS:  # a fifth of the cost of any() over a generator
+            if word in lower:
+                break
+        else:
             return False
     return _NAMES_AUTHORS.search(message) is not None
 

@@ -68,14 +68,15 @@ def _why_lost(
     shown = [(d[k], f"{b}/{k}") for d, b in places for k in _SAID if k in d]
     if not shown:
         return "the export carries no reviews", f"{base}/reviews"
-    broken = next((pointer for value, pointer in shown if not _is_readable(value)), "")
-    if broken and not timeline.has_reviews:
-        return "the export carries no reviews that can be read", broken
-    if str(pull.get("reviewDecision") or "").upper() == "APPROVED" and not timeline.has_reviews:
-        return (
-            "the platform calls it approved, the export carries no review",
-            f"{base}/reviewDecision",
-        )
+    if not timeline.has_reviews:
+        broken = next((pointer for value, pointer in shown if not _is_readable(value)), "")
+        if broken:
+            return "the export carries no reviews that can be read", broken
+        if str(pull.get("reviewDecision") or "").upper() == "APPROVED":
+            return (
+                "the platform calls it approved, the export carries no review",
+                f"{base}/reviewDecision",
+            )
     count = pull.get("comments")
     if isinstance(count, int) and count > 0 and not _shows_comments(timeline, places):
         return "the export counts comments and carries none", f"{base}/comments"

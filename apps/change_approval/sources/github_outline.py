@@ -125,7 +125,7 @@ class _Glance:
         """Look at every list of a pull request that may hold events."""
         for kind, keys in fields.LISTS:
             for key in keys:
-                if data.get(key) and isinstance(data[key], LISTS):
+                if key in data and data[key] and isinstance(data[key], LISTS):
                     take = _TAKES[kind]
                     for item, _ in items(data, "", key):
                         if isinstance(item, dict):
@@ -192,7 +192,7 @@ class _Glance:
         inner, _ = fields.commit_proper(commit, "")
         self.has_commits = True
         account = commit.get("author") if inner is not commit else None
-        authors = fields.co_authors(inner, "", self.platform)[0]
+        authors = list(fields.co_authors(inner, self.platform)[0])
         for value, _ in fields.author_spots(inner, ""):
             author = fields.writer(value, account, self.platform)
             if author is not None:

@@ -5,7 +5,7 @@ Exports differ in where these stand: one timeline (REST ``/timeline``, where ``r
 GraphQL connections. All are read alike; what stands in two places is counted once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from assay.domain import Actor, Document, Fact, Moment
@@ -31,16 +31,6 @@ NOBODY = Actor()
 
 
 @dataclass(slots=True)
-class _Review:
-    approver: Fact[Actor]
-    stance: Fact[Stance]
-    at: Fact[Moment] | None
-    review_id: str
-    version: Fact[str] | None = None
-    association: Fact[str] | None = None
-
-
-@dataclass(slots=True)
 class Timeline:
     """Collects what happened to one pull request.
 
@@ -60,30 +50,26 @@ class Timeline:
     merge: tuple[Fields, str] | None = None
     unclear: list[Fact[str]] = field(default_factory=list)
     _associations: dict[str, tuple[str, str]] = field(default_factory=dict)
-    _reviews: list[_Review] = field(default_factory=list)
+    _reviews: list[Approval] = field(default_factory=list)
+    _review_ids: list[str] = field(default_factory=list)
     _dismissals: list[tuple[str, str, Fact[Moment] | None, str]] = field(default_factory=list)
     _seen: set[tuple[object, ...]] = field(default_factory=set)
 
     def read(self, data: Fields, base: str) -> None:
         """Read every list of a pull request that may hold events."""
-        takes = {
-            "event": self._event,
-            "review": self._review,
-            "comment": self._comment,
-            "commit": self._commit,
-        }
         for kind, keys in fields.LISTS:
             for key in keys:
-                if data.get(key) and isinstance(data[key], LISTS):
+                if key in data and data[key] and isinstance(data[key], LISTS):
+                    take = _TAKES[kind]
                     for item, pointer in items(data, base, key):
                         if isinstance(item, dict):
-                            takes[kind](item, pointer)
+                            take(self, item, pointer)
 
     def approvals(self, merged_at: Fact[Moment] | None) -> tuple[Approval, ...]:
         """Every review, oldest first, with dismissals applied as of the merge."""
         for review_id, original, at, pointer in self._dismissals:
             self._dismiss(review_id, original, at, pointer, merged_at)
-        return tuple([_approval(review) for review in sorted(self._reviews, key=_when)])
+        return tuple(sorted(self._reviews, key=_when))
 
     def associations(self) -> tuple[Association, ...]:
         """How those who commented stand to the project, the latest word on each."""
@@ -103,20 +89,18 @@ class Timeline:
         """Whether any review was read."""
         return bool(self._reviews)
 
-    def _event(self, event: Fields, pointer: str) -> None:
-        kind = fields.event_kind(event)
-        if kind == "reviewed":
-            self._review(event, pointer)
-        elif kind == "commented":
-            self._comment(event, pointer)
-        elif kind == "committed":
-            self._commit(event, pointer)
-        elif kind == "review_dismissed":
-            self._dismissal(event, pointer)
-        elif kind == "merged":
-            self.merge = (event, pointer)
+    def event(self, event: Fields, pointer: str) -> None:
+        """One of a mixed list."""
+        take = _EVENTS.get(fields.event_kind(event))
+        if take is not None:
+            take(self, event, pointer)
 
-    def _review(self, review: Fields, pointer: str) -> None:
+    def merged(self, event: Fields, pointer: str) -> None:
+        """The merge; the last one counts."""
+        self.merge = (event, pointer)
+
+    def review(self, review: Fields, pointer: str) -> None:
+        """A review: its stance, its words and its version."""
         pen = self.pen
         who, place = spot(review, pointer, fields.REVIEWER)
         when, at = spot(review, pointer, fields.REVIEWED_AT)
@@ -129,30 +113,36 @@ class Timeline:
         if self._is_by_app(review, pointer, actor):
             return
         moment = self._edited(review, pointer, written_at.value if written_at else None)
-        self._text(review, pointer, "review", actor, moment)
+        self._text(review, pointer, "review", (actor, place), (moment, at))
         stance = fields.stance_of(state)
         if stance is None:
             self._unclear("review.state", word, f"{pointer}/state")
             return
-        found = _Review(
-            pen.someone("approval.approver", actor or NOBODY, place),
-            pen.stance(stance, f"{pointer}/state"),
-            written_at,
-            str(review.get("id") or ""),
-        )
+        version = association = None
         if stance is not Stance.COMMENT:  # of a mere comment nobody asks on which version
-            version, where = spot(review, pointer, fields.REVIEWED)
-            association, whose = spot(review, pointer, fields.STANDING)
-            found.version = (
-                pen.text("approval.version", version, where) if isinstance(version, str) else None
+            said, where = spot(review, pointer, fields.REVIEWED)
+            version = pen.text("approval.version", said, where) if isinstance(said, str) else None
+            association = pen.text("approval.association", *spot(review, pointer, fields.STANDING))
+        self._review_ids.append(str(review.get("id") or ""))
+        self._reviews.append(
+            made(
+                Approval,
+                approver=pen.someone("approval.approver", actor or NOBODY, place),
+                stance=pen.stance(stance, f"{pointer}/state"),
+                at=written_at,
+                version=version,
+                form=ApprovalForm.FORMAL,
+                association=association,
+                recorded_by=None,
+                scope=None,
             )
-            found.association = pen.text("approval.association", association, whose)
-        self._reviews.append(found)
+        )
 
-    def _comment(self, comment: Fields, pointer: str) -> None:
+    def comment(self, comment: Fields, pointer: str) -> None:
+        """A comment: its words, and how its author stands to the project."""
         if fields.is_remark(comment):
             return
-        who = held(comment, fields.COMMENTER)
+        who, place = spot(comment, pointer, fields.COMMENTER)
         when, at = spot(comment, pointer, fields.COMMENTED_AT)
         actor = platform_actor(who, self.platform)
         login = actor.login if actor else ""
@@ -161,15 +151,15 @@ class Timeline:
         if self._is_by_app(comment, pointer, actor) or self._is_hidden(comment, pointer, actor):
             return
         moment = self._edited(comment, pointer, self.pen.times.moment(at[1:], when))
-        self._text(comment, pointer, "comment", actor, moment)
-        word, place = spot(comment, pointer, fields.STANDING)
+        self._text(comment, pointer, "comment", (actor, place), (moment, at))
+        word, where = spot(comment, pointer, fields.STANDING)
         if login and isinstance(word, str) and word:
-            self._associations[login.casefold()] = word, place
+            self._associations[login.casefold()] = word, where
 
     def _edited(self, item: Fields, pointer: str, written_at: Moment | None) -> Moment | None:
         """When a text came to say what it says: by its last edit, whenever that was in between."""
         when, place = spot(item, pointer, fields.EDITED_AT)
-        edited = self.pen.times.moment(place[1:], when)
+        edited = None if when is None else self.pen.times.moment(place[1:], when)
         if written_at is None or edited is None or edited.latest <= written_at.latest:
             return written_at
         return Moment(earliest=written_at.earliest, latest=edited.latest, text=written_at.text)
@@ -196,56 +186,64 @@ class Timeline:
         item: Fields,
         pointer: str,
         kind: str,
-        author: Actor | None,
-        written_at: Moment | None,
+        by: tuple[Actor | None, str],
+        written: tuple[Moment | None, str],
     ) -> None:
         """A statement in words; a machine's are reports about others and are not read."""
+        author, author_place = by
         body, place = spot(item, pointer, fields.TEXT)
         if not is_readable(body) or not isinstance(body, str) or (author and is_machine(author)):
             return
         self.documents.append(
             self.pen.statement(
-                f"{kind}-{len(self.documents) + 1}", kind, body, place, author, written_at
+                f"{kind}-{len(self.documents) + 1}",
+                kind,
+                body,
+                place,
+                author,
+                written[0],
+                author_place=author_place,
+                time_place=written[1],
             )
         )
 
-    def _commit(self, commit: Fields, pointer: str) -> None:
+    def commit(self, commit: Fields, pointer: str) -> None:
+        """A commit, once."""
         inner, base = fields.commit_proper(commit, pointer)
         sha, where = spot(commit, pointer, fields.SHA)
         if isinstance(sha, str) and sha and self._is_repeated("commit", sha):
             return
         pen = self.pen
+        pen.times.require("committed_at", held(inner, fields.COMMITTED_AT))
         committer = fields.writer(inner.get("committer"), None, self.platform)
         self.commits.append(
             made(
                 Commit,
                 sha=pen.text("commit.sha", sha, where) if isinstance(sha, str) else None,
-                authors=(*self._authors(commit, inner, base), *self._co_authors(inner, base)),
+                authors=self._authors(commit, inner, base),
                 committer=pen.actor("commit.committer", committer, f"{base}/committer"),
                 authored_at=pen.moment("commit.authored_at", *spot(inner, base, fields.WRITTEN_AT)),
-                committed_at=pen.moment(
-                    "commit.committed_at", *spot(inner, base, fields.COMMITTED_AT)
-                ),
             )
         )
 
-    def _authors(self, commit: Fields, inner: Fields, base: str) -> Iterator[Fact[Actor]]:
+    def _authors(self, commit: Fields, inner: Fields, base: str) -> tuple[Fact[Actor], ...]:
+        """Its author, its co-authors, and whoever its message names where that is in doubt."""
         account = commit.get("author") if inner is not commit else None
+        someone = self.pen.someone
+        found: list[Fact[Actor]] = []
         for value, place in fields.author_spots(inner, base):
             actor = fields.writer(value, account, self.platform)
             if actor is not None:
-                yield self.pen.someone("commit.author", actor, place)
+                found.append(someone("commit.author", actor, place))
+        certain, possible = fields.co_authors(inner, self.platform)
+        if certain or possible:
+            place = fields.message_place(inner, base)
+            found += [someone("commit.co_author", actor, place) for actor in certain]
+            found += [someone(POSSIBLE_AUTHOR, actor, place) for actor in possible]
+        return tuple(found)
 
-    def _co_authors(self, inner: Fields, base: str) -> list[Fact[Actor]]:
-        actors, place = fields.co_authors(inner, base, self.platform)
-        possible, _ = fields.possible_authors(inner, base, self.platform)
-        someone = self.pen.someone
-        return [
-            *(someone("commit.co_author", actor, place) for actor in actors),
-            *(someone(POSSIBLE_AUTHOR, actor, place) for actor in possible),
-        ]
-
-    def _dismissal(self, event: Fields, pointer: str) -> None:
+    def dismissal(self, event: Fields, pointer: str) -> None:
+        """A dismissal, to be applied once the merge is known."""
         inner = mapping(event.get("dismissed_review") or event.get("dismissedReview"))
         review_id = inner.get("review_id") or mapping(event.get("review")).get("databaseId") or ""
         original = inner.get("state") or event.get("previousReviewState") or ""
@@ -265,8 +263,7 @@ class Timeline:
 
         GitHub overwrites the state of a dismissed review; the event alone keeps the former one.
         """
-        review = next((r for r in self._reviews if review_id and r.review_id == review_id), None)
-        if review is None:
+        if not review_id or review_id not in self._review_ids:
             if not any(r.stance.value is Stance.DISMISSED for r in self._reviews):
                 self._unclear(
                     "review.dismissed", "a review was dismissed; which, it does not say", pointer
@@ -275,7 +272,9 @@ class Timeline:
         after = None if at is None or merged_at is None else merged_at.value.is_before(at.value)
         stance = fields.stance_of(original) if after else Stance.DISMISSED
         if stance is not None:
-            review.stance = self.pen.stance(stance, pointer)
+            which = self._review_ids.index(review_id)
+            told = {"stance": self.pen.stance(stance, pointer)}
+            self._reviews[which] = self._reviews[which].model_copy(update=told)
 
     def _unclear(self, name: str, value: object, pointer: str) -> None:
         self.unclear.append(self.pen.written(name, str(value), pointer))
@@ -287,22 +286,24 @@ class Timeline:
         return False
 
 
-def _approval(review: _Review) -> Approval:
-    return made(
-        Approval,
-        approver=review.approver,
-        stance=review.stance,
-        at=review.at,
-        version=review.version,
-        form=ApprovalForm.FORMAL,
-        association=review.association,
-        recorded_by=None,
-        scope=None,
-    )
-
-
-def _when(review: _Review) -> tuple[bool, float]:
+def _when(review: Approval) -> tuple[bool, float]:
     """Oldest first; reviews without a time come first, in the order of the record."""
     if review.at is None:
         return (False, 0.0)
     return (True, review.at.value.earliest.timestamp())
+
+
+_Take = Callable[[Timeline, Fields, str], None]
+_TAKES: Mapping[str, _Take] = {
+    "event": Timeline.event,
+    "review": Timeline.review,
+    "comment": Timeline.comment,
+    "commit": Timeline.commit,
+}
+_EVENTS: Mapping[str, _Take] = {
+    "reviewed": Timeline.review,
+    "commented": Timeline.comment,
+    "committed": Timeline.commit,
+    "review_dismissed": Timeline.dismissal,
+    "merged": Timeline.merged,
+}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from assay.domain import Actor, Document, Fact, Moment
 from change_approval.sources.pen import Pen, escape
@@ -16,6 +16,15 @@ _ACCOUNT_ID = re.compile(r"(?:[0-9a-f]{24}|\d+:[0-9a-f-]{36}|[\w.+-]+@[\w.-]+|[\
 _COMMENT_PARTS = 3
 _LINK = re.compile(r"(?:Inward|Outward) issue link \((?P<kind>.*)\)")
 _INCIDENT_LINK = re.compile(r"incident|problem", re.IGNORECASE)
+
+
+class _Comment(NamedTuple):
+    text: str
+    author: Actor | None
+    at: Moment | None
+    pointer: str
+    author_place: str
+    time_place: str
 
 
 class Issue:
@@ -114,17 +123,19 @@ class Issue:
     def comments(self) -> tuple[Document, ...]:
         """Comments with words, oldest first as the export has them."""
         found: list[Document] = []
-        for text, author, at, pointer in (*self._csv_comments(), *self._rest_comments()):
-            if not is_readable(text) or (author is not None and is_machine(author)):
+        for said in (*self._csv_comments(), *self._rest_comments()):
+            if not is_readable(said.text) or (said.author and is_machine(said.author)):
                 continue
             found.append(
                 Document.of(
                     f"comment-{len(found) + 1}",
                     "comment",
-                    text,
-                    self.pen.origin(pointer),
-                    author=author,
-                    written_at=at,
+                    said.text,
+                    self.pen.origin(said.pointer),
+                    author=said.author,
+                    written_at=said.at,
+                    author_lineage=self.pen.at(said.author_place),
+                    time_lineage=self.pen.at(said.time_place),
                 )
             )
         return tuple(found)
@@ -149,24 +160,45 @@ class Issue:
                     words = f"{kind} {inner or ''}"
                     yield text, _INCIDENT_LINK.search(words) is not None
 
-    def _csv_comments(self) -> Iterator[tuple[str, Actor | None, Moment | None, str]]:
+    def _csv_comments(self) -> Iterator[_Comment]:
         cells = self._fields.get("Comment", self._fields.get("Comments"))
         for cell, pointer in _each(cells, f"{self._base}/Comment"):
             if not isinstance(cell, str) or not cell.strip():
                 continue
             parts = cell.split(";", _COMMENT_PARTS - 1)
             if len(parts) < _COMMENT_PARTS:
-                yield cell, None, None, pointer
+                yield _Comment(cell, None, None, pointer, pointer, pointer)
                 continue
             at = self.pen.times.moment("Comment", parts[0])
-            yield parts[2], self.account(parts[1].strip()), at, pointer
+            by = self.account(parts[1].strip())
+            yield _Comment(parts[2], by, at, pointer, pointer, pointer)
 
-    def _rest_comments(self) -> Iterator[tuple[str, Actor | None, Moment | None, str]]:
+    def _rest_comments(self) -> Iterator[_Comment]:
         for comment, pointer in items(self._fields, self._base, "comment", "comments"):
             inner = mapping(comment)
-            at = self.pen.times.moment("comment.created", inner.get("created"))
             text, where = _words(inner.get("body"), f"{pointer}/body")
-            yield str(text or ""), self.account(inner.get("author")), at, where
+            yield _Comment(
+                str(text or ""),
+                self._writer(inner),
+                self._written_at(inner),
+                where,
+                f"{pointer}/author",
+                f"{pointer}/created",
+            )
+
+    def _writer(self, comment: Mapping[str, object]) -> Actor | None:
+        """Whose words it holds; nobody's where somebody else edited them."""
+        author = self.account(comment.get("author"))
+        editor = self.account(comment.get("updateAuthor"))
+        return author if editor is None or editor == author else None
+
+    def _written_at(self, comment: Mapping[str, object]) -> Moment | None:
+        """When it came to say what it says: by its last edit, whenever that was in between."""
+        created = self.pen.times.moment("comment.created", comment.get("created"))
+        updated = self.pen.times.moment("comment.updated", comment.get("updated"))
+        if created is None or updated is None or updated.latest <= created.latest:
+            return created
+        return Moment(earliest=created.earliest, latest=updated.latest, text=created.text)
 
 
 def _single(value: object, pointer: str) -> Spot:

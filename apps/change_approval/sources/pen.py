@@ -5,7 +5,6 @@ field, and the digest of the record's document.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Final, TypeVar
 
 from assay.canonical import digest
@@ -16,7 +15,7 @@ from change_approval.case import Stance
 from change_approval.sources.times import Timekeeper
 from change_approval.unchecked import fact_of, made, pointer_to
 
-__all__ = ["MAX_TEXT", "Pen", "escape", "malformed", "place_of", "present"]
+__all__ = ["MAX_TEXT", "Pen", "escape", "malformed", "place_of", "present", "recorded"]
 
 MAX_TEXT: Final = 80
 """Characters of a value that a message shows."""
@@ -40,12 +39,9 @@ class Pen:
     Args:
         record: The record.
         times: Reads its times.
-
-    Attributes:
-        at: Pointer to lineage of a field.
     """
 
-    __slots__ = ("_file", "_row", "_sha256", "at", "data", "record", "times")
+    __slots__ = ("_file", "_place", "_row", "data", "record", "times")
 
     def __init__(self, record: Record, times: Timekeeper) -> None:
         self.data: Mapping[str, object] = record.data
@@ -53,20 +49,26 @@ class Pen:
         self._file = record.origin.file
         self._row = record.origin.row
         raw = record.raw  # UTF-8 whatever the file was; see assay.intake.lines
-        self._sha256 = Digest(digest(raw))
-        self.at = partial(pointer_to, self._sha256, self._file, self._row)
+        sha256 = Digest(digest(raw))
+        self._place = (sha256, self._file, self._row)
         self.record = made(
             Document,
             document_id=DocumentId("record"),
             kind="record",
             text=raw.decode("utf-8", "surrogatepass"),
-            sha256=self._sha256,
+            sha256=sha256,
             origin=record.origin,
             media_type="application/json" if raw[:1] == b"{" else "text/csv",
             author=None,
             written_at=None,
             zone="",
+            author_lineage=None,
+            time_lineage=None,
         )
+
+    def at(self, pointer: str) -> RecordPointer:
+        """The lineage of a field."""
+        return pointer_to(self._place, pointer)
 
     def origin(self, pointer: str) -> Origin:
         """The place of a field."""
@@ -80,8 +82,11 @@ class Pen:
         pointer: str,
         author: Actor | None,
         written_at: Moment | None,
+        *,
+        author_place: str,
+        time_place: str,
     ) -> Document:
-        """A text of the record as a document of its own."""
+        """A text of the record as a document of its own, with the places of author and time."""
         return made(
             Document,
             document_id=DocumentId(document_id),
@@ -93,15 +98,17 @@ class Pen:
             author=author,
             written_at=written_at,
             zone="",
+            author_lineage=self.at(author_place),
+            time_lineage=self.at(time_place),
         )
 
     def stance(self, value: Stance, pointer: str) -> Fact[Stance]:
         """What a reviewer said."""
-        return fact_of(StanceFact, "approval.stance", value, self.at(pointer))
+        return fact_of(StanceFact, "approval.stance", value, self._place, pointer)
 
     def written(self, name: str, value: str, pointer: str) -> Fact[str]:
         """A text that is there."""
-        return fact_of(TextFact, name, value, self.at(pointer))
+        return fact_of(TextFact, name, value, self._place, pointer)
 
     def text(self, name: str, value: object, pointer: str) -> Fact[str] | None:
         """A text; ``None`` where the field is empty.
@@ -114,7 +121,7 @@ class Pen:
         if isinstance(value, str):
             if not value or value.isspace():
                 return None
-            return fact_of(TextFact, name, value, self.at(pointer))
+            return fact_of(TextFact, name, value, self._place, pointer)
         if isinstance(value, int | float):
             return self.written(name, _number(value), pointer)
         raise malformed(name, value, "a text")
@@ -136,19 +143,19 @@ class Pen:
         found = self.times.moment(pointer[1:] or name, value)
         if found is None:
             return None
-        return fact_of(MomentFact, name, found, self.at(pointer))
+        return fact_of(MomentFact, name, found, self._place, pointer)
 
     def actor(self, name: str, value: Actor | None, pointer: str) -> Fact[Actor] | None:
         """Someone; ``None`` where the field names nobody."""
-        return None if value is None else fact_of(ActorFact, name, value, self.at(pointer))
+        return None if value is None else fact_of(ActorFact, name, value, self._place, pointer)
 
     def someone(self, name: str, value: Actor, pointer: str) -> Fact[Actor]:
         """Someone who is there."""
-        return fact_of(ActorFact, name, value, self.at(pointer))
+        return fact_of(ActorFact, name, value, self._place, pointer)
 
     def flag(self, name: str, *, value: bool, pointer: str) -> Fact[bool]:
         """Yes or no."""
-        return fact_of(BoolFact, name, value, self.at(pointer))
+        return fact_of(BoolFact, name, value, self._place, pointer)
 
     def number(self, value: object, pointer: str) -> Fact[str]:
         """The record's identifier.
@@ -176,10 +183,16 @@ def malformed(field: str, value: object, wanted: str) -> EvidenceError:
     )
 
 
+def recorded(fact: Fact[T] | None) -> RecordPointer | None:
+    """The field that a fact was read from; ``None`` where there is none."""
+    lineage = fact.lineage if fact is not None else None
+    return lineage if isinstance(lineage, RecordPointer) else None
+
+
 def place_of(fact: Fact[T]) -> str:
     """The pointer of a fact that a pen wrote."""
-    lineage = fact.lineage
-    return lineage.origin.pointer if isinstance(lineage, RecordPointer) else ""
+    lineage = recorded(fact)
+    return "" if lineage is None else lineage.origin.pointer
 
 
 def present(facts: Iterable[Fact[str] | None]) -> tuple[Fact[str], ...]:

@@ -34,13 +34,14 @@ def spot(data: Mapping[str, object], base: str, paths: tuple[str, ...]) -> Spot:
     """:func:`first` of paths that have a name together."""
     fallback: Spot | None = None
     for path in paths:
-        value = data.get(path)
-        if value or (value is not None and value != ""):
-            return value, f"{base}/{path}"
         if path in data:
+            value = data[path]
+            if value or (value is not None and value != ""):
+                return value, f"{base}/{path}"
             fallback = fallback or (value, f"{base}/{path}")
         elif "." in path:
-            walked = _walk(data, base, _split(path))
+            keys = _split(path)
+            walked = _walk(data, base, keys) if keys[0] in data else None
             if walked is None:
                 continue
             if walked[0] is not None and walked[0] != "":
@@ -52,10 +53,12 @@ def spot(data: Mapping[str, object], base: str, paths: tuple[str, ...]) -> Spot:
 def held(data: Mapping[str, object], paths: tuple[str, ...]) -> object:
     """The value that :func:`spot` finds, for those who need no pointer."""
     for path in paths:
-        value = data.get(path)
-        if value or (value is not None and value != ""):
-            return value
-        if path in data or "." in path:
+        if path in data:
+            value = data[path]
+            if value or (value is not None and value != ""):
+                return value
+            return spot(data, "", paths)[0]
+        if "." in path and _split(path)[0] in data:
             return spot(data, "", paths)[0]
     return None
 
@@ -80,7 +83,10 @@ def items(data: Mapping[str, object], base: str, *keys: str) -> Iterator[tuple[o
     [{"node": ...}]}``.
     """
     for key in keys:
-        value, pointer = data.get(key), f"{base}/{key}"
+        value = data.get(key)
+        if value is None:
+            continue
+        pointer = f"{base}/{key}"
         if isinstance(value, dict):
             for wrapping in ("nodes", "edges", "values", "histories", "comments", "result"):
                 if isinstance(value.get(wrapping), list):
@@ -112,8 +118,6 @@ _split = cache(lambda path: tuple(path.split(".")))
 
 
 def _walk(data: Mapping[str, object], base: str, keys: tuple[str, ...]) -> Spot | None:
-    if keys[0] not in data:
-        return None
     value: object = data
     pointer = base
     for key in keys:

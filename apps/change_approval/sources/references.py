@@ -138,7 +138,9 @@ def pull_reference(text: str) -> Reference | None:
 
 def ticket_keys(text: str) -> tuple[str, ...]:
     """Ticket keys (``PROJ-12``, ``CHG0001234``) of a text; names of standards are none."""
-    keys = [m[0] for m in _KEY.finditer(text) if m["prefix"] not in _NO_TICKETS]
+    keys = []
+    if "-" in text:
+        keys = [m[0] for m in _KEY.finditer(text) if m["prefix"] not in _NO_TICKETS]
     return tuple(dict.fromkeys([*keys, *_RECORD.findall(text)]))
 
 

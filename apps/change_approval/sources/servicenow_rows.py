@@ -12,7 +12,7 @@ from assay.domain import Actor, Document, Fact, Moment, Origin
 from assay.errors import EvidenceError
 from change_approval.case import Approval, ApprovalForm, FieldEdit, Stance
 from change_approval.sources.approver_cell import names_a_person
-from change_approval.sources.pen import Pen, escape, place_of
+from change_approval.sources.pen import Pen, escape, place_of, recorded
 from change_approval.sources.people import is_machine, person
 from change_approval.sources.reach import is_readable
 from change_approval.sources.times import Timekeeper
@@ -26,6 +26,7 @@ _STANCES = {
     "rejected": Stance.REQUEST_CHANGES,
     "requested": Stance.PENDING,
     "more_info_required": Stance.PENDING,
+    "more information required": Stance.PENDING,
 }
 _NO_STATEMENT = frozenset(
     {"", "not requested", "not yet requested", "not_required", "no longer required", "cancelled"}
@@ -260,9 +261,8 @@ def journal_of(row: Row, times: Timekeeper) -> tuple[Document, ...]:
         if isinstance(text, str) and is_readable(text):
             author = child.actor("comment.author", "approver", "Approver")
             at = child.moment("comment.at", "sys_updated_on", "Updated")
-            stamp = at.value if at else None
             documents.append(
-                _comment(child.origin("comments"), text, author, stamp, len(documents))
+                _comment(child.origin("comments", "Comments"), text, author, at, len(documents))
             )
     seen: set[tuple[str, str, str]] = set()
     for field in _JOURNALS:
@@ -274,7 +274,9 @@ def journal_of(row: Row, times: Timekeeper) -> tuple[Document, ...]:
             named = person(name=who)
             author = row.pen.actor("comment.author", named, row.place(field))
             stamp = times.moment(field, at_text)
-            documents.append(_comment(row.origin(field), words, author, stamp, len(documents)))
+            place = row.pen.at(row.place(field))
+            said_at = None if stamp is None else Fact[Moment](name="at", value=stamp, lineage=place)
+            documents.append(_comment(row.origin(field), words, author, said_at, len(documents)))
     return tuple(documents)
 
 
@@ -291,7 +293,11 @@ def _entries(text: str) -> list[tuple[str, str, str]]:
 
 
 def _comment(
-    origin: Origin, text: str, author: Fact[Actor] | None, at: Moment | None, count: int
+    origin: Origin,
+    text: str,
+    author: Fact[Actor] | None,
+    at: Fact[Moment] | None,
+    count: int,
 ) -> Document:
     return Document.of(
         f"comment-{count + 1}",
@@ -299,7 +305,9 @@ def _comment(
         text,
         origin,
         author=author.value if author else None,
-        written_at=at,
+        written_at=at.value if at else None,
+        author_lineage=recorded(author),
+        time_lineage=recorded(at),
     )
 
 

@@ -246,6 +246,8 @@ def _documents(record: Record) -> tuple[Document, ...]:
                     media_type=item.media_type,
                     author=item.author,
                     written_at=item.written_at,
+                    author_lineage=item.author_lineage,
+                    time_lineage=item.time_lineage,
                 )
             )
     joined = record.data.get(ROWS_KEY, ())

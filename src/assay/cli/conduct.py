@@ -9,10 +9,10 @@ import typer
 
 from assay.cli.order import Order, to_request
 from assay.cli.outcome import newest, run_document, show_summary
-from assay.cli.place import open_workspace
+from assay.cli.place import has_workspace, open_workspace
 from assay.cli.terminal import BarProgress, console, print_json
 from assay.clock import SystemClock
-from assay.domain import RunStatus, Verdict
+from assay.domain import Engagement, RunStatus, Verdict
 from assay.errors import UsageError
 from assay.identity import GraphBuilder, Match
 from assay.pipeline import Pace, RunResult, Terms
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["again", "conduct", "finish"]
 
 _MOST_WORKERS = 64
+_NO_ENGAGEMENT = Engagement(
+    origin="assay.local/none", organisation="-", title="-", opened_at="1970-01-01T00:00:00.000Z"
+)
 
 
 def conduct(
@@ -39,10 +42,13 @@ def conduct(
     """Run what was ordered and print what it came to."""
     if order.preparer:
         _require_somebody(order.preparer)
+    terms = _terms(workers)
+    if not has_workspace(workspace):
+        to_request(order, _NO_ENGAGEMENT)  # words that make no sense leave no workspace behind
     with open_workspace(workspace, create=True) as folder:
         with folder.snapshot() as view:
             engagement = view.engagement()
-        result = start_run(folder, to_request(order, engagement), _terms(workers))
+        result = start_run(folder, to_request(order, engagement), terms)
         finish(folder, result, fail_on, as_json=as_json)
 
 

@@ -69,11 +69,9 @@ def _clock() -> Any:
 
 def _workspace(path: Path, app: "App[Any]") -> "Workspace":
     """The demonstration's workspace; one that is there already is used again."""
-    from assay.cli.place import make_workspace, open_workspace
+    from assay.cli.place import ensure_workspace
 
-    if (path / "workspace.toml").is_file():
-        return open_workspace(path)
-    return make_workspace(
+    return ensure_workspace(
         path,
         organisation="Harbourlight Insurance (fictional)",
         title=app.title,

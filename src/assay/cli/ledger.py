@@ -47,8 +47,8 @@ def verify(
     """Verify the whole ledger offline, and say how far it was proved.
 
     For a workspace, the key and the remembered head default to those in your own key folder, which
-    lies outside the workspace, and the database is compared with the ledger: every case, signature
-    and artifact.
+    lies outside the workspace, and the database is compared with the ledger: every case, signature,
+    artifact and stored node of its tree.
     """
     from assay.cli.place import open_workspace, own_trust
     from assay.ledger import verify_export, verify_log
@@ -82,12 +82,12 @@ def verify(
 @app.command()
 def head(*, workspace: Workspace = None, as_json: Json = False) -> None:
     """Print the newest signed checkpoint; keep it elsewhere, it reveals later rewriting."""
-    from assay.cli.place import open_workspace
-    from assay.stores import newest_checkpoint
+    from assay.cli.place import key_of, open_workspace
+    from assay.stores import verified_checkpoint
 
     with open_workspace(workspace) as folder, folder.snapshot() as view:
         state = view.log()
-        note = newest_checkpoint(view).note.decode()
+        note = verified_checkpoint(view, key_of(folder)).note.decode()
     if as_json:
         root = "sha256:" + state.root.hex()
         print_json({"size": state.size, "root": root, "checkpoint": note, "key": folder.vkey})
@@ -111,14 +111,19 @@ def prove(
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Write one entry with a proof that it is in the signed log, without the other entries."""
-    from assay.cli.place import open_workspace
+    """Write one entry with a proof that it is in the signed log, without the other entries.
+
+    The proof is verified before it is written: a database that was edited gives none.
+    """
+    from assay.cli.place import key_of, open_workspace
     from assay.stores import write_growth_proof, write_proof
 
     with open_workspace(workspace) as folder, folder.snapshot() as view:
-        files = {**write_proof(view, entry, output)._asdict()}
+        policy = key_of(folder)
+        files = {**write_proof(view, entry, output, policy)._asdict()}
         if since is not None:
-            files["growth"] = write_growth_proof(view, since, output / f"since-{since}.growth")
+            path = output / f"since-{since}.growth"
+            files["growth"] = write_growth_proof(view, since, path, policy)
     if as_json:
         print_json({name: str(path) for name, path in files.items()})
     else:

@@ -180,8 +180,15 @@ def show(
 
 def _filter(verdict: str, status: str, rule: str | None, outcome: str) -> "CaseFilter":
     from assay.domain import CaseStatus, Outcome, Verdict
+    from assay.errors import UsageError
     from assay.stores import CaseFilter
 
+    if outcome and not rule:
+        raise UsageError(
+            "rule.unnamed",
+            f"--outcome {outcome} says not of which rule",
+            remedy="name it: --rule RULE; `assay status` lists the rules",
+        )
     return CaseFilter(
         verdict=_word("--verdict", verdict, Verdict),
         status=_word("--status", status, CaseStatus),

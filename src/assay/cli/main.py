@@ -5,13 +5,16 @@ import sys
 import typer
 
 from assay.cli import demo, ground, ledger, look, prepare, run, signoff, workpaper
-from assay.cli.failure import BAD_INPUT, exit_code, tell
+from assay.cli.failure import BAD_INPUT, HONEST_FAILURE, exit_code, tell
+from assay.cli.stream import prepare_streams
 from assay.errors import AssayError, UsageError
 
 __all__ = ["app", "main"]
 
 # What the parser raises for wrong words; typer has no public name for it, only for a descendant.
 _WrongWords: type[Exception] = typer.BadParameter.__bases__[0]
+
+_INTERRUPTED = 130  # what the parser makes of Ctrl-C; not one of our four codes
 
 app = typer.Typer(
     name="assay",
@@ -41,9 +44,11 @@ app.command()(prepare.version)
 
 def main() -> None:
     """Run the command line; every deliberate error becomes one line and an exit code."""
+    prepare_streams()
     as_json = "--json" in sys.argv
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except AssayError as error:
         tell(error, as_json=as_json)
         sys.exit(exit_code(error))
@@ -51,22 +56,22 @@ def main() -> None:
         _tell_usage(error, as_json=as_json)
         sys.exit(BAD_INPUT)
     except typer.Abort:
-        sys.exit(1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        sys.exit(HONEST_FAILURE)
     except KeyboardInterrupt:
-        sys.stderr.write("assay: interrupted; what was committed is kept, `assay runs` shows it\n")
-        sys.exit(1)
+        code = _INTERRUPTED
     except MemoryError:
         sys.stderr.write("assay: out of memory [memory.exhausted]\n")
         sys.exit(BAD_INPUT)
+    if code == _INTERRUPTED:
+        sys.stderr.write("assay: interrupted; what was committed is kept, `assay runs` shows it\n")
+        sys.exit(HONEST_FAILURE)
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _tell_usage(error: Exception, *, as_json: bool) -> None:
     """Words that the parser refused, told like every other error; help was printed for none."""
     message = str(getattr(error, "format_message", lambda: error)())
+    message = message.replace(": Value error, ", ": ")  # the parser's own words, for programmers
     context = getattr(error, "ctx", None)
     command = str(context.command_path) if context is not None else "assay"
     if message:

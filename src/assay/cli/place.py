@@ -12,7 +12,15 @@ from assay.stores.keys import default_home
 if TYPE_CHECKING:
     from assay.ledger import VerifierKey
 
-__all__ = ["NEW_FOLDER", "make_workspace", "open_workspace", "own_trust"]
+__all__ = [
+    "NEW_FOLDER",
+    "ensure_workspace",
+    "has_workspace",
+    "key_of",
+    "make_workspace",
+    "open_workspace",
+    "own_trust",
+]
 
 NEW_FOLDER = "assay-workspace"
 """Name of the folder that is made where there is no workspace."""
@@ -33,7 +41,7 @@ def open_workspace(path: Path | None, *, create: bool = False) -> Workspace:
     if found is not None and (found / "workspace.toml").is_file():
         return Workspace.open(found, clock=SystemClock())
     if create:
-        return make_workspace(found or Path.cwd() / NEW_FOLDER)
+        return ensure_workspace(found or Path.cwd() / NEW_FOLDER)
     if found is not None:
         return Workspace.open(found, clock=SystemClock())
     raise UsageError(
@@ -41,6 +49,34 @@ def open_workspace(path: Path | None, *, create: bool = False) -> Workspace:
         f"there is no workspace in {Path.cwd()} or above it",
         remedy="name one with --workspace, or make one: assay init",
     )
+
+
+def has_workspace(path: Path | None) -> bool:
+    """Whether a command would find a workspace, without opening it."""
+    found = path if path is not None else _nearest(Path.cwd())
+    return found is not None and (found / "workspace.toml").is_file()
+
+
+def ensure_workspace(
+    path: Path,
+    *,
+    organisation: str = "",
+    title: str = "",
+    period: tuple[str, str] = ("", ""),
+) -> Workspace:
+    """The workspace of a folder; made if there is none, even if another process makes it now.
+
+    Raises:
+        UsageError: ``workspace.incomplete``.
+        StoreError: It can't be made or opened.
+    """
+    if not (path / "workspace.toml").is_file():
+        try:
+            return make_workspace(path, organisation=organisation, title=title, period=period)
+        except UsageError as error:
+            if error.code != "workspace.exists":  # made by another process while this one waited
+                raise
+    return Workspace.open(path, clock=SystemClock())
 
 
 def make_workspace(
@@ -78,6 +114,15 @@ def own_trust(workspace: Workspace) -> TrustPolicy:
     if key is None:
         return TrustPolicy(())
     return TrustPolicy.of(key.vkey, remembered=workspace.memory().read())
+
+
+def key_of(workspace: Workspace) -> TrustPolicy:
+    """The key that a workspace's checkpoints are verified with before anything is handed out.
+
+    From the key folder of this machine; without it, the one that the workspace states.
+    """
+    key = _own_key(workspace.origin)
+    return TrustPolicy.of(key.vkey if key else workspace.vkey)
 
 
 def _own_key(origin: str) -> "VerifierKey | None":

@@ -7,7 +7,7 @@ from assay.domain.actor import Actor
 from assay.domain.moment import Moment
 from assay.domain.noun import Noun
 
-__all__ = ["Digest", "Document", "DocumentId", "Origin"]
+__all__ = ["Digest", "Document", "DocumentId", "Origin", "RecordPointer"]
 
 Digest = NewType("Digest", str)
 """``sha256:<hex>``."""
@@ -34,6 +34,18 @@ class Origin(Noun):
         return f"{self.file}:{self.row}{self.pointer and '#' + self.pointer}"
 
 
+class RecordPointer(Noun):
+    """Lineage of a structured field.
+
+    Attributes:
+        sha256: Digest of the record's document.
+        origin: File, row and JSON pointer of the field.
+    """
+
+    sha256: Digest
+    origin: Origin
+
+
 class Document(Noun):
     """One piece of evidence: what an assessor reads and what citations point into.
 
@@ -49,6 +61,8 @@ class Document(Noun):
         author: Who wrote it, as the source says.
         written_at: When, as the source says.
         zone: Time zone of dates inside the text (IANA name or ``+HH:MM``), where known.
+        author_lineage: The field in which the source says who wrote it.
+        time_lineage: The field in which it says when.
     """
 
     document_id: DocumentId
@@ -60,6 +74,8 @@ class Document(Noun):
     author: Actor | None = None
     written_at: Moment | None = None
     zone: str = ""
+    author_lineage: RecordPointer | None = None
+    time_lineage: RecordPointer | None = None
 
     @classmethod
     def of(
@@ -73,6 +89,8 @@ class Document(Noun):
         author: Actor | None = None,
         written_at: Moment | None = None,
         zone: str = "",
+        author_lineage: RecordPointer | None = None,
+        time_lineage: RecordPointer | None = None,
     ) -> Self:
         """A document with its digest computed."""
         return cls(
@@ -85,4 +103,6 @@ class Document(Noun):
             author=author,
             written_at=written_at,
             zone=zone,
+            author_lineage=author_lineage,
+            time_lineage=time_lineage,
         )

@@ -6,8 +6,10 @@ A fact is either *recorded* (a structured field, reached by a pointer into the r
 
 from typing import Generic, TypeVar, cast
 
-from assay.domain.document import Digest, DocumentId, Origin
+from assay.domain.document import Digest, DocumentId, RecordPointer
+from assay.domain.moment import Moment
 from assay.domain.noun import Noun
+from assay.domain.unchecked import made
 
 __all__ = ["Citation", "Fact", "Lineage", "Quotation", "RecordPointer", "Span"]
 
@@ -26,18 +28,6 @@ class Citation(Noun):
 
     document_id: DocumentId
     quotation: str
-
-
-class RecordPointer(Noun):
-    """Lineage of a structured field.
-
-    Attributes:
-        sha256: Digest of the record's document.
-        origin: File, row and JSON pointer of the field.
-    """
-
-    sha256: Digest
-    origin: Origin
 
 
 class Quotation(Noun):
@@ -76,7 +66,9 @@ class Fact(Noun, Generic[T]):
         """The same fact with its value in words, as rule results and workpapers carry it."""
         if type(self) is _STATED and type(self.value) is str:
             return cast("Fact[str]", self)  # its value is its words
-        return _STATED(name=self.name, value=str(self.value), lineage=self.lineage)
+        value = self.value
+        words = value.with_source if isinstance(value, Moment) else str(value)
+        return made(_STATED, name=self.name, value=words, lineage=self.lineage)
 
 
 # Every rule of every case states its facts; looking the class up anew each time costs as much as

@@ -13,11 +13,15 @@ True
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Self
 
+import orjson
+
 from assay.domain.noun import Noun
 
 __all__ = ["Moment"]
 
 _TICK = timedelta(microseconds=1)
+_LAST_MICROSECOND = 999_999
+_LONGEST_TEXT = 60
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -35,6 +39,20 @@ def _in_utc(instant: datetime) -> datetime:
         return instant.astimezone(UTC)
     except OverflowError:
         return _LAST if instant.year > 1 else _FIRST
+
+
+def _in_seconds(instant: datetime) -> str:
+    """RFC 3339 in UTC, to the second where no fraction was stated (the last of an interval)."""
+    if instant.microsecond == _LAST_MICROSECOND:
+        instant = instant.replace(microsecond=0)
+    return _written(instant)
+
+
+def _written(instant: datetime) -> str:
+    """RFC 3339, with ``Z`` for UTC and as many digits of the second as there are."""
+    if instant.tzinfo is UTC:  # nearly always; the same words, four times as fast
+        return orjson.dumps(instant, option=orjson.OPT_UTC_Z)[1:-1].decode()
+    return instant.isoformat().replace("+00:00", "Z")
 
 
 class Moment(Noun):
@@ -98,8 +116,26 @@ class Moment(Noun):
             earliest=later(self.earliest, by), latest=later(self.latest, by), text=self.text
         )
 
+    @property
+    def with_source(self) -> str:
+        """The moment in UTC and, where the source spelled it otherwise, the source's own words.
+
+        Offset and precision of the source stay visible beside the instant that was derived.
+        """
+        derived = str(self)
+        words = " ".join(self.text.split())
+        if not words or words == derived:
+            return derived
+        shown = words if len(words) <= _LONGEST_TEXT else words[: _LONGEST_TEXT - 1] + "…"
+        return f"{derived} (source: {shown})"
+
+    def __format__(self, spec: str) -> str:
+        """For sentences (f-strings): RFC 3339 in UTC; an interval as ``FIRST to LAST``."""
+        first = _in_seconds(self.earliest)
+        last = first if self.is_exact else _in_seconds(self.latest)
+        return format(first if first == last else f"{first} to {last}", spec)
+
     def __str__(self) -> str:
-        earliest, latest = self.earliest, self.latest
-        if earliest == latest:
-            return earliest.isoformat().replace("+00:00", "Z")
-        return f"{earliest.isoformat()}/{latest.isoformat()}".replace("+00:00", "Z")
+        if self.is_exact:
+            return _written(self.earliest)
+        return f"{_written(self.earliest)}/{_written(self.latest)}"

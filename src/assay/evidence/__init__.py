@@ -27,6 +27,7 @@ from assay.evidence.grade import (
     doubt,
     grade_reading,
 )
+from assay.evidence.needles import Needles
 from assay.evidence.worksheet import LINE_BYTES_MAX, judge
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Gate",
     "Grade",
     "Grader",
+    "Needles",
     "WordGrader",
     "doubt",
     "grade_reading",

@@ -17,6 +17,7 @@ _LENGTH = 16
 _BEFORE = 4
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"\w+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CHUNK = 1_000_000
 _PLACES_MAX = 4096
 
@@ -26,6 +27,8 @@ class Anchors:
 
     def __init__(self, text: str, quotations: Iterable[str]) -> None:
         self._text = text
+        # Half a surrogate pair is in no quotation, and no automaton takes it.
+        self._sought = _SURROGATE.sub("\ufffd", text) if not text.isascii() else text
         long_enough = sorted({q for q in quotations if len(q) >= _LENGTH})
         self._offsets = {q: _rarest(q) for q in long_enough}
         anchors = sorted({q[at : at + _LENGTH] for q, at in self._offsets.items()})
@@ -35,8 +38,8 @@ class Anchors:
 
     def _look(self, machine: AhoCorasick, anchors: list[str]) -> None:
         places = [self._places[anchor] for anchor in anchors]
-        for base in range(0, len(self._text), _CHUNK):
-            piece = self._text[base : base + _CHUNK + _LENGTH - 1]
+        for base in range(0, len(self._sought), _CHUNK):
+            piece = self._sought[base : base + _CHUNK + _LENGTH - 1]
             for key, start, _ in machine.find_matches_as_indexes(piece, overlapping=True):
                 if len(places[key]) <= _PLACES_MAX:
                     places[key].append(base + start)

@@ -128,6 +128,15 @@ class Gate:
             abstentions=tuple(self._kept(a, documents) for a in assessment.abstentions),
         )
 
+    def _is_there(self, citation: Citation, documents: tuple[Document, ...]) -> bool:
+        """Whether plain words stand in the document as they are cited, whatever surrounds them.
+
+        Enough for an abstention, which goes to a person either way.
+        """
+        words, wanted = citation.quotation, citation.document_id
+        named = [d.text for d in documents if d.document_id == wanted]
+        return len(named) == 1 and words.isascii() and words.strip() != "" and words in named[0]
+
     def _judged(self, match: Match, index: DocumentIndex) -> Grounding:
         """The answer for words that were found: a pass, or the flags that stand against it."""
         start, end = match.start, match.end
@@ -252,6 +261,8 @@ class Gate:
     def _kept(self, abstention: Abstention, documents: tuple[Document, ...]) -> Abstention:
         """An abstention, without its citation where the cited words do not exist."""
         if abstention.citation is None:
+            return abstention
+        if self._is_there(abstention.citation, documents):
             return abstention
         grounding = self.examine(abstention.citation, documents)
         if grounding.answer is not GateAnswer.BLOCK:

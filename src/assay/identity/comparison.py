@@ -6,7 +6,7 @@
    gives nothing but that name and no second account is known to carry it.
 4. A machine hides who acts: uncertain.
 5. A contradiction between the links, or a probable alias: uncertain.
-6. Likeness of names, logins or addresses: uncertain.
+6. Likeness of names, logins or addresses, or two ``+tag`` addresses of one mailbox: uncertain.
 7. Two accounts of one platform, clearly different full names, two addresses of one organisation:
    different.
 8. Otherwise nothing connects and nothing separates: uncertain.
@@ -124,6 +124,9 @@ def by_name(one: Profile, other: Profile) -> Comparison | None:
 
 def by_likeness(one: Profile, other: Profile) -> Comparison | None:
     """Anything that looks like one person stops the answer "different"."""
+    boxes = one.mailboxes & other.mailboxes
+    if boxes:
+        return _uncertain(f"addresses of both deliver to the mailbox '{min(boxes)}'", one, other)
     for left, right in product(one.names, other.names):
         how = likeness(left, right)
         if how is Likeness.EQUAL:

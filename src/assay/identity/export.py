@@ -4,7 +4,9 @@ import csv
 import io
 from collections.abc import Iterator
 
+from assay.identity.account import Kind, kind_of_mail
 from assay.identity.graph import IdentityGraph
+from assay.identity.identifier import Identifiers
 from assay.identity.profile import Cluster
 from assay.identity.table import Standing
 
@@ -33,13 +35,27 @@ def _rows(cluster: Cluster, person_id: str, graph: IdentityGraph) -> Iterator[li
     standing = entry.standing if entry is not None else Standing.INFERRED
     apart = " ".join(sorted(entry.not_same_as)) if entry is not None else ""
     title = cluster.title or next(iter(cluster.names), "")
-    first = [_plain(title), cluster.kind.value, standing.value, apart]
+    first = [_plain(title), _kind(cluster).value, standing.value, apart]
     identifiers = [text for key in cluster.keys if (text := _identifier(key))]
     identifiers += [f"name:{name}" for name in sorted(cluster.names) if name != title]
     for identifier in identifiers:
         name, kind, provenance, others = first
         yield [person_id, name, kind, _plain(identifier), provenance, others]
         first = ["", "", "", ""]
+
+
+def _kind(cluster: Cluster) -> Kind:
+    """What a reviewer is asked to confirm.
+
+    Addresses that nothing but a program's name stands beside (``merge-script <jane@example.com>``)
+    are compared as a machine, because who ran it is unknown; but they are somebody's addresses, and
+    a reviewer who confirms the line as it stands must not turn a person into a machine.
+    """
+    addresses = [key.removeprefix("mail:") for key in cluster.keys if key.startswith("mail:")]
+    if cluster.kind is not Kind.MACHINE or cluster.person or len(addresses) < len(cluster.keys):
+        return cluster.kind
+    said = {kind_of_mail(Identifiers(address=address)) for address in addresses}
+    return cluster.kind if Kind.MACHINE in said else Kind.PERSON
 
 
 def _identifier(key: str) -> str:

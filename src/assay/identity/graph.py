@@ -288,7 +288,7 @@ def _doubted(found: Comparison, one: Profile, other: Profile) -> Comparison:
     """Words written small, without an account, may be a remark: they are surely nobody else."""
     if found.match is Match.DIFFERENT:
         for profile in (one, other):
-            if not profile.own.keys and not profile.clusters and is_lower(profile.own.name):
+            if not profile.clusters and not profile.own.keys and is_lower(profile.own.name):
                 return _unknown(f"'{profile.text}' is perhaps no name")
     return found
 

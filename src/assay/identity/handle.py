@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from assay.identity.name import Likeness, fold, likeness, parse_name
 
-__all__ = ["Hint", "handles_alike", "local_part", "spells"]
+__all__ = ["Hint", "handles_alike", "local_part", "mailbox", "spells"]
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _LETTERS = re.compile(r"[\W\d_]+")
@@ -44,14 +44,28 @@ def local_part(mail: str) -> str:
     return mail.rpartition("@")[0].partition("+")[0]
 
 
-@lru_cache(maxsize=131072)
+def mailbox(mail: str) -> str:
+    """The mailbox that an address with a ``+tag`` delivers to (RFC 5233); empty without a tag.
+
+    Platforms' private addresses use the sign otherwise (``7+octo@users.noreply.github.com``).
+    """
+    local, _, domain = mail.rpartition("@")
+    name, plus, _ = local.partition("+")
+    return f"{name}@{domain}" if plus and name and "users.noreply." not in domain else ""
+
+
 def handles_alike(one: str, other: str) -> Hint:
-    """How alike two handles are; symmetric.
+    """How alike two handles are; symmetric, so that each pair is looked into once.
 
     A handle of several words (``jane.roe``) is read as a name too, and a word that both share
     (``jroe`` and ``adm-jroe``) is enough for a weak likeness: one person often has a second,
     privileged account.
     """
+    return _alike(one, other) if one <= other else _alike(other, one)
+
+
+@lru_cache(maxsize=65536)
+def _alike(one: str, other: str) -> Hint:
     left, right = _plain(one), _plain(other)
     if left == right and left:
         return Hint.STRONG if len(left) >= _MIN_EQUAL and left not in _PLAIN else Hint.WEAK

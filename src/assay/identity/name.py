@@ -1,8 +1,9 @@
 """Names of people: whether two display names are equal, near, clearly different or not comparable.
 
 Rules: only two *full* names (two words or more) in one script can be clearly different; a single
-word may be anybody's handle, and a transliteration can't be undone. A shared surname is near:
-people write a middle name, an initial, a short form, or a second given name in another language.
+word may be anybody's handle. A shared surname is near: people write a middle name, an initial, a
+short form, or a second given name in another language. So is a name that sounds the same in another
+spelling (:mod:`assay.identity.sound`).
 
 >>> likeness("J. Roe", "Jane Roe"), likeness("Jane Roe", "Ben Lee"), likeness("jroe", "Ben Lee")
 (<Likeness.NEAR: 'near'>, <Likeness.DISTINCT: 'distinct'>, <Likeness.UNKNOWN: 'unknown'>)
@@ -17,6 +18,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from assay.identity.identifier import name_key
+from assay.identity.sound import sounds_alike
 
 __all__ = ["Likeness", "Name", "fold", "likeness", "parse_name"]
 
@@ -91,9 +93,13 @@ def parse_name(text: str) -> Name:
     return Name(name_key(text), kept, tuple(hint for hint in hints if len(hint) >= _FULL_WORDS))
 
 
-@lru_cache(maxsize=262144)
 def likeness(one: str, other: str) -> Likeness:
-    """How two display names relate; symmetric."""
+    """How two display names relate; symmetric, so that each pair is looked into once."""
+    return _likeness(one, other) if one <= other else _likeness(other, one)
+
+
+@lru_cache(maxsize=131072)
+def _likeness(one: str, other: str) -> Likeness:
     left, right = parse_name(one), parse_name(other)
     if left.key == right.key:
         return Likeness.EQUAL if left.key else Likeness.UNKNOWN
@@ -121,11 +127,16 @@ def _is_full(words: tuple[str, ...]) -> bool:
 
 
 def _is_near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    one = tuple(word.translate(_LOOKALIKES) for word in one) if _script(one) else one
-    other = tuple(word.translate(_LOOKALIKES) for word in other) if _script(other) else other
+    if sounds_alike(one, other):
+        return True
+    scripts = _script(one), _script(other)
+    if any(scripts):
+        one = tuple(word.translate(_LOOKALIKES) for word in one) if scripts[0] else one
+        other = tuple(word.translate(_LOOKALIKES) for word in other) if scripts[1] else other
+        scripts = _script(one), _script(other)
     if _rotations(one) & _rotations(other):
         return True
-    if _script(one) == _script(other) == "syllabic":
+    if scripts[0] == scripts[1] == "syllabic":
         return one[0][0] == other[0][0]
     short, long = sorted((one, other), key=lambda words: (len(words), words))
     if len(short) == 1:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assay.identity.account import Kind
-from assay.identity.handle import local_part
+from assay.identity.handle import local_part, mailbox
 from assay.identity.identifier import Identifiers
 
 __all__ = ["Cluster", "Profile"]
@@ -88,6 +88,11 @@ class Profile:
         """Its addresses, sorted."""
         mails = (key.removeprefix("mail:") for key in self.keys if key.startswith("mail:"))
         return tuple(sorted(mails))
+
+    @cached_property
+    def mailboxes(self) -> frozenset[str]:
+        """The mailboxes that its addresses deliver to, the ``+tag`` left out."""
+        return frozenset(mailbox(mail) or mail for mail in self.mails)
 
     @cached_property
     def handles(self) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from assay.intake.opening import open_source_file
 from assay.intake.population_test import Nouns
 from assay.intake.reconciliation import Expectation, Reconciler
 from assay.intake.record import (
+    CUT_KEY,
     ExportCap,
     Record,
     Rejection,
@@ -47,6 +48,7 @@ from assay.intake.typed_value import Cell
 from assay.intake.xlsx_rows import TYPES_KEY
 
 __all__ = [
+    "CUT_KEY",
     "DOCUMENTS_KEY",
     "ROWS_KEY",
     "TYPES_KEY",

@@ -11,23 +11,26 @@ from assay.intake.population_test import Nouns, state_test
 from assay.intake.record import ExportCap
 from assay.intake.survey import Profile
 
-__all__ = ["completeness_tests", "find_cap"]
+__all__ = ["completeness_tests", "find_cut"]
 
 _LOST = "file."
 _ROUND_FROM = 100
 
 
-def find_cap(profile: Profile, caps: Iterable[ExportCap]) -> tuple[str, ExportCap] | None:
-    """The first file that ends exactly at a known export limit, and the limit.
+def find_cut(profile: Profile, caps: Iterable[ExportCap]) -> str:
+    """Why the first file that was cut off is thought to be; empty where none is.
 
-    Files are looked at one by one: each is an export of its own, and two of 500 rows are not one
-    that was cut off at 1,000.
+    A file was cut off where it says so itself, or ends exactly at a known export limit. Files are
+    looked at one by one: each is an export of its own, and two of 500 rows are not one that was cut
+    off at 1,000.
     """
+    for name, reason in profile.cuts.items():
+        return f"{name} is not whole: {reason}"
     for cap in caps:
         for name, rows in profile.files.items():
             if rows == cap.rows:
-                return name, cap
-    return None
+                return f"{name} has exactly {cap.rows:,} rows, the limit of {cap.reason}"
+    return ""
 
 
 def completeness_tests(
@@ -70,29 +73,27 @@ def _lost(profile: Profile) -> PopulationTest:
 
 
 def _capped(profile: Profile, caps: tuple[ExportCap, ...], *, allow_capped: bool) -> PopulationTest:
-    if not caps:
+    found = find_cut(profile, caps)
+    if not caps and not found:
         return _complete(
             "population.capped",
             Outcome.NOT_APPLICABLE,
             f"{profile.rows:,} rows; no export limit is known for this source.",
         )
-    found = find_cap(profile, caps)
-    if found is None:
+    if not found:
         limits = ", ".join(f"{cap.rows:,}" for cap in caps)
         return _complete(
             "population.capped",
             Outcome.PASS,
             f"{profile.rows:,} rows do not end at a known export limit ({limits}).",
         )
-    name, cap = found
-    text = f"{name} has exactly {cap.rows:,} rows, the limit of {cap.reason}"
     if allow_capped:
         return _complete(
             "population.capped",
             Outcome.UNDETERMINED,
-            f"{text}; this was accepted when the run was started, and needs an explanation.",
+            f"{found}; this was accepted when the run was started, and needs an explanation.",
         )
-    return _complete("population.capped", Outcome.FAIL, f"{text}: the export was cut off there.")
+    return _complete("population.capped", Outcome.FAIL, f"{found}: the export was cut off there.")
 
 
 def _round_count(profile: Profile) -> PopulationTest:

@@ -9,6 +9,7 @@ an approval under another name.
 import csv
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -111,10 +112,10 @@ def _choose_delimiter(lines: TextLines) -> str:
 
 
 def _score(sample: list[str], delimiter: str) -> tuple[bool, float, int]:
-    try:
-        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
-    except csv.Error:
-        return (False, 0.0, 0)
+    widths: list[int] = []
+    # The rows before a broken one tell; whoever reads them in earnest says what is wrong.
+    with suppress(csv.Error):
+        widths.extend(len(row) for row in csv.reader(sample, delimiter=delimiter) if row)
     if not widths:
         return (False, 0.0, 0)
     width = widths[0]
@@ -176,6 +177,12 @@ def _rows(
 
 def _explain(error: csv.Error, lines: TextLines) -> RowError:
     text = str(error)
+    if "new-line character" in text:
+        return RowError(
+            "row.malformed",
+            "a carriage return stands outside of quotation marks: an end of line of another kind,"
+            " or a cell of several lines without quotation marks",
+        )
     if lines.is_ended and "unexpected end of data" in text:
         return RowError(
             "file.truncated",

@@ -40,7 +40,7 @@ _PATTERNS = {
 _NOON = 12
 _MINUTES = 60
 _CENTURY_PIVOT = 70
-_EPOCHS = {"epoch_s", "epoch_ms"}
+_EPOCHS = {"epoch_s", "epoch_ms", "excel_serial"}
 
 
 class _Compiled(NamedTuple):

@@ -7,13 +7,13 @@ that says that the rest is lost, because rows nobody can read are rows nobody te
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import BinaryIO
 
 from assay.canonical import digest
 from assay.domain import Origin
 from assay.errors import EvidenceError
-from assay.intake.json_value import RowError, clip, parse_object
+from assay.intake.json_value import RowError, clip, read_record
 from assay.intake.json_window import DamageError, Value, Window, damaged
 from assay.intake.limits import DEFAULT_LIMITS, Limits
 from assay.intake.record import Record, Rejection
@@ -49,7 +49,9 @@ def read_json(
         if not window.failed:
             _require_end(window, name)
     elif opening == "{":
-        yield from _from_object(window, name, limits, key)
+        row = 1
+        while (yield from _from_object(window, name, limits, key, row)):
+            row += 1
     else:
         raise EvidenceError(
             "file.unrecognised",
@@ -87,14 +89,15 @@ def _lost(name: str, row: int, reason: str) -> Rejection:
 def _element(value: Value, origin: Origin, limits: Limits) -> Record | Rejection:
     raw = value.text.encode("utf-8", "surrogatepass")
     try:
-        return Record(origin=origin, data=parse_object(raw, limits), raw=raw)
+        return read_record(raw, origin, limits)
     except RowError as error:
         return Rejection(origin=origin, code=error.code, message=error.message, sha256=digest(raw))
 
 
 def _from_object(
-    window: Window, name: str, limits: Limits, key: str
-) -> Iterator[Record | Rejection]:
+    window: Window, name: str, limits: Limits, key: str, row: int
+) -> Generator[Record | Rejection, None, bool]:
+    """The records of an object; answers whether another object follows, as tools write pages."""
     wanted = (key,) if key else KNOWN_KEYS
     window.take()
     members: list[str] = []
@@ -107,20 +110,19 @@ def _from_object(
                 yield from _elements(window, name, limits)
                 if not window.failed:
                     _skip_rest(window, wanted, name)
-                return
+                return False
             value = window.value()
             members.append(member)
             is_last = window.take_separator("}") == "}"
             # {"result": {...}} wraps one record; beside other members it is part of the record.
             if member in wanted and value.is_object and is_last and len(members) == 1:
-                yield _element(value, Origin(file=name, row=1), limits)
-                _require_end(window, name)
-                return
+                yield _element(value, Origin(file=name, row=row), limits)
+                return _is_followed(window, name)
             if is_last:
                 break
     except DamageError as damage:
-        yield _lost(name, 1, str(damage))
-        return
+        yield _lost(name, row, str(damage))
+        return False
     if not members:
         window.take()
     whole = "".join(window.transcript or ()) + window.passed
@@ -131,8 +133,17 @@ def _from_object(
             remedy=f"it has {', '.join(map(clip, members[:8]))}",
             where=name,
         )
+    yield _element(Value(whole.strip(), is_object=True), Origin(file=name, row=row), limits)
+    return _is_followed(window, name)
+
+
+def _is_followed(window: Window, name: str) -> bool:
+    """Whether another object stands behind the one that was read."""
+    if window.peek() == "{":
+        window.restart()
+        return True
     _require_end(window, name)
-    yield _element(Value(whole.strip(), is_object=True), Origin(file=name, row=1), limits)
+    return False
 
 
 def _member_name(window: Window) -> str:

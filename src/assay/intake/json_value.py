@@ -1,4 +1,4 @@
-"""One JSON object from its verbatim bytes, exactly.
+"""One record from the verbatim bytes of a JSON object, exactly.
 
 Exactly means: a number with a fraction or exponent becomes its verbatim text (``1.10`` stays
 ``"1.10"``; money never passes through binary floating point), integers of any size stay integers,
@@ -13,10 +13,12 @@ from typing import NoReturn
 
 import orjson
 
+from assay.domain import Origin
 from assay.errors import EvidenceError
 from assay.intake.limits import Limits
+from assay.intake.record import Record
 
-__all__ = ["RowError", "clip", "parse_object"]
+__all__ = ["RowError", "clip", "read_record"]
 
 MAX_DEPTH = 64
 """Levels of nesting that a record may have."""
@@ -39,8 +41,8 @@ def clip(text: str) -> str:
     return json.dumps(shown, ensure_ascii=False)
 
 
-def parse_object(raw: bytes, limits: Limits) -> dict[str, object]:
-    """The object that the bytes hold.
+def read_record(raw: bytes, origin: Origin, limits: Limits) -> Record:
+    """The record that the bytes hold.
 
     Raises:
         RowError: ``row.malformed``, ``row.ambiguous`` (a key twice) or ``field.too_large``.
@@ -59,12 +61,12 @@ def parse_object(raw: bytes, limits: Limits) -> dict[str, object]:
     # Every key is followed by `":` or by white space and a colon; the same pair of characters
     # within a text can only add to the count. Equal counts therefore prove that no key was
     # dropped; unequal counts prove nothing and the exact parser decides.
-    if not is_exact or raw.count(b'":') != keys or _SPACED_COLON.search(raw):
+    is_plain = is_exact and raw.count(b'":') == keys and not _SPACED_COLON.search(raw)
+    if not is_plain:
         value = _parse_exactly(raw)
     if len(raw) > limits.field_bytes:
         _require_small_texts(value, "", limits.field_bytes)
-    record: dict[str, object] = value
-    return record
+    return Record(origin, value, raw, is_plain=is_plain)
 
 
 def _inspect(root: dict[str, object]) -> tuple[int, bool]:

@@ -63,6 +63,12 @@ class Window:
         """The part of the window that was passed."""
         return self._text[: self._at]
 
+    def restart(self) -> None:
+        """Forget what was passed: another document begins here."""
+        self._text = self._text[self._at :]
+        self._at = self._kept = 0
+        self.transcript = []
+
     def take_separator(self, closing: str) -> str:
         """Step over a comma or the closing bracket, and say which it was.
 

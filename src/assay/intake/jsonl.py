@@ -7,7 +7,7 @@ from typing import BinaryIO
 from assay.canonical import digest
 from assay.domain import Origin
 from assay.errors import EvidenceError
-from assay.intake.json_value import RowError, parse_object
+from assay.intake.json_value import RowError, read_record
 from assay.intake.limits import DEFAULT_LIMITS, Limits
 from assay.intake.record import Record, Rejection
 
@@ -63,7 +63,7 @@ def require_utf8(head: bytes, name: str) -> bytes:
 
 def _read_line(raw: bytes, origin: Origin, limits: Limits, *, is_ended: bool) -> Record | Rejection:
     try:
-        return Record(origin=origin, data=parse_object(raw, limits), raw=raw)
+        return read_record(raw, origin, limits)
     except RowError as error:
         code, message = error.code, error.message
     if code == "row.malformed" and not is_ended:

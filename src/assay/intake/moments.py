@@ -31,10 +31,21 @@ from assay.errors import UsageError
 from assay.intake.date_formats import parse_formatted
 from assay.intake.json_value import RowError, clip
 
-__all__ = ["EPOCH_MS", "EPOCH_S", "load_zone", "parse_moment", "widen_to_day"]
+__all__ = [
+    "EPOCH_MS",
+    "EPOCH_S",
+    "EXCEL_SERIAL",
+    "is_credible_year",
+    "load_zone",
+    "parse_moment",
+    "require_credible_year",
+    "widen_to_day",
+]
 
 EPOCH_S = "epoch_s"
 EPOCH_MS = "epoch_ms"
+EXCEL_SERIAL = "excel_serial"
+"""Days since 1899-12-30 in local time, as Excel keeps dates (its 1900 system)."""
 
 _EASTERNMOST = timedelta(hours=14)
 _WESTERNMOST = timedelta(hours=12)
@@ -46,6 +57,7 @@ _ISO_TIME = re.compile(
 )
 _SLASHED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b.*")
 _RFC_2822 = re.compile(r"([A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d.*")
+_EXCEL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel knows no zones
 _LAST_OF_MINUTE = timedelta(seconds=59, microseconds=999_999)
 _SHOWN_EXAMPLES = "2026-03-04T09:00:00Z"
 
@@ -68,6 +80,31 @@ def load_zone(name: str) -> ZoneInfo | None:
         ) from error
 
 
+def is_credible_year(year: int) -> bool:
+    """Whether a record of a computer system can be of that year: 1970 to 2199."""
+    return _FIRST_YEAR <= year <= _LAST_YEAR
+
+
+def require_credible_year(year: int, text: str, *, field: str = "") -> None:
+    """Refuse a date that no such record can have; every source asks here.
+
+    Systems write ``0001-01-01`` and ``9999-12-31`` where they have no date at all.
+
+    Args:
+        year: Of the date, as written.
+        text: As the source has it.
+        field: Name of the field, for the error.
+
+    Raises:
+        RowError: ``field.malformed``: it lies outside 1970 to 2199.
+    """
+    if not is_credible_year(year):
+        subject = f"{field}: {clip(text)}" if field else clip(text)
+        raise RowError(
+            "field.malformed", f"{subject} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}"
+        )
+
+
 def parse_moment(
     text: str, zone: ZoneInfo | None = None, formats: Sequence[str] = (), *, field: str = ""
 ) -> Moment:
@@ -76,7 +113,8 @@ def parse_moment(
     Args:
         text: As the source has it.
         zone: Zone of what has no offset; ``None`` where nobody knows.
-        formats: ``strptime`` formats to try after ISO 8601, or one of ``epoch_s``, ``epoch_ms``.
+        formats: ``strptime`` formats to try after ISO 8601, or one of ``epoch_s``, ``epoch_ms``,
+            ``excel_serial``.
         field: Name of the field, for the error.
 
     Raises:
@@ -91,10 +129,7 @@ def parse_moment(
         raise RowError("field.malformed", f"{subject} is no possible date: {error}") from error
     if found is None:
         raise RowError("field.malformed", f"{subject} {_why(words)}")
-    if not _FIRST_YEAR <= found.value.year <= _LAST_YEAR:
-        raise RowError(
-            "field.malformed", f"{subject} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}"
-        )
+    require_credible_year(found.value.year, text, field=field)
     moment = _place(found.value, zone, text)
     if moment is None:
         raise RowError(
@@ -133,9 +168,13 @@ def _parse(words: str, formats: Sequence[str]) -> _Found | None:
     if match := _ISO_TIME.fullmatch(words):
         return _Found(datetime.fromisoformat(_tidy(words)), is_minute=match[1] is None)
     for pattern in formats:
-        found = _parse_epoch(words, pattern) or parse_formatted(words, pattern)
+        found = (
+            _parse_serial(words, pattern)
+            or _parse_epoch(words, pattern)
+            or parse_formatted(words, pattern)
+        )
         if found is not None:
-            has_seconds = "%S" in pattern or pattern in {EPOCH_S, EPOCH_MS}
+            has_seconds = "%S" in pattern or pattern in {EPOCH_S, EPOCH_MS, EXCEL_SERIAL}
             return _Found(found, is_minute=isinstance(found, datetime) and not has_seconds)
     if _RFC_2822.fullmatch(words):
         parsed = parsedate_to_datetime(words)
@@ -164,13 +203,27 @@ def _parse_epoch(words: str, pattern: str) -> datetime | None:
     return datetime(1970, 1, 1, tzinfo=UTC) + int(whole) * units + rest
 
 
+def _parse_serial(words: str, pattern: str) -> datetime | date | None:
+    """A number of days; a whole one is a day, any other a time to the nearest second."""
+    if pattern != EXCEL_SERIAL or not re.fullmatch(r"\d{1,6}([.,]\d{1,15})?", words):
+        return None
+    whole, _, fraction = words.replace(",", ".").partition(".")
+    day = _EXCEL_START + timedelta(days=int(whole))
+    if not fraction.strip("0"):
+        return day.date()
+    return day + timedelta(seconds=round(float(f"0.{fraction}") * 86_400))
+
+
 def _why(words: str) -> str:
     if not words:
         return "is empty"
     if _SLASHED.fullmatch(words):
         return "could be read in two ways; give its format in date_formats, such as %d/%m/%Y"
-    if words.isdigit():
-        return 'is a number; a time since 1970 is typed with date_formats = ["epoch_s"]'
+    if re.fullmatch(r"\d+([.,]\d+)?", words):
+        return (
+            'is a number; with date_formats = ["epoch_s"] it is a time since 1970, with'
+            ' ["excel_serial"] a day of Excel'
+        )
     return (
         f"is no date that is understood; write {_SHOWN_EXAMPLES} or give its format in date_formats"
     )

@@ -12,7 +12,7 @@ from assay.domain import (
 )
 from assay.errors import EvidenceError
 from assay.intake.accuracy import accuracy_tests
-from assay.intake.completeness import completeness_tests, find_cap
+from assay.intake.completeness import completeness_tests, find_cut
 from assay.intake.population_test import Nouns
 from assay.intake.record import ExportCap
 from assay.intake.survey import Profile
@@ -68,7 +68,9 @@ def report_population(
 
 
 def require_uncapped(profile: Profile, caps: Iterable[ExportCap], *, allow_capped: bool) -> None:
-    """Refuse a population that ends exactly at a known export limit, unless that was allowed.
+    """Refuse a population that was cut off, unless that was allowed.
+
+    It was cut off where a file says so itself, or ends exactly at a known export limit.
 
     Raises:
         EvidenceError: ``population.capped``; ``population.empty`` for one without any row.
@@ -79,12 +81,11 @@ def require_uncapped(profile: Profile, caps: Iterable[ExportCap], *, allow_cappe
             "the files hold no row at all",
             remedy="check the filter of the export: an empty population proves nothing",
         )
-    found = find_cap(profile, caps)
+    found = find_cut(profile, caps)
     if found and not allow_capped:
-        name, cap = found
         raise EvidenceError(
             "population.capped",
-            f"{name} has exactly {cap.rows:,} rows, the limit of {cap.reason}",
+            found,
             remedy="export in smaller pieces, or accept it with --allow-capped and explain it",
         )
 

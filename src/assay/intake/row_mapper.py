@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.canonical import digest
-from assay.domain import Actor, Moment, Origin
+from assay.domain import Actor, Digest, Moment, Origin, RecordPointer
 from assay.errors import UsageError
 from assay.intake.cells import FieldPlan, read_column, read_person
 from assay.intake.elements import Element, split_each, whole_record
@@ -40,6 +40,8 @@ class MappedDocument:
         sha256: Digest of the bytes of the row that it stands in.
         author: Who wrote it.
         written_at: When.
+        author_lineage: The field that says who.
+        time_lineage: The field that says when.
     """
 
     kind: str
@@ -49,6 +51,8 @@ class MappedDocument:
     sha256: str
     author: Actor | None = None
     written_at: Moment | None = None
+    author_lineage: RecordPointer | None = None
+    time_lineage: RecordPointer | None = None
 
 
 class RowMapper:
@@ -299,4 +303,12 @@ def _document(
         written_at=written_at.value
         if written_at and isinstance(written_at.value, Moment)
         else None,
+        author_lineage=_pointer(author),
+        time_lineage=_pointer(written_at),
     )
+
+
+def _pointer(cell: Cell | None) -> RecordPointer | None:
+    if cell is None:
+        return None
+    return RecordPointer(sha256=Digest(cell.sha256), origin=cell.origin)

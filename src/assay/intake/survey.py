@@ -10,9 +10,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from hashlib import blake2b
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from assay.domain import Moment
@@ -88,6 +88,7 @@ class Profile:
         sequences: Number sequences among the keys.
         rejections: Rejected rows by code.
         rejected_items: The first of them: place, code and message.
+        cuts: Files that say of themselves that rows are missing, with the reason.
     """
 
     rows: int
@@ -108,6 +109,7 @@ class Profile:
     sequences: tuple[Sequence, ...]
     rejections: dict[str, int]
     rejected_items: tuple[str, ...]
+    cuts: dict[str, str] = field(default_factory=dict)
 
 
 class Survey:
@@ -136,6 +138,7 @@ class Survey:
         self._near_edge = 0
         self._rejections: Counter[str] = Counter()
         self._rejected = _Listed()
+        self._cuts: dict[str, str] = {}
 
     def add(self, record: Record, key: str, at: Moment | None) -> None:
         """Take a record in.
@@ -152,6 +155,10 @@ class Survey:
             self._undated += 1
         else:
             self._note_moment(key, at)
+
+    def note_cut(self, file: str, reason: str) -> None:
+        """Note that a file says of itself that rows are missing."""
+        self._cuts.setdefault(file, reason)
 
     def reject(self, rejection: Rejection) -> None:
         """Take a rejected row in."""
@@ -181,6 +188,7 @@ class Survey:
             sequences=self._sequences.sequences(),
             rejections=dict(sorted(self._rejections.items())),
             rejected_items=tuple(self._rejected.items),
+            cuts=dict(self._cuts),
         )
 
     def _count(self, file: str) -> None:
@@ -188,7 +196,7 @@ class Survey:
         self._files[file] += 1
 
     def _note_key(self, key: str, raw: bytes) -> None:
-        content = int.from_bytes(blake2b(raw, digest_size=8).digest())
+        content = int.from_bytes(sha256(raw).digest()[:8])
         before = self._seen.setdefault(key, content << _ORDINAL_BITS | self._rows)
         if before & _ORDINAL_MASK == self._rows:
             self._sequences.add(key)

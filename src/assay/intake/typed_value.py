@@ -113,9 +113,15 @@ def _translated(text: str, reading: Reading) -> str:
         raise _malformed(
             reading,
             text,
-            f"is none of {', '.join(reading.words)}; translate it under [values.{reading.name}]",
+            f"is none of {', '.join(reading.words)}; translate it under {_section(reading.name)}",
         )
     return word
+
+
+def _section(name: str) -> str:
+    """The section of a mapping file that translates the words of a field."""
+    group, dot, field = name.rpartition(".")
+    return f"[groups.{group}.values.{field}]" if dot else f"[values.{field}]"
 
 
 def _integer(text: str, reading: Reading) -> int:

@@ -4,7 +4,7 @@ import re
 import warnings
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from assay.errors import EvidenceError, UsageError
 from assay.intake.limits import Limits
 from assay.intake.opening import open_source_file
+from assay.intake.workbook_guard import GuardedArchive
 
 __all__ = ["SheetCell", "open_sheet"]
 
@@ -68,10 +69,11 @@ def open_sheet(
         UsageError: ``sheet.unknown``.
     """
     has_formulas = _inspect(path, limits)
-    books = [_load(path, values=True)]
+    book, strings = _load(path, limits)
+    books = [book]
     try:
         if has_formulas:
-            books.append(_load(path, values=False))
+            books.append(_load(path, limits, strings)[0])
         sheets = [_find_sheet(book, sheet, path) for book in books]
         yield _rows(sheets, path)
     finally:
@@ -118,20 +120,37 @@ def _has_formula(archive: ZipFile, name: str) -> bool:
     return False
 
 
-def _load(path: Path, *, values: bool) -> Any:
-    from openpyxl import load_workbook  # noqa: PLC0415 - 100 ms that only workbooks need
+def _load(path: Path, limits: Limits, strings: Any = None) -> tuple[Any, Any]:
+    """The workbook with its values and its shared texts; with its formulas where those are given."""
+    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 - 100 ms, for workbooks alone
 
     # openpyxl warns of styles and extensions that it leaves out; none of them holds a value.
     warnings.filterwarnings("ignore", module="openpyxl")
     try:
-        return load_workbook(path, read_only=True, data_only=values, keep_links=False)
+        with path.open("rb") as file:  # openpyxl would judge a path by its suffix
+            reader = ExcelReader(file, read_only=True, data_only=strings is None, keep_links=False)
+        reader.archive = GuardedArchive(path, limits)
+        if strings is not None:  # they may take half a gigabyte: once is enough
+            reader.shared_strings = strings
+            reader.read_strings = _keep  # type: ignore[method-assign]  # its own would read again
+        with ExitStack() as stack:
+            stack.callback(reader.archive.close)
+            reader.read()
+            stack.pop_all()  # the sheets go on reading from it
     except _BROKEN as error:
         raise _not_a_workbook(path, str(error)) from error
+    return reader.wb, reader.shared_strings
+
+
+def _keep() -> None:
+    """The shared texts were read before."""
 
 
 def _find_sheet(book: Any, sheet: str, path: Path) -> Any:
     worksheets = book.worksheets
-    found = [ws for ws in worksheets if not sheet or ws.title == sheet]
+    # Whoever exported looked at what is shown: a hidden sheet is read only where it is named.
+    shown = [ws for ws in worksheets if ws.sheet_state == "visible"]
+    found = [ws for ws in worksheets if ws.title == sheet] if sheet else shown or worksheets
     if not found:
         names = ", ".join(repr(ws.title) for ws in worksheets[:10])
         if not sheet:

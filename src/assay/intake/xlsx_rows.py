@@ -18,6 +18,7 @@ from assay.intake.json_value import RowError, clip
 from assay.intake.limits import DEFAULT_LIMITS, Limits
 from assay.intake.record import Record, Rejection
 from assay.intake.workbook import SheetCell, open_sheet
+from assay.intake.workbook_guard import MAX_CELL_CHARACTERS
 
 __all__ = ["TYPES_KEY", "read_xlsx"]
 
@@ -42,7 +43,7 @@ def read_xlsx(
     Args:
         path: The workbook.
         limits: Ceilings.
-        sheet: Name of the sheet; empty for the first.
+        sheet: Name of the sheet; empty for the first that is not hidden.
         skip_rows: Rows before the header.
         footer_rows: Rows after the last record.
 
@@ -92,6 +93,12 @@ def _require_sound(cells: list[SheetCell], columns: list[str], limits: Limits) -
                 "field.missing",
                 f"{clip(column)} is a formula whose value the file does not hold;"
                 " open and save the workbook in Excel",
+            )
+        if isinstance(cell.value, str) and len(cell.value) > MAX_CELL_CHARACTERS:
+            raise RowError(
+                "field.too_large",
+                f"{clip(column)} has {len(cell.value):,} characters; a cell of Excel holds"
+                f" {MAX_CELL_CHARACTERS:,}, so another program wrote this and nobody can read it there",
             )
         if isinstance(cell.value, str) and len(cell.value.encode()) > limits.field_bytes:
             raise RowError(

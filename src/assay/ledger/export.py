@@ -1,8 +1,9 @@
 """A log as a folder of plain files that outlives this program, and its verification.
 
 ``entries.jsonl`` holds the verbatim bytes of each entry and a newline; a last line without newline
-was cut off in writing and is not a record. ``checkpoint`` is the signed note. ``key.vkey`` and
-``VERIFY.md`` inform; a verifier takes its key from elsewhere.
+is not a record. ``checkpoint`` is the signed note and written last, after everything else is on the
+disk: an export with a checkpoint and such a line was altered or broken after it was made.
+``key.vkey`` and ``VERIFY.md`` inform; a verifier takes its key from elsewhere.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from assay.errors import EvidenceError, StoreError, UsageError
+from assay.errors import EvidenceError, StoreError, UsageError, VerificationError
 from assay.ledger.durable import sync_folder, write_file
 from assay.ledger.entry import MAX_ENTRY_BYTES
 from assay.ledger.note import MAX_NOTE_BYTES, VerifierKey
@@ -73,13 +74,27 @@ def write_export(
 def verify_export(folder: Path, policy: TrustPolicy, *, report_tail: bool = False) -> Report:
     """Verify an exported log; steps and errors as in :mod:`assay.ledger.verify`.
 
+    Args:
+        folder: The export.
+        policy: Keys and remembered head, from the verifier and never from the folder.
+        report_tail: Report entries and bytes after the checkpoint instead of refusing them. For a
+            copy of a log that was still being written.
+
     Raises:
         EvidenceError: ``export.incomplete``: the folder is not an export, or can't be read.
-        VerificationError: A step failed.
+        VerificationError: A step failed; ``log.torn``: bytes stand after the last record.
     """
     checkpoint = read_checkpoint(folder)
     lines = EntryLines(folder / ENTRIES)
     report = verify_log(lines, policy, checkpoint, report_tail=report_tail)
+    if lines.torn_bytes and not report_tail:  # 7
+        raise VerificationError(
+            "log.torn",
+            f"{ENTRIES} ends with {lines.torn_bytes} bytes without a newline: no record, and"
+            " nothing that an export leaves",
+            remedy="it was cut off or added to after it was made; ask for the export again",
+            where=f"entry {report.size + report.unsigned}",
+        )
     return replace(report, torn_bytes=lines.torn_bytes)
 
 

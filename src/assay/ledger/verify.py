@@ -20,6 +20,8 @@ The steps, in this order; the code carries their numbers:
    them reported, no more (``log.unsigned_tail``).
 5. The root over the signed entries is the signed root (``root.mismatch``).
 6. The root at the remembered size is the remembered one (``log.forked``).
+7. Of an exported file: no bytes stand after the last record (``log.torn``; see
+   :func:`assay.ledger.export.verify_export`).
 
 What this can't show is in :attr:`assay.ledger.report.Report.not_shown`.
 """

@@ -64,7 +64,7 @@ def _checked(case: Case[Any]) -> tuple[Artifact, ...]:
             "case.unnamed",
             f"{case.case_id[:80]!r} can't name a case: 1 to 256 characters, no control characters",
         )
-    return tuple(_artifact(document) for document in (case.record, *case.documents))
+    return tuple([_artifact(document) for document in (case.record, *case.documents)])
 
 
 def _artifact(document: Document) -> Artifact:

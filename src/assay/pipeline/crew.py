@@ -24,7 +24,7 @@ _MOST_WORKERS = 8
 _PATIENCE_S = 10
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; from assay.pipeline.worker import serve;"
-    " serve({fd}, {module!r})"
+    " serve({descriptors!r}, {module!r})"
 )
 
 
@@ -59,7 +59,7 @@ class Alone:
     def drive(self, chunks: Iterable[list[WorkItem]]) -> Iterator[list[Driven]]:
         """The outcomes of each chunk, in order."""
         for chunk in chunks:
-            yield [self._stages.drive(item) for item in chunk]
+            yield self._stages.drive(chunk)
 
 
 class Workers:
@@ -74,13 +74,23 @@ class Workers:
     """
 
     def __init__(self, count: int, module: str) -> None:
-        self._members: list[_Member] = []
+        pairs = [socket.socketpair() for _ in range(count)]
+        self._members = [_Member(ours) for ours, _ in pairs]
+        theirs = [end.fileno() for _, end in pairs]
+        program = _PROGRAM.format(path=sys.path, descriptors=theirs, module=module)
         try:
-            for _ in range(count):
-                self._members.append(_Member(module))
-        except StoreError:
-            self.close()
-            raise
+            self._first = subprocess.Popen(  # noqa: S603 - our own program, no shell
+                [sys.executable, "-c", program],
+                pass_fds=theirs,
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # what went wrong comes as an answer
+            )
+        except OSError as error:
+            self._hang_up()
+            raise _lost(str(error.strerror)) from error
+        finally:
+            for _, end in pairs:
+                end.close()
 
     def engage(self, stages: Stages) -> None:
         """Tell them what to do; once, before they drive.
@@ -116,28 +126,23 @@ class Workers:
 
     def close(self) -> None:
         """Let the processes go; they end when their socket closes."""
+        self._hang_up()
+        try:
+            self._first.wait(timeout=_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._first.kill()
+            self._first.wait()
+
+    def _hang_up(self) -> None:
         for member in self._members:
             member.close()
 
 
 class _Member:
-    """One worker process."""
+    """One worker process, at the other end of a socket."""
 
-    def __init__(self, module: str) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            program = _PROGRAM.format(path=sys.path, fd=theirs.fileno(), module=module)
-            try:
-                self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
-                    [sys.executable, "-c", program],
-                    pass_fds=(theirs.fileno(),),
-                    stdin=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,  # what went wrong comes as an answer
-                )
-            except OSError as error:
-                ours.close()
-                raise _lost(str(error.strerror)) from error
-        self._connection: Connection[object, object] = Connection(ours.detach())
+    def __init__(self, end: socket.socket) -> None:
+        self._connection: Connection[object, object] = Connection(end.detach())
 
     def send(self, message: object) -> None:
         try:
@@ -158,11 +163,6 @@ class _Member:
 
     def close(self) -> None:
         self._connection.close()
-        try:
-            self._process.wait(timeout=_PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
 
 
 def _lost(why: str) -> StoreError:

@@ -27,6 +27,7 @@ from assay.domain import (
     RuleResult,
     Verdict,
 )
+from assay.domain.unchecked import made
 
 __all__ = ["STATUS", "route"]
 
@@ -43,6 +44,8 @@ ABSTAINED = "assessor.abstained"
 FAILED = "rule.failed"
 UNDETERMINED = "rule.undetermined"
 
+_CODES = {Outcome.FAIL: FAILED, Outcome.UNDETERMINED: UNDETERMINED}
+
 
 def route(reading: Reading, results: tuple[RuleResult, ...]) -> Decision:
     """The verdict, the conclusion and every reason, in the order of the stages."""
@@ -56,7 +59,7 @@ def route(reading: Reading, results: tuple[RuleResult, ...]) -> Decision:
         verdict, conclusion = Verdict.REVIEW, Conclusion.UNDETERMINED
     else:
         verdict, conclusion = Verdict.APPROVE, Conclusion.NO_EXCEPTION
-    return Decision(verdict=verdict, conclusion=conclusion, reasons=reasons)
+    return made(Decision, verdict=verdict, conclusion=conclusion, reasons=reasons)
 
 
 def _of_claims(reading: Reading) -> Iterator[Reason]:
@@ -70,7 +73,8 @@ def _of_claims(reading: Reading) -> Iterator[Reason]:
 
 def _claim_reason(code: str, saying: str, grounded: GroundedClaim) -> Reason:
     claim, grounding = grounded.claim, grounded.grounding
-    return Reason(
+    return made(
+        Reason,
         stage="ground",
         code=code,
         subject=claim.question,
@@ -79,19 +83,22 @@ def _claim_reason(code: str, saying: str, grounded: GroundedClaim) -> Reason:
     )
 
 
-def _of_abstentions(reading: Reading) -> Iterator[Reason]:
-    for abstention in reading.abstentions:
-        yield Reason(
+def _of_abstentions(reading: Reading) -> list[Reason]:
+    return [
+        made(
+            Reason,
             stage="read",
             code=ABSTAINED,
             subject=abstention.question,
             message=f"The assessor abstained ({abstention.code}): {abstention.note}",
         )
+        for abstention in reading.abstentions
+    ]
 
 
-def _of_rules(results: tuple[RuleResult, ...]) -> Iterator[Reason]:
-    codes = {Outcome.FAIL: FAILED, Outcome.UNDETERMINED: UNDETERMINED}
-    for result in results:
-        code = codes.get(result.outcome)
-        if code is not None:
-            yield Reason(stage="test", code=code, subject=result.rule_id, message=result.message)
+def _of_rules(results: tuple[RuleResult, ...]) -> list[Reason]:
+    return [
+        made(Reason, stage="test", code=code, subject=result.rule_id, message=result.message)
+        for result in results
+        if (code := _CODES.get(result.outcome)) is not None
+    ]

@@ -1,12 +1,14 @@
-"""A worker process: gets rows, drives them through the pure stages, sends back what came out.
+"""Worker processes: each gets rows, drives them through the pure stages, sends back what came out.
 
-Started by :mod:`assay.pipeline.crew` as ``python -c`` with a socket, so that nothing of the
-parent's main module is run again. It ends when the parent's end of the socket closes, which the
-operating system does even when the parent is killed.
+The first is started by :mod:`assay.pipeline.crew` as ``python -c`` with a socket for each, so that
+nothing of the parent's main module is run again and nothing that the parent holds (database, keys)
+is inherited. It imports what all need, then forks the others. A worker ends when the parent's end
+of its socket closes, which the operating system does even when the parent is killed.
 """
 
+import os
 import signal
-import sys
+from collections.abc import Sequence
 from importlib import import_module
 from multiprocessing.connection import Connection
 
@@ -18,20 +20,41 @@ from assay.pipeline.stages import Stages
 __all__ = ["serve"]
 
 
-def serve(descriptor: int, module: str) -> None:
-    """Answer chunks until the other end closes.
+def serve(descriptors: Sequence[int], module: str) -> None:
+    """Become one worker a socket; each answers chunks until the other end closes.
 
     Args:
-        descriptor: The socket.
+        descriptors: The sockets.
         module: Imported at once, while the parent still surveys the population.
 
     The first message is the stages; each further one is a list of work items and is answered by a
     list of outcomes in the same order, or by the error that stops the run.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
-    connection: Connection[object, object] = Connection(descriptor)
+    import_module(module)
+    rarely_collected()
+    ours, forked = _fork(descriptors)
+    for descriptor in descriptors:
+        if descriptor != ours:
+            os.close(descriptor)  # else nobody would notice when its worker dies
+    _answer_all(Connection(ours))
+    for process in forked:
+        os.waitpid(process, 0)
+
+
+def _fork(descriptors: Sequence[int]) -> tuple[int, list[int]]:
+    """The socket of this process, and the processes that it forked for the others."""
+    forked: list[int] = []
+    for descriptor in descriptors[1:]:
+        process = os.fork()
+        if not process:
+            return descriptor, []
+        forked.append(process)
+    return descriptors[0], forked
+
+
+def _answer_all(connection: "Connection[object, object]") -> None:
     try:
-        import_module(module)
         stages = connection.recv()
         if not isinstance(stages, Stages):
             raise TypeError(f"expected stages, got {type(stages).__name__}")
@@ -42,12 +65,12 @@ def serve(descriptor: int, module: str) -> None:
                 raise TypeError(f"expected a chunk, got {type(chunk).__name__}")
             connection.send(_answer(stages, chunk))
     except (EOFError, ConnectionError):
-        sys.exit(0)
+        return
 
 
 def _answer(stages: Stages, chunk: list[WorkItem]) -> list[Driven] | AssayError:
     try:
-        return [stages.drive(item) for item in chunk]
+        return stages.drive(chunk)
     except AssayError as error:
         return error
     except (MemoryError, OSError) as error:

@@ -9,6 +9,7 @@ from typing import Any
 from assay.domain import Conclusion
 from assay.reports.source import ReportSource
 from assay.reports.walk import open_json
+from assay.telemetry import NoProgress, Progress
 
 __all__ = ["Census", "Group", "month_of", "system_of", "take_census"]
 
@@ -126,8 +127,8 @@ def _group(groups: dict[str, Group], name: str) -> Group:
     return groups.setdefault(name, Group())
 
 
-def take_census(source: ReportSource) -> Census:
-    """Count the workpapers of a run.
+def take_census(source: ReportSource, progress: Progress | None = None) -> Census:
+    """Count the workpapers of a run; ``progress`` hears of each case.
 
     Raises:
         StoreError: A workpaper can't be read.
@@ -135,7 +136,9 @@ def take_census(source: ReportSource) -> Census:
     """
     census = Census()
     columns = source.columns
+    heard = progress or NoProgress()
     for row in source.cases():
+        heard.advance(1)
         census.exceptions += len(row.exceptions)
         if row.signed_by:
             census.signers[row.signed_by] += 1

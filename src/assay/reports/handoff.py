@@ -10,6 +10,7 @@ from assay.reports.prose import Page
 from assay.reports.results import result_lines
 from assay.reports.source import LedgerHead, ReportSource
 from assay.reports.walk import needs_person, walk
+from assay.telemetry import Progress
 
 __all__ = ["handoff_page"]
 
@@ -29,8 +30,10 @@ _QUEUES = (
 )
 
 
-def handoff_page(source: ReportSource, census: Census, head: LedgerHead) -> Page:
-    """The hand-off report of a run at a ledger head."""
+def handoff_page(
+    source: ReportSource, census: Census, head: LedgerHead, progress: Progress | None = None
+) -> Page:
+    """The hand-off report of a run at a ledger head; ``progress`` hears of each case."""
     engagement, summary, run = source.engagement, source.summary, source.run
     page = Page(f"Hand-off: {engagement.title}")
     page.paragraph(f"{engagement.organisation}. {source.app_title}")
@@ -58,17 +61,17 @@ def handoff_page(source: ReportSource, census: Census, head: LedgerHead) -> Page
             ("Exceptions", f"{census.exceptions:,} in {summary.exceptions:,} cases"),
         ],
     )
-    _add_queues(source, page)
+    _add_queues(source, page, progress)
     _add_conclusions(source, page)
     page.heading("Next steps")
     page.items(_next_steps(source, head))
     return page
 
 
-def _add_queues(source: ReportSource, page: Page) -> None:
+def _add_queues(source: ReportSource, page: Page, progress: Progress | None) -> None:
     counts = dict.fromkeys(range(len(_QUEUES)), 0)
     listed: dict[int, list[str]] = {level: [] for level in counts}
-    for item in walk(source):
+    for item in walk(source, progress):
         if item.row.status is CaseStatus.COMPLETED:
             continue
         level = needs_person(item.row)

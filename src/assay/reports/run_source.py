@@ -6,7 +6,7 @@ from typing import Any
 
 from assay.app import App, find_app
 from assay.domain import CaseRow, Digest, Engagement, RejectedRow, RunRecord, RunSummary
-from assay.errors import StoreError
+from assay.errors import StoreError, VerificationError
 from assay.pipeline.request import request_again
 from assay.reports.source import LedgerHead, RuleCard
 from assay.reports.workpapers import write_reports
@@ -145,5 +145,11 @@ def _head(view: Snapshot) -> LedgerHead:
     signed = ""
     for checkpoint in view.checkpoints():
         if checkpoint.size == log.size:
+            if not checkpoint.note.startswith(log.checkpoint.to_text().encode() + b"\n"):
+                raise VerificationError(
+                    "root.mismatch",
+                    f"the stored tree is not the one that was signed at size {log.size}",
+                    remedy="the database was altered: `assay ledger verify` says where",
+                )
             signed = checkpoint.note.decode()
     return LedgerHead(log.origin, log.size, digest_text(log.root), signed)

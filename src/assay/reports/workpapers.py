@@ -62,10 +62,13 @@ def write_reports(
     out = OutputFolder(folder, source.run.run_id)
     write_run_file(source, out)
     written = ["run.json"]
-    census = take_census(source)
+    heard.start("Counting", source.summary.cases)
+    census = take_census(source, heard)
+    heard.finish()
     with_cases = "json" in formats or (folder / CASES).is_dir()
     for name in (name for name in FORMATS if name in formats):
-        heard.start(f"Writing {name}", source.summary.cases)
+        # The operations report is written from the counts alone: one page, no case is read again.
+        heard.start(f"Writing {name}", 1 if name == "ops" else source.summary.cases)
         if name == "json":
             write_case_files(source, out, heard)
             written += ["cases.jsonl", "rejected.jsonl", CASES]
@@ -77,9 +80,10 @@ def write_reports(
             written.append(PAGE)
         elif name == "ops":
             out.write(OPERATIONS, operations_page(source, census).to_markdown().encode())
+            heard.advance(1)
             written.append(OPERATIONS)
         elif head is not None:
-            out.write(HANDOFF, handoff_page(source, census, head).to_markdown().encode())
+            out.write(HANDOFF, handoff_page(source, census, head, heard).to_markdown().encode())
             written.append(HANDOFF)
         heard.finish()
     return [folder / name for name in written] + [out.seal()]

@@ -78,25 +78,25 @@ def not_applicable(code: str, message: str, *facts: object) -> Finding:
 
 
 def _stated(facts: tuple[object, ...]) -> tuple[Fact[str], ...]:
-    """The facts in words; an absent one (``None``) can't be pointed to and is left out."""
-    return tuple([said for fact in facts if fact is not None and (said := _words(fact))])
+    """The facts in words; an absent one (``None``) can't be pointed to and is left out.
 
-
-def _words(fact: object) -> Fact[str] | None:
-    """The fact in words, made once for all the rules of a case that refer to it.
-
-    Facts are told apart by identity, because hashing one costs as much as stating it; each is held
-    beside its words, so that no other can take its identity while they are kept.
+    The words of a fact are made once for all the rules of a case that refer to it. Facts are told
+    apart by identity, because hashing one costs as much as stating it; each is held beside its
+    words, so that no other can take its identity while they are kept.
     """
-    known = _known.get(id(fact))
-    if known is None:
-        if not isinstance(fact, Fact):
-            return None
-        if len(_known) >= _MOST_KNOWN:
-            _known.clear()
-        known = _known[id(fact)] = (fact, fact.stated())
-    return known[1]
+    said = []
+    for fact in facts:
+        known = _known.get(id(fact))
+        if known is not None:
+            said.append(known[0])
+        elif isinstance(fact, Fact):
+            words = fact.stated()
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            _known[id(fact)] = (words, fact)
+            said.append(words)
+    return tuple(said)
 
 
-_MOST_KNOWN = 256  # several cases; what they hold stays small
-_known: dict[int, tuple[Fact[Any], Fact[str]]] = {}
+_MOST_KNOWN = 64  # a few cases; what they hold stays small
+_known: dict[int, tuple[Fact[str], Fact[Any]]] = {}

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from assay.domain import Outcome, RuleId, RuleResult, ScopedOut
+from assay.domain.unchecked import made
 from assay.errors import UsageError
 from assay.rules.policy import Policy
-from assay.rules.rule import Finding, Rule
+from assay.rules.rule import Rule
 
 __all__ = ["OUT_OF_SCOPE", "RuleSet", "Scope"]
 
@@ -77,21 +78,23 @@ class RuleSet(Generic[S]):
     def evaluate(self, subject: S, policy: Policy, scope: Scope) -> tuple[RuleResult, ...]:
         """Apply every rule in scope; one left out gives ``not_applicable`` with the reason."""
         excluded = scope.excluded
-        return tuple(
-            [
-                _result(rule.rule_id, rule.check(subject, policy))
-                if rule.rule_id not in excluded
-                else _left_out(rule.rule_id, excluded[rule.rule_id])
-                for rule in self._by_id.values()
-            ]
-        )
-
-
-def _result(rule_id: RuleId, finding: Finding) -> RuleResult:
-    outcome, code, message, facts = finding
-    if not facts:
-        return _bare_result(rule_id, outcome, code, message)
-    return RuleResult(rule_id=rule_id, outcome=outcome, code=code, message=message, facts=facts)
+        results = []
+        for rule_id, rule in self._by_id.items():
+            if rule_id in excluded:
+                results.append(_left_out(rule_id, excluded[rule_id]))
+                continue
+            outcome, code, message, facts = rule.check(subject, policy)
+            results.append(
+                made(
+                    RuleResult,
+                    rule_id=rule_id,
+                    outcome=outcome,
+                    code=code,
+                    message=message,
+                    facts=facts,
+                )
+            )
+        return tuple(results)
 
 
 @lru_cache(maxsize=1024)
@@ -102,9 +105,3 @@ def _left_out(rule_id: RuleId, reason: str) -> RuleResult:
         code=OUT_OF_SCOPE,
         message=f"Not tested in this engagement: {reason}",
     )
-
-
-# A result that rests on no fact says the same of case after case; results are immutable.
-@lru_cache(maxsize=1024)
-def _bare_result(rule_id: RuleId, outcome: Outcome, code: str, message: str) -> RuleResult:
-    return RuleResult(rule_id=rule_id, outcome=outcome, code=code, message=message)

@@ -27,7 +27,15 @@ from assay.stores.row import (
     SignoffLine,
     StoredAnswer,
 )
-from assay.stores.store import CaseFilter, Snapshot, Store, StoredCheckpoint, Unit
+from assay.stores.store import (
+    CaseFilter,
+    LeafRow,
+    Snapshot,
+    Store,
+    StoredCheckpoint,
+    StreamRow,
+    Unit,
+)
 
 if TYPE_CHECKING:
     from assay.stores.agreement import Audit, audit
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
         ProofFiles,
         export_log,
         newest_checkpoint,
+        verified_checkpoint,
         write_growth_proof,
         write_proof,
     )
@@ -51,6 +60,7 @@ __all__ = [
     "CaseLine",
     "FileKeys",
     "Keys",
+    "LeafRow",
     "ProofFiles",
     "RejectedLine",
     "RunStart",
@@ -61,6 +71,7 @@ __all__ = [
     "Store",
     "StoredAnswer",
     "StoredCheckpoint",
+    "StreamRow",
     "Unit",
     "Workspace",
     "audit",
@@ -72,6 +83,7 @@ __all__ = [
     "require_agreement",
     "standing_of",
     "unpack",
+    "verified_checkpoint",
     "write_growth_proof",
     "write_proof",
 ]
@@ -90,6 +102,7 @@ _PLACES = {
     "newest_checkpoint": "publication",
     "require_agreement": "standing",
     "standing_of": "standing",
+    "verified_checkpoint": "publication",
     "write_growth_proof": "publication",
     "write_proof": "publication",
 }

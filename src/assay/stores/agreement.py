@@ -3,6 +3,7 @@
 1. Each case: status, verdict, conclusion, outcomes, workpaper and signer against its entries.
 2. Cases, rejected rows and signatures: as many as the ledger recorded, no more and no fewer.
 3. Each artifact that an entry names: it is there, and its bytes have that digest.
+4. Leaf hashes, tree nodes and streams against the entries (:mod:`assay.stores.lookup`).
 
 This stands beside :func:`assay.ledger.verify_log`, which proves the entries themselves.
 """
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 from assay.errors import StoreError, VerificationError
 from assay.ledger import Entry
+from assay.stores.lookup import Lookups
 from assay.stores.standing import Standing, fold, require_agreement
 from assay.stores.store import Snapshot
 from assay.telemetry import NoProgress, Progress
@@ -33,7 +35,8 @@ def audit(view: Snapshot, run_id: str = "", progress: Progress | None = None) ->
     """Compare the database with the ledger; of one run, or of all.
 
     Raises:
-        VerificationError: ``state.differs``, ``artifact.missing``, ``artifact.damaged``.
+        VerificationError: ``state.differs``, ``artifact.missing``, ``artifact.damaged``,
+            ``lookup.differs``.
     """
     heard = progress or NoProgress()
     book = _read(view, run_id, heard)
@@ -59,9 +62,11 @@ class _Book(NamedTuple):
 def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
     book = _Book(set(), {}, Counter(), Counter(), set())
     heard.start("ledger", view.log().size)
+    lookups = Lookups(view)
     for data in view.entries():
         heard.advance(1)
         entry = Entry.parse(data)
+        lookups.follow(data, entry)
         if not entry.run or (run_id and entry.run != run_id):
             continue
         book.runs.add(entry.run)
@@ -76,6 +81,7 @@ def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
         if entry.kind in _SIGNATURES:
             person = entry.actor.id.removeprefix("person:")
             book.signatures[(*key, person, _SIGNATURES[entry.kind])] += 1
+    lookups.finish()
     heard.finish()
     return book
 

@@ -36,7 +36,16 @@ from assay.stores.row import (
 if TYPE_CHECKING:
     from assay.ledger import Draft, LogState  # workers need neither it nor its cryptography
 
-__all__ = ["ALL", "CaseFilter", "Snapshot", "Store", "StoredCheckpoint", "Unit"]
+__all__ = [
+    "ALL",
+    "CaseFilter",
+    "LeafRow",
+    "Snapshot",
+    "Store",
+    "StoredCheckpoint",
+    "StreamRow",
+    "Unit",
+]
 
 
 class StoredCheckpoint(NamedTuple):
@@ -44,6 +53,33 @@ class StoredCheckpoint(NamedTuple):
 
     size: int
     note: bytes
+
+
+class LeafRow(NamedTuple):
+    """What is kept beside an entry to find it: its place, its leaf hash, its stream's entry before.
+
+    Attributes:
+        before: Index of the entry before in the same stream; ``None`` in the stream's first.
+    """
+
+    seq: int
+    leaf: bytes
+    before: int | None
+
+
+class StreamRow(NamedTuple):
+    """What is kept of a stream to continue it.
+
+    Attributes:
+        seq: Index in the stream of its newest entry.
+        leaf: Leaf hash of that entry.
+        entry: Index in the log of that entry.
+    """
+
+    name: str
+    seq: int
+    leaf: bytes
+    entry: int
 
 
 class CaseFilter(NamedTuple):
@@ -163,6 +199,22 @@ class Snapshot(Protocol):
         Raises:
             VerificationError: ``node.missing``.
         """
+        ...
+
+    def leaves(self) -> Iterator[LeafRow]:
+        """What is kept beside every entry, in the order of the log."""
+        ...
+
+    def nodes(self, level: int) -> Iterator[tuple[int, bytes]]:
+        """Index and hash of every stored inner node of a level, 1 or higher, in order."""
+        ...
+
+    def levels(self) -> int:
+        """The highest level that has a stored node; 0 where none has."""
+        ...
+
+    def streams(self) -> Iterator[StreamRow]:
+        """What is kept of every stream, in no particular order."""
         ...
 
     def stream(self, name: str) -> Iterator[bytes]:

@@ -22,7 +22,7 @@ from typing import Self
 
 from assay.clock import Clock, Ids
 from assay.domain import Engagement
-from assay.errors import AssayError, StoreError, UsageError, VerificationError
+from assay.errors import AssayError, StoreError, VerificationError
 from assay.ledger import (
     Actor,
     Checkpoint,
@@ -34,6 +34,7 @@ from assay.ledger import (
     open_checkpoint,
 )
 from assay.ledger.durable import replace_file
+from assay.stores.founding import founding
 from assay.stores.keys import FileKeys, Keys, default_home
 from assay.stores.label import LABEL, Label
 from assay.stores.sqlite import SqliteStore
@@ -103,11 +104,6 @@ class Workspace:
         """
         origin = origin or f"assay.local/{ids.token(6).hex()}"
         check_origin(origin)
-        _prepare(path)
-        keys = keys or FileKeys(home or default_home())
-        label = Label(origin, keys.create(origin).key.vkey)
-        store = SqliteStore(path / DATABASE, clock, create=True)
-        workspace = cls(path, label, store, keys)
         engagement = Engagement(
             origin=origin,
             organisation=organisation,
@@ -116,10 +112,15 @@ class Workspace:
             period_end=period_end,
             opened_at=instant(clock),
         )
-        with workspace.unit() as unit:
-            unit.open_engagement(engagement)
-            unit.record(Draft("log.opened", "log", _opening(engagement, label), _ENGINE))
-        label.write(path)
+        with founding(path, DATABASE):
+            keys = keys or FileKeys(home or default_home())
+            label = Label(origin, keys.create(origin).key.vkey)
+            store = SqliteStore(path / DATABASE, clock, create=True)
+            workspace = cls(path, label, store, keys)
+            with workspace.unit() as unit:
+                unit.open_engagement(engagement)
+                unit.record(Draft("log.opened", "log", _opening(engagement, label), _ENGINE))
+            label.write(path)
         return workspace
 
     @classmethod
@@ -264,29 +265,6 @@ class Workspace:
 def instant(clock: Clock) -> str:
     """The time of a clock as records carry it: RFC 3339, UTC, milliseconds."""
     return clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _prepare(path: Path) -> None:
-    if (path / LABEL).exists():
-        raise UsageError(
-            "workspace.exists",
-            f"{path} is a workspace already",
-            remedy="use it as it is, or choose another folder",
-        )
-    if (path / DATABASE).exists():
-        raise UsageError(
-            "workspace.incomplete",
-            f"{path} holds a database without {LABEL}: it was not made completely",
-            remedy=f"if nothing was run in it, remove {DATABASE} and make it again",
-        )
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            "workspace.unwritable",
-            f"{path} can't be made: {error.strerror}",
-            remedy="choose a folder where you can write",
-        ) from error
 
 
 def _opening(engagement: Engagement, label: Label) -> dict[str, str]:

@@ -269,7 +269,22 @@ def test_a_grounded_claim_becomes_an_approval_of_the_documents_writer(tmp_path):
     assert approval.approver.value.login == "cy"
     assert str(approval.at.value) == "2026-03-01T12:00:00Z"
     assert approval.version.value == HEAD
-    assert isinstance(approval.approver.lineage, Quotation)
+    assert isinstance(approval.stance.lineage, Quotation)
+    assert approval.words is approval.stance
+
+
+def test_author_and_time_of_an_approval_in_words_lead_to_their_own_fields(tmp_path):
+    fieldwork = begin(tmp_path, [pull(1)])
+    case = drive(fieldwork)[0]["1"]
+    (approval,) = fieldwork.establish(case, reading(case, GateAnswer.PASS)).change.approvals
+    places = [approval.approver.lineage.origin.pointer, approval.at.lineage.origin.pointer]
+    assert [place.rpartition("/")[2] for place in places] == ["user", "created_at"]
+    for fact in (approval.approver, approval.at):
+        assert fact.lineage.sha256 == case.record.sha256
+        value = json.loads(case.record.text)
+        for token in fact.lineage.origin.pointer.split("/")[1:]:
+            value = value[int(token)] if isinstance(value, list) else value[token]
+        assert value in {"cy", "2026-03-01T12:00:00Z"}
 
 
 @pytest.mark.parametrize("answer", [GateAnswer.FLAG, GateAnswer.BLOCK])

@@ -184,3 +184,8 @@ def test_the_demonstration_comes_out_as_expected(assay: Assay, tmp_path: Path) -
     assert answer.document["verified"] == "L2"
     assert answer.document["signed"] == answer.document["verdicts"]["approve"]
     assert (tmp_path / "demo" / "workpapers" / "report.html").is_file()
+
+
+def test_an_outcome_without_its_rule_is_refused(place: Path, assay: Assay) -> None:
+    answer = assay("cases", "--outcome", "pass", "--json")
+    assert (answer.code, answer.document["error"]["code"]) == (3, "rule.unnamed")

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,3 +23,28 @@ def test_the_last_day_of_the_calendar_is_a_day():
     day = Moment.on(date.max, UTC)
     assert day.earliest < day.latest
     assert day.latest == datetime.max.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "sentence"),
+    [
+        (Moment.at(datetime(2026, 3, 4, 9, tzinfo=UTC)), "2026-03-04T09:00:00Z"),
+        (Moment.at(datetime(2026, 3, 4, 9, 0, 0, 250, UTC)), "2026-03-04T09:00:00.000250Z"),
+        (
+            Moment.on(date(2026, 3, 4), ZoneInfo("Europe/Zurich")),
+            "2026-03-03T23:00:00Z to 2026-03-04T22:59:59Z",
+        ),
+    ],
+)
+def test_a_sentence_gives_instants_in_one_form(moment: Moment, sentence: str) -> None:
+    assert f"{moment}" == sentence
+    assert "+00:00" not in f"{moment} {moment!s}"
+
+
+def test_lineage_keeps_the_offset_of_the_source() -> None:
+    instant = datetime(2026, 3, 4, 9, tzinfo=UTC)
+    zulu = Moment.at(instant, "2026-03-04T09:00:00Z")
+    local = Moment.at(instant, "4 Mar 2026 10:00\n +0100")
+    assert zulu.with_source == "2026-03-04T09:00:00Z"
+    assert local.with_source == "2026-03-04T09:00:00Z (source: 4 Mar 2026 10:00 +0100)"
+    assert len(Moment.at(instant, "x" * 9_000).with_source) < 100

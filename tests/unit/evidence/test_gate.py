@@ -317,6 +317,15 @@ def test_a_gate_forgets_documents_and_stays_right(document):
         assert gate.examine(_cite("d1", quotation), (note,)).answer is GateAnswer.PASS
 
 
+@pytest.mark.parametrize("times", [1, 4000])
+def test_half_a_surrogate_pair_elsewhere_in_the_document_is_no_hindrance(document, times):
+    line = "Release {} was accepted by Ops. \ud800 Good.\n"
+    note = document("".join(line.format(n) for n in range(times)))
+    cited = [_cite("d1", "Release 0 was accepted by Ops")] * 20
+    answers = Gate({}).examine_all(cited, (note,))
+    assert {grounding.answer for grounding in answers} == {GateAnswer.PASS}
+
+
 def test_ten_million_characters_are_searched_in_seconds():
     note = Document.of("d1", "note", "a" * 10_000_000 + "b", Origin(file="f", row=1))
     gate = Gate({})

@@ -7,6 +7,7 @@ import pytest
 
 from assay.domain import Actor
 from assay.identity import GraphBuilder, IdentityGraph, Match
+from assay.identity.handle import mailbox
 
 SAME, DIFFERENT, UNCERTAIN = Match.SAME, Match.DIFFERENT, Match.UNCERTAIN
 
@@ -234,3 +235,34 @@ def test_a_pickled_graph_gives_the_same_answers():
     copy = pickle.loads(pickle.dumps(graph))  # noqa: S301 - our own bytes
     for case in CASES.values():
         assert copy.compare(case.one, case.other) == graph.compare(case.one, case.other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (mail("al+1@acme.example", "Al Fox"), mail("al@acme.example", "Bea Roth")),
+        (mail("al+1@acme.example", "Al Fox"), mail("AL+2@acme.example", "Bea Roth")),
+        (
+            login("alfox", email="al+ci@acme.example"),
+            login("zed", email="al@acme.example"),
+        ),
+    ],
+)
+def test_addresses_of_one_mailbox_are_never_two_people(one: Actor, other: Actor) -> None:
+    found = graph_of(one, other).compare(one, other)
+    assert found.match is UNCERTAIN
+    assert "al@acme.example" in found.reason
+
+
+def test_the_number_of_a_private_address_is_no_mailbox() -> None:
+    assert mailbox("al+git@acme.example") == "al@acme.example"
+    assert mailbox("7+octo@users.noreply.github.com") == ""
+    assert mailbox("al@acme.example") == ""
+
+
+def test_a_name_in_another_spelling_or_alphabet_is_never_somebody_else() -> None:
+    spellings = ("Sergey Ivanov", "Sergei Ivanoff", "Сергей Иванов")
+    people = [login(f"acct{n}", name=name) for n, name in enumerate(spellings)]
+    graph = graph_of(*people)
+    assert {graph.compare(people[0], other).match for other in people[1:]} == {UNCERTAIN}
+    assert graph.distinct_people(people).certain == 1

@@ -24,7 +24,15 @@ NAMES = {
     ("octo", "zed"): Likeness.UNKNOWN,
     ("簡如一", "Jane Roe"): Likeness.UNKNOWN,
     ("簡如一", "簡一"): Likeness.NEAR,
-    ("Иван Петров", "Ivan Petrov"): Likeness.UNKNOWN,
+    ("Иван Петров", "Ivan Petrov"): Likeness.NEAR,
+    ("Иван Петров", "Ivan Petroff"): Likeness.NEAR,
+    ("Νίκος Παπαδόπουλος", "Nikos Papadopoulos"): Likeness.NEAR,
+    ("Mohammed Al Rashid", "Muhammad Alrasheed"): Likeness.NEAR,
+    ("Sergei Ivanoff", "Sergey Ivanov"): Likeness.NEAR,
+    ("Tschernow, Dmitri", "Dmitry Chernov"): Likeness.NEAR,
+    ("Yuri Gagarin", "Iouri Gagarine"): Likeness.NEAR,
+    ("Chen Wei", "Chan Wai"): Likeness.DISTINCT,
+    ("Ann Hall", "Owen Hill"): Likeness.DISTINCT,
     ("Иван Петров", "Пётр Иванов"): Likeness.DISTINCT,
 }
 

@@ -1,5 +1,7 @@
 """The alias table is evidence: strict to read, decisive where it speaks, stable to write."""
 
+import csv
+import io
 import itertools
 
 import pytest
@@ -225,3 +227,21 @@ def test_a_row_that_nobody_reviewed_decides_nothing(tmp_path):
         builder.observe(actor)
     graph = builder.build()
     assert [graph.compare(author, login).match for login in logins] == [Match.UNCERTAIN] * 2
+
+
+def test_an_address_that_only_a_program_signed_with_is_not_exported_as_a_machine() -> None:
+    builder = GraphBuilder()
+    builder.observe(
+        Actor(name="merge-script", email="jane@example.com"),
+        Actor(name="Jenkins CI", email="jenkins@example.com"),
+        Actor(login="acme-release[bot]", platform="github"),
+    )
+    graph = builder.build()
+    assert graph.is_machine(Actor(name="merge-script", email="jane@example.com"))
+    rows = csv.DictReader(io.StringIO(alias_table_csv(graph)))
+    kinds = {row["identifier"]: row["kind"] for row in rows}
+    assert kinds == {
+        "jane@example.com": "person",
+        "jenkins@example.com": "machine",
+        "github:acme-release[bot]": "machine",
+    }

@@ -187,3 +187,11 @@ def test_whatever_the_csv_module_writes_is_read_back(rows: list[list[str]]) -> N
     writer.writerows([["a", "b", "c"], *rows])
     read_back = [list(row.data.values()) for row in read(out.getvalue(), delimiter=",")]
     assert read_back == rows
+
+
+def test_a_row_that_is_not_csv_does_not_hide_the_delimiter() -> None:
+    first, second, third = read("a;b\n1;2\n3;x\ry\n4;5\n")
+    assert first.data == {"a": "1", "b": "2"}
+    assert second.code == "row.malformed"
+    assert "carriage return" in second.message
+    assert third.data == {"a": "4", "b": "5"}

@@ -115,7 +115,8 @@ def test_elements_that_are_no_objects_are_rejected_and_the_rest_is_read() -> Non
     [
         (b"hello", "", "file.unrecognised"),
         (b"[] []", "", "file.unrecognised"),
-        (b'{"a": 1}\n{"a": 2}', "", "file.unrecognised"),
+        (b'{"a": 1}\n[2]', "", "file.unrecognised"),
+        (b'{"rows": []} {"rows": []}', "", "file.unrecognised"),
         (b'{"rows": [], "items": []}', "", "file.ambiguous"),
         (b'{"rows": []}', "tickets", "file.unrecognised"),
         (b'{"rows": [] "x"}', "", "file.truncated"),
@@ -148,3 +149,15 @@ def test_money_never_passes_through_binary_floats() -> None:
 def test_any_array_survives_any_buffering(items: list[dict[str, int]], size: int) -> None:
     data = json.dumps(items, ensure_ascii=False).encode()
     assert [row.data for row in read(data, size=size)] == items
+
+
+@pytest.mark.parametrize("between", [b"", b"\n", b"\n  \n"])
+def test_objects_one_behind_the_other_are_records(between: bytes) -> None:
+    rows = list(read_json(io.BytesIO(b'{"a": 1}' + between + b'{"data": {"a": 2}}'), "t.json"))
+    assert [(row.origin.row, row.raw) for row in rows] == [(1, b'{"a": 1}'), (2, b'{"a": 2}')]
+
+
+def test_an_object_that_is_cut_off_behind_another_is_lost() -> None:
+    first, second = read_json(io.BytesIO(b'{"a": 1}{"a": '), "t.json")
+    assert first.data == {"a": 1}
+    assert (second.code, second.origin.row) == ("file.truncated", 2)

@@ -1,6 +1,7 @@
 """JSON lines: a bad line is a rejection with its line, never a crash, and numbers stay exact."""
 
 import io
+import pickle
 
 import orjson
 import pytest
@@ -124,3 +125,25 @@ def test_any_objects_survive_the_journey(objects: list[dict[str, object]]) -> No
 def test_texts_full_of_syntax_are_never_taken_for_repeated_keys(item: dict[str, str]) -> None:
     (row,) = read(orjson.dumps(item))
     assert row.data == item
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"a": [1, {"b": "\\u00e4"}], "c": null}',
+        b'{"amount": 1.10}',
+        b'{"big": 123456789012345678901234567890}',
+        b'{"spaced" : 1}',
+        b'{"text": "\\":"}',
+    ],
+)
+def test_a_record_is_the_same_in_another_process(line):
+    record = read(line + b"\n")[0]
+    there = pickle.loads(pickle.dumps(record))  # noqa: S301 - our own bytes
+    assert there == record
+    assert repr(there.data) == repr(record.data)
+
+
+def test_a_plain_record_travels_as_its_bytes():
+    record = read(b'{"text": "words"}\n')[0]
+    assert pickle.dumps(record).count(b"words") == 1

@@ -3,6 +3,7 @@
 import locale
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from assay.domain import Moment
 from assay.errors import AssayError, EvidenceError, UsageError
-from assay.intake import load_zone, parse_moment
+from assay.intake import RowError, load_zone, parse_moment
 from assay.intake.date_formats import require_format
 from assay.intake.moments import widen_to_day
 
@@ -195,3 +196,30 @@ def test_no_text_raises_anything_but_our_error(text: str) -> None:
     formats = (*JIRA, "epoch_s", "%d.%m.%Y %H:%M:%S.%f %z")
     error = attempt(lambda: parse_moment(text, None, formats))
     assert error is None or error.code == "field.malformed"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("46082", "2026-03-01"),
+        ("46082.0", "2026-03-01"),
+        ("46082.375", "2026-03-01T09:00:00Z"),
+        ("46085,3958333333", "2026-03-04T09:30:00Z"),
+        ("46082.999999", "2026-03-02T00:00:00Z"),
+    ],
+)
+def test_a_serial_number_of_excel_is_a_day_or_a_time(words: str, expected: str) -> None:
+    found = parse_moment(words, ZoneInfo("UTC"), ["excel_serial"])
+    wanted = parse_moment(expected, ZoneInfo("UTC"))
+    assert (found.earliest, found.latest) == (wanted.earliest, wanted.latest)
+
+
+@pytest.mark.parametrize("words", ["46082", "46082.375", "46082,375"])
+def test_a_number_is_no_date_until_a_format_says_so(words: str) -> None:
+    with pytest.raises(RowError, match="excel_serial"):
+        parse_moment(words, None, ["%d.%m.%Y"])
+
+
+def test_a_serial_number_before_1970_is_refused() -> None:
+    with pytest.raises(RowError, match="outside the years"):
+        parse_moment("12", None, ["excel_serial"])

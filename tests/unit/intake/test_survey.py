@@ -208,3 +208,17 @@ def test_keys_cost_less_than_300_bytes_each() -> None:
         assert tracemalloc.get_traced_memory()[1] < 60_000 * 300
     finally:
         tracemalloc.stop()
+
+
+def test_a_file_that_says_it_is_not_whole_is_refused_unless_that_is_allowed() -> None:
+    taken = Survey()
+    taken.add(Record(Origin(file="t.csv", row=2), {}, b"C-1"), "C-1", None)
+    taken.note_cut("t.csv", "more follow")
+    profile = taken.profile()
+    with pytest.raises(EvidenceError) as caught:
+        require_uncapped(profile, (), allow_capped=False)
+    assert caught.value.code == "population.capped"
+    assert "t.csv is not whole: more follow" in caught.value.message
+    require_uncapped(profile, (), allow_capped=True)
+    assert outcome(report(profile), "capped") is Outcome.FAIL
+    assert outcome(report(profile, allow_capped=True), "capped") is Outcome.UNDETERMINED

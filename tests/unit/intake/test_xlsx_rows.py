@@ -196,3 +196,17 @@ def test_a_workbook_with_damaged_parts_raises_nothing_but_our_error(
             new.writestr(name, bytes(content))
     error = attempt(path)
     assert error is None or error.remedy
+
+
+def test_a_hidden_sheet_is_read_only_where_it_is_named(tmp_path: Path) -> None:
+    workbook = Workbook()
+    workbook.active.title = "Hidden"
+    workbook.active.append(["K"])
+    workbook.active.append(["hidden"])
+    workbook.active.sheet_state = "hidden"
+    workbook.create_sheet("Shown").append(["K"])
+    workbook["Shown"].append(["shown"])
+    workbook.active = 1
+    workbook.save(tmp_path / "t.xlsx")
+    assert [row.data["K"] for row in read(tmp_path / "t.xlsx")] == ["shown"]
+    assert [row.data["K"] for row in read(tmp_path / "t.xlsx", sheet="Hidden")] == ["hidden"]

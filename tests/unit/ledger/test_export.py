@@ -88,18 +88,32 @@ def test_what_is_no_export_is_said_to_be_none(log, tmp_path, name):
     assert code_of(tmp_path / name, TrustPolicy(()), EvidenceError) == "export.incomplete"
 
 
-def test_a_torn_last_line_is_reported_and_is_no_record(log, folder):
+@pytest.mark.parametrize("is_signed", [True, False])
+@pytest.mark.parametrize("tail", [b"\x00", b" ", b'{"actor":{"id":"program:assay","role":"wr'])
+def test_bytes_after_the_last_record_are_refused_as_log_torn(log, folder, tail, is_signed):
+    path = folder / "entries.jsonl"
+    path.write_bytes(path.read_bytes() + tail)
+    policy = log.policy if is_signed else TrustPolicy(())
+    with pytest.raises(VerificationError) as caught:
+        verify_export(folder, policy)
+    assert caught.value.code == "log.torn"
+    assert f"ends with {len(tail)} bytes" in str(caught.value)
+
+
+def test_a_torn_last_line_is_reported_to_who_asks_for_the_tail_and_is_no_record(log, folder):
     path = folder / "entries.jsonl"
     path.write_bytes(path.read_bytes() + log.rows[0][:40])
-    assert verify_export(folder, log.policy).torn_bytes == 40
-    assert "cut off (40 bytes)" in "\n".join(verify_export(folder, log.policy).lines())
+    report = verify_export(folder, log.policy, report_tail=True)
+    assert (report.size, report.unsigned, report.torn_bytes) == (20, 0, 40)
+    assert "cut off (40 bytes)" in "\n".join(report.lines())
 
 
 def test_a_torn_record_is_missed_by_its_checkpoint(log, folder):
     path = folder / "entries.jsonl"
     path.write_bytes(path.read_bytes()[:-1])
     assert code_of(folder, log.policy) == "log.truncated"
-    report = verify_export(folder, TrustPolicy(()))
+    assert code_of(folder, TrustPolicy(())) == "log.torn"
+    report = verify_export(folder, TrustPolicy(()), report_tail=True)
     assert (report.size, report.torn_bytes) == (19, len(log.rows[-1]))
 
 

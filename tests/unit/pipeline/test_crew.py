@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import tinyapp
@@ -32,7 +33,14 @@ def test_a_worker_loads_neither_database_nor_cryptography() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_worker_that_dies_is_worker_lost_and_not_a_hang(engagement: Engagement, tmp_path) -> None:
+def forked_by(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.parametrize("victim", ["the first", "a forked one"])
+def test_a_worker_that_dies_is_worker_lost_and_not_a_hang(
+    victim: str, engagement: Engagement, tmp_path
+) -> None:
     path = tinyapp.write_parcels(tmp_path / "p.jsonl", [tinyapp.parcel(n) for n in range(9)])
     fieldwork = tinyapp.Fieldwork(tinyapp.inputs_of(path, engagement))
     stages = Stages("parcels", "sha256:" + "0" * 64, fieldwork, tinyapp.Reader())
@@ -42,8 +50,10 @@ def test_a_worker_that_dies_is_worker_lost_and_not_a_hang(engagement: Engagement
         items = [[WorkItem(n, row)] for n, row in enumerate(fieldwork.records(), start=1)]
         outcomes = workers.drive(items)
         next(outcomes)
-        for member in workers._members:
-            os.kill(member._process.pid, signal.SIGKILL)
+        first = workers._first.pid
+        others = forked_by(first)
+        assert len(others) == 1
+        os.kill(first if victim == "the first" else others[0], signal.SIGKILL)
         with pytest.raises(StoreError) as caught:
             list(outcomes)
     finally:

@@ -174,8 +174,17 @@ def test_the_charts_add_up_to_the_summary(run):
     tickets, deployments = reconciliation_stacks(run.summary.report.reconciliation)
     assert sum(part.count for part in tickets.parts) == tickets.total
     assert sum(part.count for part in deployments.parts) == deployments.total
-    bars = month_bars(run.summary.report.months, 500)
-    assert sum(bar.count for bar in bars) == run.summary.cases
+
+
+def test_the_months_of_the_page_are_those_of_the_operations_report(run, folder):
+    months = {name: group.cases for name, group in take_census(run).months.items()}
+    page = (folder / "report.html").read_text("utf-8")
+    shown = re.search(r'aria-label="Cases by month:([^"]*)"', page)[1]
+    found = dict(re.findall(r"(\d{4}-\d\d) (\d+)", shown))
+    assert {name: int(count) for name, count in found.items() if count != "0"} == {
+        name: count for name, count in months.items() if name[0].isdigit()
+    }
+    assert sum(months.values()) == run.summary.cases
 
 
 def test_a_month_without_cases_is_drawn_as_a_gap():

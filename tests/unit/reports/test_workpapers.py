@@ -222,21 +222,23 @@ def test_a_run_without_cases_can_be_written(make_run, tmp_path):
     assert (tmp_path / "workpapers.xlsx").stat().st_size > 10_000
 
 
-def test_progress_hears_of_every_case(run, tmp_path):
+def test_every_progress_bar_reaches_its_end(make_run, tmp_path):
     class Heard:
         def __init__(self):
-            self.units, self.started, self.finished = 0, [], 0
+            self.bars, self.finished = [], 0
 
         def start(self, activity, total):
-            self.started.append((activity, total))
+            self.bars.append([activity, total, 0])
 
         def advance(self, units):
-            self.units += units
+            self.bars[-1][2] += units
 
         def finish(self):
             self.finished += 1
 
     heard = Heard()
-    write_reports(run, ["json", "xlsx"], tmp_path, progress=heard)
-    assert heard.started == [("Writing json", 120), ("Writing xlsx", 120)]
-    assert (heard.units, heard.finished) == (240, 2)
+    write_reports(make_run(20), FORMATS, tmp_path, head=HEAD, progress=heard)
+    activities = ["Counting", *(f"Writing {name}" for name in FORMATS)]
+    assert [bar[0] for bar in heard.bars] == activities
+    assert all(done == total for _, total, done in heard.bars), heard.bars
+    assert heard.finished == len(heard.bars)

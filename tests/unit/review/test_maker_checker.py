@@ -53,6 +53,30 @@ def test_a_person_who_can_not_be_told_apart_from_the_author_is_refused() -> None
     assert found == ["approval.uncertain_person"]
 
 
+@pytest.mark.parametrize(
+    ("author", "signer"),
+    [
+        (
+            Actor(name="Sergey Ivanov", email="sivanov@corp.example"),
+            Actor(name="Sergei Ivanoff", email="fin@corp.example"),
+        ),
+        (
+            Actor(name="Muhammad Alrasheed", email="mar@corp.example"),
+            Actor(name="Mohammed Al Rashid", email="it@corp.example"),
+        ),
+        (
+            Actor(name="Al Fox", email="al@corp.example"),
+            Actor(name="Bea Roth", email="al+sox@corp.example"),
+        ),
+    ],
+)
+def test_another_spelling_of_the_name_or_a_tagged_address_does_not_help(
+    author: Actor, signer: Actor
+) -> None:
+    found = codes(signer, Party(role="requester", mentions=(author,)))
+    assert found == ["approval.uncertain_person"]
+
+
 def test_a_login_that_nothing_connects_with_a_name_is_refused() -> None:
     by_login = Actor(login="stonecutter", platform="github")
     found = codes(by_login, Party(role="approver", mentions=(Actor(name="Robert Stone"),)))

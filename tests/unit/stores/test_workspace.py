@@ -21,6 +21,7 @@ from assay.ledger import (
     verify_log,
 )
 from assay.stores import FileKeys, SeedKeys, Workspace
+from assay.stores.sqlite import SqliteStore
 
 ACTOR = Actor("program:test", "writer")
 
@@ -385,8 +386,35 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
 def test_a_workspace_is_never_made_over_another(tmp_path: Path) -> None:
     make(tmp_path).close()
     assert refusal(lambda: make(tmp_path)).code == "workspace.exists"
+
+
+def test_a_record_whose_label_is_lost_is_never_made_anew(tmp_path: Path) -> None:
+    with make(tmp_path) as workspace:
+        write(workspace)
     (tmp_path / "w" / "workspace.toml").unlink()
-    assert refusal(lambda: make(tmp_path)).code == "workspace.incomplete"
+    refused = refusal(lambda: make(tmp_path))
+    assert refused.code == "workspace.incomplete"
+    assert "keep it" in refused.remedy
+    assert "2 ledger entries" in str(refused)
+    assert (tmp_path / "w" / "assay.db").stat().st_size
+
+
+@pytest.mark.parametrize("reached", ["file", "tables", "opening"])
+def test_what_a_crash_left_of_a_workspace_never_used_is_made_anew(
+    reached: str, tmp_path: Path
+) -> None:
+    (tmp_path / "w").mkdir()
+    database = tmp_path / "w" / "assay.db"
+    if reached == "file":
+        database.touch()
+    if reached == "tables":
+        SqliteStore(database, clock(), create=True).close()
+    if reached == "opening":
+        make(tmp_path).close()
+        (tmp_path / "w" / "workspace.toml").unlink()
+    with make(tmp_path, ids=CountedIds("again")) as workspace:
+        write(workspace)
+        assert proved(workspace) == 2
 
 
 def test_a_bad_name_for_a_ledger_makes_nothing(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def render_page(
     lines = result_lines(source)
     report = source.summary.report
     found = report.reconciliation if report else None
+    dated = {name: group.cases for name, group in census.months.items() if name[:1].isdigit()}
     css, js = _asset("page.css"), _asset("page.js")
     stream = (
         _environment()
@@ -90,7 +91,8 @@ def render_page(
             donut=verdict_donut(source.summary),
             stacks=rule_stacks(lines),
             sides=reconciliation_stacks(found) if found else (),
-            months=month_bars(report.months, _CHART_WIDTH) if report else (),
+            months=month_bars(dated, _CHART_WIDTH),
+            undated=source.summary.cases - sum(dated.values()),
             chart_width=_CHART_WIDTH,
             workbook=workbook,
             with_cases=cases,

@@ -23,7 +23,7 @@ from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, unpack
 from assay.stores.row import SignoffLine, StoredAnswer
 from assay.stores.sqlite.casework import case_row, grouped, restricted, summed
-from assay.stores.store import ALL, CaseFilter, StoredCheckpoint
+from assay.stores.store import ALL, CaseFilter, LeafRow, StoredCheckpoint, StreamRow
 
 __all__ = ["SqliteSnapshot", "among", "prefix_of"]
 
@@ -214,6 +214,32 @@ class SqliteSnapshot:
                 remedy="the database was altered; restore it from a backup",
             )
         return found
+
+    def leaves(self) -> Iterator[LeafRow]:
+        """What is kept beside every entry, in the order of the log."""
+        table = schema.entry
+        query = select(table.c.seq, table.c.leaf, table.c.before).order_by(table.c.seq)
+        return (LeafRow(row.seq, row.leaf, row.before) for row in self._stream(query))
+
+    def nodes(self, level: int) -> Iterator[tuple[int, bytes]]:
+        """Index and hash of every stored inner node of a level, in order."""
+        table = schema.node
+        query = select(table.c.idx, table.c.hash).where(table.c.level == level)
+        return ((row.idx, row.hash) for row in self._stream(query.order_by(table.c.idx)))
+
+    def levels(self) -> int:
+        """The highest level that has a stored node; 0 where none has."""
+        newest = select(func.max(schema.node.c.level))
+        return self._connection.execute(newest).scalar_one() or 0
+
+    def streams(self) -> Iterator[StreamRow]:
+        """What is kept of every stream."""
+        table = schema.stream
+        names = [table.c[name] for name in StreamRow._fields]
+        return (
+            StreamRow(row.name, row.seq, row.leaf, row.entry)
+            for row in self._stream(select(*names))
+        )
 
     def stream(self, name: str) -> Iterator[bytes]:
         """The ledger entries of one stream, oldest first; found by walking its chain back."""

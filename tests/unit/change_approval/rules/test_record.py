@@ -62,7 +62,8 @@ BACKOUT = {
         "fail boilerplate",
         "",
     ),
-    "empty": (lambda b: {"backout": ""}, "fail boilerplate", ""),
+    "empty": (lambda b: {"backout": ""}, "fail empty", ""),
+    "blank": (lambda b: {"backout": " \n"}, "fail empty", ""),
     "too short": (lambda b: {"backout": "git revert 41"}, "fail too_short", ""),
     "no such field": (lambda b: {"backout": None}, "undetermined not_recorded", ""),
     "a standard change": (
@@ -237,3 +238,30 @@ TABLES = {
 def test_record(bench, rule_id, name):
     changes, expected, policy = TABLES[rule_id][name]
     bench.expect(rule_id, changes(bench), expected, policy)
+
+
+def test_the_length_of_a_description_is_agreed_to_the_description_itself(bench):
+    dossier = bench.build()
+    text = dossier.change.description
+    origin = text.lineage.origin.model_copy(update={"pointer": "/description"})
+    lineage = text.lineage.model_copy(update={"origin": origin})
+    described = text.model_copy(update={"lineage": lineage})
+    change = dossier.change.model_copy(update={"description": described})
+    finding = bench.judge("request.documented", dossier, change)
+    (cited,) = finding.facts
+    assert cited.name == "description.characters"
+    assert cited.lineage.origin.pointer == "/description"
+    assert f"has {cited.value} characters" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "changes", "message"),
+    [
+        ("plan.backout", {"backout": ""}, "The backout plan is there and is empty."),
+        ("plan.backout", {"backout": " \n"}, "The backout plan is there and is empty."),
+        ("plan.impact", {"impact": ""}, "The impact analysis is there and is empty."),
+        ("request.documented", {"description": ""}, "The description is empty."),
+    ],
+)
+def test_an_empty_field_is_called_empty(bench, rule_id, changes, message):
+    assert bench.apply(rule_id, changes).message == message
