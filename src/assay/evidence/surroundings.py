@@ -23,9 +23,11 @@ place          where a wording stands to count
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from assay.evidence.cues import Cue
 from assay.evidence.flag import Flag
+from assay.evidence.lexicon import Rule
 from assay.evidence.passage import Passage
 
 __all__ = ["read_wordings"]
@@ -57,10 +59,16 @@ def read_wordings(passage: Passage) -> list[Flag]:
 
 
 def _consider(cue: Cue, passage: Passage, flags: dict[tuple[str, str], Flag]) -> None:
-    for place, holds in _PLACES.items():
-        if place in cue.rule.places and holds(cue, passage):
+    for holds in _holding(cue.rule):
+        if holds(cue, passage):
             _note(cue, passage, flags)
             return
+
+
+@cache
+def _holding(rule: Rule) -> tuple[Callable[[Cue, Passage], bool], ...]:
+    """How the places of a rule are judged; a place that is known for the whole document is none."""
+    return tuple(holds for place, holds in _PLACES.items() if place in rule.places)
 
 
 def _note(cue: Cue, passage: Passage, flags: dict[tuple[str, str], Flag]) -> None:
