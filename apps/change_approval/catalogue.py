@@ -16,7 +16,7 @@ from change_approval.rules.stage import zone_named
 from change_approval.rules.standard import templates
 from change_approval.rules.window import freezes
 
-__all__ = ["check_policy", "controls_page", "load_catalogue", "load_policy"]
+__all__ = ["check_policy", "control_texts", "controls_page", "load_catalogue", "load_policy"]
 
 
 @cache
@@ -29,6 +29,13 @@ def load_catalogue() -> Catalogue:
 def load_policy() -> Policy:
     """The default policy; an engagement's own file overrides single parameters of it."""
     return Policy.parse(_read("policy.toml"), name="policy.toml")
+
+
+@cache
+def control_texts() -> tuple[str, ...]:
+    """What the controls say, in their own words."""
+    fields = ("objective", "key_control", "test", "deficiency")
+    return tuple(getattr(control, f) for control in load_catalogue().controls for f in fields)
 
 
 def check_policy(policy: Policy) -> None:

@@ -5,7 +5,7 @@
 True
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -29,7 +29,7 @@ from assay.telemetry import Progress
 from change_approval import roles
 from change_approval.authority import read_authority
 from change_approval.case import Change, Dossier, Grant
-from change_approval.catalogue import check_policy
+from change_approval.catalogue import check_policy, control_texts
 from change_approval.establish import establish
 from change_approval.rules import RULES
 from change_approval.scope import effective_scope, without_commits
@@ -116,6 +116,11 @@ class ChangeFieldwork:
     def derivers(self) -> Mapping[str, Deriver]:
         """None of its own: names, dates and versions are values of the general kinds."""
         return {}
+
+    @property
+    def restated(self) -> Sequence[str]:
+        """The wording of the controls: a handbook that repeats it is no evidence of a change."""
+        return control_texts()
 
     @property
     def alias_table(self) -> str:

@@ -11,7 +11,7 @@ from assay.rules import Catalogue, PageWords, Policy, render_controls
 from personal_trade.policy_check import check_policy
 from personal_trade.rules import RULES
 
-__all__ = ["check_policy", "controls_page", "load_catalogue", "load_policy"]
+__all__ = ["check_policy", "control_texts", "controls_page", "load_catalogue", "load_policy"]
 
 
 @cache
@@ -24,6 +24,15 @@ def load_catalogue() -> Catalogue:
 def load_policy() -> Policy:
     """The default policy; an engagement's own file overrides single parameters of it."""
     return Policy.parse(_read("policy.toml"), name="policy.toml")
+
+
+@cache
+def control_texts() -> tuple[str, ...]:
+    """The sentences that say what controls ask for, which prove nothing where evidence has them."""
+    said = []
+    for control in load_catalogue().controls:
+        said += [control.objective, control.key_control, control.test, control.deficiency]
+    return (*said, *(rule.criteria for rule in RULES.rules))
 
 
 def controls_page() -> str:

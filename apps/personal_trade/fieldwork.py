@@ -5,7 +5,7 @@
 'personal-trade'
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assay.app import RunInputs
@@ -17,6 +17,7 @@ from assay.rules import Policy, RuleSet, Scope
 from assay.telemetry import Progress
 from personal_trade import letter, roles
 from personal_trade.case import Action
+from personal_trade.catalogue import control_texts
 from personal_trade.dossier import Dossier, Library
 from personal_trade.establish import establish
 from personal_trade.library import build_library, read_surroundings
@@ -101,6 +102,11 @@ class TradeFieldwork:
     def derivers(self) -> Mapping[str, Deriver]:
         """How code derives sides, quantities, sums, classes and validities from their words."""
         return DERIVERS
+
+    @property
+    def restated(self) -> Sequence[str]:
+        """The wording of the controls: a code of ethics that repeats it clears no trade."""
+        return control_texts()
 
     @property
     def alias_table(self) -> str:

@@ -15,7 +15,7 @@ from here::
       fieldwork.report(...)      the population as a whole
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
@@ -123,6 +123,11 @@ class Fieldwork(Protocol[S]):
     @property
     def derivers(self) -> Mapping[str, Deriver]:
         """How code derives the app's own kinds of values from quotations."""
+        ...
+
+    @property
+    def restated(self) -> Sequence[str]:
+        """Texts that prove nothing when evidence repeats them: controls, prompts."""
         ...
 
     @property

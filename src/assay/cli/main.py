@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from assay.cli import demo, ledger, look, prepare, run, signoff, workpaper
+from assay.cli import demo, ground, ledger, look, prepare, run, signoff, workpaper
 from assay.cli.failure import BAD_INPUT, HONEST_FAILURE, exit_code, tell
 from assay.cli.stream import prepare_streams
 from assay.errors import AssayError, UsageError
@@ -36,6 +36,7 @@ app.command()(look.show)
 app.command()(look.identities)
 app.command()(signoff.signoff)
 app.command()(workpaper.workpaper)
+app.command()(ground.ground)
 app.add_typer(ledger.app, name="ledger")
 app.command()(prepare.doctor)
 app.command()(prepare.version)

@@ -18,6 +18,29 @@ them; ``setting``, ``hostile``, ``wording``), ``derive`` (the values), ``gate`` 
 
 from assay.evidence.derive import Deriver
 from assay.evidence.gate import Gate
+from assay.evidence.grade import (
+    AllGraders,
+    Entailment,
+    Grade,
+    Grader,
+    WordGrader,
+    doubt,
+    grade_reading,
+)
 from assay.evidence.needles import Needles
+from assay.evidence.worksheet import LINE_BYTES_MAX, judge
 
-__all__ = ["Deriver", "Gate", "Needles"]
+__all__ = [
+    "LINE_BYTES_MAX",
+    "AllGraders",
+    "Deriver",
+    "Entailment",
+    "Gate",
+    "Grade",
+    "Grader",
+    "Needles",
+    "WordGrader",
+    "doubt",
+    "grade_reading",
+    "judge",
+]

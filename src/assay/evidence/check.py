@@ -6,7 +6,6 @@ from typing import NamedTuple
 from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
 from assay.evidence.passage import Passage
-from assay.evidence.watch import NO_WORDS, Watch
 
 __all__ = ["Check"]
 
@@ -22,12 +21,11 @@ class Check(NamedTuple):
         look: Looks at the passage; gives the reason, or ``None``.
         applies: Whether the check can find anything in a document; asked once a document. It may
             err towards yes.
-        words: Words of which ``applies`` needs one in the document.
-        signs: Signs of which it needs one, where there is none of the words. With neither words
-            nor signs it is always asked.
+        signs: Signs of which the document must hold one before ``applies`` is asked; none: always.
+        hints: Codes of wordings of which one does as well as a sign.
     """
 
     look: Callable[[Passage], Flag | None]
     applies: Callable[[DocumentIndex], bool] = _always
-    words: Watch = NO_WORDS
     signs: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()

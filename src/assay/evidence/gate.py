@@ -10,7 +10,7 @@ Rules:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from assay.domain import (
     Abstention,
@@ -33,16 +33,18 @@ from assay.evidence.context import read_context
 from assay.evidence.derive import Derivation, Deriver, derive
 from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
-from assay.evidence.match import Match, Miss, find
+from assay.evidence.match import Match, Miss, find, learn
 from assay.evidence.measure import measure
 from assay.evidence.near_miss import nearest
-from assay.evidence.normalise import has_surrogate, normalise, strip_invisible
+from assay.evidence.normalise import has_surrogate, strip_invisible
 from assay.evidence.passage import Passage
+from assay.evidence.restated import Restated
 from assay.evidence.shelf import Shelf
 
 __all__ = ["Gate"]
 
 _LINE_END_HYPHEN = re.compile(r"[-\u2010\xad][ \t]*[\r\n]")
+_MANY = 16  # citations; fewer are looked up one by one
 _FACT = Fact[str]  # looking the class up anew each time costs as much as making the fact
 _SEVERITY = {GateAnswer.PASS: 0, GateAnswer.FLAG: 1, GateAnswer.BLOCK: 2}
 _PASSED = {
@@ -58,11 +60,19 @@ class Gate:
         derivers: How code derives the app's own kinds of values; the general kinds can't be
             replaced.
         restated: Texts that prove nothing when evidence repeats them: controls, prompts.
+        superseded: Names of documents that a later version has replaced; what they say is history.
     """
 
-    def __init__(self, derivers: Mapping[str, Deriver], *, restated: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        derivers: Mapping[str, Deriver],
+        *,
+        restated: Iterable[str] = (),
+        superseded: Iterable[str] = (),
+    ) -> None:
         self._derivers = dict(derivers)
-        self._restated = tuple(normalise(text).text.casefold() for text in restated)
+        self._restated = Restated(restated)
+        self._superseded = frozenset(superseded)
         self._shelf = Shelf()
 
     def examine(self, citation: Citation, documents: tuple[Document, ...]) -> Grounding:
@@ -81,9 +91,38 @@ class Gate:
             return self._missed(found, citation, named[0], documents)
         return self._judged(found, index)
 
+    def examine_all(
+        self, citations: Sequence[Citation], documents: tuple[Document, ...]
+    ) -> list[Grounding]:
+        """The answers for many citations; a long document is searched for all of them at once."""
+        self._learn(citations, documents)
+        return [self.examine(citation, documents) for citation in citations]
+
+    def _learn(self, citations: Sequence[Citation], documents: tuple[Document, ...]) -> None:
+        if len(citations) < _MANY:
+            return
+        for document in documents:
+            index = self._shelf.index(document)
+            if index.is_long:
+                words = [c.quotation for c in citations if c.document_id == document.document_id]
+                learn([w for w in words if not has_surrogate(w)], index)
+
+    def sentence_around(self, grounding: Grounding, documents: tuple[Document, ...]) -> Span | None:
+        """The sentence, or the sentences, in which a found quotation stands, in the original text."""
+        if grounding.quotation is None:
+            return None
+        wanted = grounding.quotation.document_id
+        index = self._shelf.index(next(d for d in documents if d.document_id == wanted))
+        start, end = grounding.quotation.span.start, grounding.quotation.span.end
+        if index.page.view.text is not index.document.text:
+            return grounding.quotation.span
+        low, high = Passage(index, start, end).sentence
+        return Span(start=min(low, start), end=max(high, end))
+
     def ground(self, assessment: Assessment, case: Case[object]) -> Reading:
         """The answer for every claim and fact of an assessment."""
         documents = (case.record, *case.documents)
+        self._learn([c.citation for c in assessment.claims], documents)
         return Reading(
             claims=tuple(self._ground_claim(claim, documents) for claim in assessment.claims),
             abstentions=tuple(self._kept(a, documents) for a in assessment.abstentions),
@@ -100,7 +139,9 @@ class Gate:
 
     def _judged(self, match: Match, index: DocumentIndex) -> Grounding:
         """The answer for words that were found: a pass, or the flags that stand against it."""
-        start, end = index.in_source(match.start, match.end)
+        start, end = match.start, match.end
+        if not index.is_simple:
+            start, end = index.in_source(start, end)
         text = index.document.text[start:end]
         if has_surrogate(text):
             return _block("invalid_text", "the cited place holds a lone surrogate and is no text")
@@ -109,8 +150,10 @@ class Gate:
         flags = [*match.flags]
         if (unfit := measure(passage)) is not None:
             flags.append(unfit)
-        if self._restated and (restated := self._restates(passage)) is not None:
-            flags.append(restated)
+        if self._restated and self._restated.is_repeated_by(passage):
+            flags.append(Flag("restated", "the words repeat the control or the prompt"))
+        if self._superseded and index.document.document_id in self._superseded:
+            flags.append(Flag("superseded", "a later version has replaced the document"))
         flags.extend(read_context(passage))
         if not flags and match.code in _PASSED:
             return Grounding(
@@ -125,12 +168,6 @@ class Gate:
             message="; ".join(f"{flag.code}: {flag.message}" for flag in flags),
             quotation=quotation,
         )
-
-    def _restates(self, passage: Passage) -> Flag | None:
-        words = normalise(passage.quoted).text.strip().casefold()
-        if any(words in text for text in self._restated):
-            return Flag("restated", "the words repeat the control or the prompt")
-        return None
 
     def _missed(
         self, miss: Miss, citation: Citation, named: Document, documents: tuple[Document, ...]

@@ -5,115 +5,72 @@ goes to a person.
 """
 
 import re
-from typing import NamedTuple
 
 from assay.evidence.check import Check
 from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
 from assay.evidence.normalise import INVISIBLE
 from assay.evidence.passage import Passage
-from assay.evidence.watch import Watch, united, watch
-from assay.evidence.wording import MACHINE_WORDS
 
 __all__ = ["HOSTILE_CHECKS"]
 
 _I = re.IGNORECASE | re.MULTILINE
 
 
-class _Instruction(NamedTuple):
-    """A way to address the reader; tried where one word of each group, or the sign, occurs.
-
-    One without groups has a sign: the check as a whole is asked for only where the document holds
-    a word of some first group, or some sign.
-    """
-
-    pattern: re.Pattern[str]
-    groups: tuple[Watch, ...] = ()
-    sign: str = ""
-
-
-_ROLES = watch("system assistant developer human user")
 _INSTRUCTIONS = (
-    _Instruction(
-        re.compile(
-            r"\b(?:ignor|disregard|forget|overrid|bypass)\w*\b[^.\n]{0,40}"
-            r"\b(?:instruction|prompt|rule|guideline|context|direction|polic)",
-            _I,
-        ),
-        (
-            watch(
-                "ignore ignores ignored ignoring disregard disregards disregarding forget override "
-                "overrides overriding bypass bypasses bypassing"
-            ),
-        ),
+    re.compile(
+        r"^[ \t>*#]*(?:system|assistant|developer|human|user)[ \t*]*(?::[ \t]*\S|:?[ \t]*$)"
+        r"|<!--[^>]{0,40}\b(?:system|assistant|ai|model|llm)\b",
+        _I,
     ),
-    _Instruction(
-        re.compile(r"\b(?:ignorier\w*|vergiss)\b[^.\n]{0,40}\banweisung", _I),
-        (watch("ignoriere ignorieren ignorier ignoriert vergiss"),),
+    re.compile(
+        r"\b(?:you are|act as|pretend to be|as) (?:now )?(?:an? )?(?:\w+ )?"
+        r"(?:ai|llm|language model|assistant)\b",
+        _I,
     ),
-    _Instruction(
-        re.compile(
-            r"^[ \t>*#]*(?:system|assistant|developer|human|user)[ \t*]*:[ \t]*\S"
-            r"|\b(?:system|developer) (?:prompt|message|override)\b",
-            _I,
-        ),
-        (_ROLES,),
+    re.compile(
+        r"\b(?:output|respond|reply|answer|return|report|conclude|state|say|write|note)\b"
+        r"[^.\n]{0,20}\bthat\b[^.\n]{0,40}"
+        r"\b(?:controls?|tests?|checks?|changes?|everything|all)\b[^.\n]{0,40}"
+        r"\b(?:met|pass(?:ed)?|approved|compliant|effective|satisfied)\b",
+        _I,
     ),
-    _Instruction(
-        re.compile(
-            r"\b(?:you are|act as|pretend to be|as) (?:now )?(?:an? )?(?:\w+ )?"
-            r"(?:ai|llm|language model|assistant)\b",
-            _I,
-        ),
-        (watch("ai llm language assistant"),),
+    re.compile(
+        r"\b(?:mark|treat|classify|label|score|rate|set)\b[^.\n]{0,30}"
+        r"\b(?:verdict|this|it|case|change|trade|all|them)\b[^.\n]{0,30}\b(?:as|to)\b[^.\n]{0,20}"
+        r"\b(?:approved?|compliant|pass(?:ed)?|clear(?:ed)?|safe|effective)\b",
+        _I,
     ),
-    _Instruction(
-        re.compile(
-            r"<\|?/?(?:im_start|im_end|system|endoftext)\|?>"
-            r"|</?(?:documents?|system|assistant|user|human|instructions?|prompt|context|evidence"
-            r"|tool|tool_result|function_calls?|answer|quote|citation)\b[^>]{0,200}>",
-            _I,
-        ),
-        sign="<",
+    re.compile(
+        r"\b(?:note|message|instruction|hint|info|memo|attention)s?[ ,:]+(?:to|for) "
+        r"(?:the |all |any |every )?(?:ai|llms?|models?|bots?|robots?|machines?|language models?"
+        r"|assistants?|automated \w+)\b",
+        _I,
     ),
-    _Instruction(re.compile(r"\[/?inst\]", _I), sign="["),
-    _Instruction(re.compile(r"###\s*(?:instruction|system)", _I), sign="###"),
-    _Instruction(
-        re.compile(
-            r"\b(?:output|respond|reply|answer|return|report|conclude|state|say|write|note)\b"
-            r"[^.\n]{0,20}\bthat\b[^.\n]{0,40}"
-            r"\b(?:controls?|tests?|checks?|changes?|everything|all)\b[^.\n]{0,40}"
-            r"\b(?:met|pass(?:ed)?|approved|compliant|effective|satisfied)\b",
-            _I,
-        ),
-        (
-            watch("output respond reply answer return report conclude state say write note"),
-            watch("that"),
-            watch("met pass passed approved compliant effective satisfied"),
-        ),
-    ),
-    _Instruction(
-        re.compile(
-            r"\b(?:mark|treat|classify|label|score|rate|set)\b[^.\n]{0,30}"
-            r"\b(?:verdict|this|it|case|change|trade|all|them)\b[^.\n]{0,30}\b(?:as|to)\b[^.\n]{0,20}"
-            r"\b(?:approved?|compliant|pass(?:ed)?|clear(?:ed)?|safe|effective)\b",
-            _I,
-        ),
-        (
-            watch("mark treat classify label score rate set"),
-            watch("approve approved compliant pass passed clear cleared safe effective"),
-        ),
-    ),
-    _Instruction(
-        re.compile(r"\bdo(?: not|n't) (?:flag|report|escalate|mention|review)\b", _I),
-        (watch("not don't"), watch("flag report escalate mention review")),
+    re.compile(
+        r"\b(?:count|treat|regard|consider|take|log|record) (?:this|that|it|the following|my)\b"
+        r"[^.\n]{0,30}\bas\b[^.\n]{0,20}\b(?:approv\w*|passed|compliant|accepted|granted)\b",
+        _I,
     ),
 )
+"""Ways to address the reader; tried where the document holds one of their words."""
+
+_FRAME = re.compile(
+    r"<\|?/?(?:im_start|im_end|system|endoftext|assistant|user|eot_id|start_header_id)\|?>"
+    r"|</?(?:documents?|system|assistant|user|human|instructions?|prompt|context|evidence"
+    r"|tool|tool_result|function_calls?|answer|quote|citation|input|output|task|data|source)\b[^>]{0,200}>"
+    r"|\[/?inst\]|<</?sys>>|###\s*(?:instruction|system|new|response|task|end)"
+    r"|^[=#*-]{3,}[ \t]*(?:system|instruction|begin|end)\b|\{\{?#?(?:system|user|assistant)",
+    _I,
+)
+_FRAME_SIGNS = ("<", "[", "###", "===", "---", "***", "{")
+_PAIR = 60
+_STOP = re.compile(r"[.!?\n。！？]")
 _MACHINE = re.compile(
-    r"\b(?:assistant|ai|llm|chatbot|copilot|chatgpt|claude|gpt[-\w.]*|gemini|language model|the model)\b"
-    r"[^.\n]{0,20}\b(?:conclude[sd]?|found|finds|determine[sd]|assess(?:es|ed)|sa(?:ys|id)|summari[sz]e[sd]"
-    r"|answer(?:s|ed)|generated|reported|replied|wrote|thinks)\b"
-    r"|\bconfidence[ :=(]{1,3}(?:0?\.\d+|1\.0|\d{1,3} ?%)|\bai[- ]generated\b|\bgenerated by (?:an? )?(?:ai|llm)\b",
+    r"\b(?:assistant|ai|llm|chatbot|bot|agent|the model)\b[^.\n]{0,20}\b(?:conclude[sd]?|found|finds"
+    r"|determine[sd]|assess(?:es|ed)|sa(?:ys|id)|summari[sz]e[sd]|answer(?:s|ed)|generated|reported"
+    r"|replied|wrote|thinks)\b"
+    r"|\bconfidence[ :=(]{1,3}(?:0?\.\d+|1\.0|\d{1,3} ?%)",
     re.IGNORECASE,
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -134,14 +91,30 @@ def instruction(passage: Passage) -> Flag | None:
 
 
 def _find_instruction(index: DocumentIndex) -> Flag | None:
+    words = _pair_of_orders(index) or _pattern_of_orders(index)
+    if not words:
+        return None
+    shown = " ".join(words.split())[:60]
+    return Flag("instruction", f"the document addresses whoever reads it: {shown!r}")
+
+
+def _pair_of_orders(index: DocumentIndex) -> str:
+    """Words for ignoring near words for instructions, in either order, in one sentence."""
+    hints, text = index.cues.hints, index.page.view.text
+    for ignoring in hints.get("hint.ignore", ()):
+        for orders in hints.get("hint.orders", ()):
+            low, high = min(ignoring.start, orders.start), max(ignoring.end, orders.end)
+            if high - low <= _PAIR and _STOP.search(text, low, high) is None:
+                return text[low:high]
+    return ""
+
+
+def _pattern_of_orders(index: DocumentIndex) -> str:
     text = index.page.view.text
-    for way in _INSTRUCTIONS:
-        if way.sign not in text or not all(map(index.may_hold, way.groups)):
-            continue
-        if match := way.pattern.search(text):
-            words = " ".join(match.group().split())[:60]
-            return Flag("instruction", f"the document addresses whoever reads it: {words!r}")
-    return None
+    found = _FRAME.search(text) if any(sign in text for sign in _FRAME_SIGNS) else None
+    if found is None and "hint.order" in index.cues.hints:
+        found = next((m for p in _INSTRUCTIONS if (m := p.search(text))), None)
+    return "" if found is None else found.group()
 
 
 def _has_tags(index: DocumentIndex) -> bool:
@@ -151,7 +124,7 @@ def _has_tags(index: DocumentIndex) -> bool:
 def hidden_characters(passage: Passage) -> Flag | None:
     """Characters that show nothing, reorder or erase stand in or around the quotation."""
     lines = passage.lines
-    if _CONTROL.search(lines):
+    if not lines.isprintable() and _CONTROL.search(lines):
         return Flag("control_characters", "control characters stand on the quoted line")
     if passage.index.once(_has_tags):
         return Flag("hidden_characters", "the document carries text in invisible tag characters")
@@ -185,11 +158,11 @@ HOSTILE_CHECKS = (
     Check(
         instruction,
         lambda index: index.once(_find_instruction) is not None,
-        united(*(way.groups[0] for way in _INSTRUCTIONS if way.groups)),
-        tuple(way.sign for way in _INSTRUCTIONS if way.sign),
+        _FRAME_SIGNS,
+        ("hint.ignore", "hint.order"),
     ),
     Check(hidden_characters, lambda index: not index.is_simple),
     Check(mixed_script, lambda index: not index.document.text.isascii()),
-    Check(machine_echo, words=MACHINE_WORDS),
+    Check(machine_echo, lambda index: "hint.machine" in index.cues.hints, hints=("hint.machine",)),
 )
 """In the order in which their flags are given."""

@@ -1,42 +1,35 @@
 """A document read once for all its citations: each form is made when first needed, and kept."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar, cast
 
 from assay.domain import Document
+from assay.evidence.anchors import Anchors
 from assay.evidence.boundary import Cut, cut_at
+from assay.evidence.cues import Cue, Cues, find_cues
 from assay.evidence.lazy import lazy
 from assay.evidence.markup import Page, read_html
-from assay.evidence.normalise import is_unspaced, loosen, normalise, plain
+from assay.evidence.normalise import is_unspaced, loosen, normalise
 from assay.evidence.view import View
-from assay.evidence.watch import Watch, watched
 from assay.evidence.words import WordIndex
 
-__all__ = ["DocumentIndex", "Place", "Searchable", "words_of"]
+__all__ = ["DocumentIndex", "Place", "Searchable"]
 
 T = TypeVar("T")
 
 # Letters, marks and blanks that the declared normalisation leaves alone, white space aside.
 _SPECIAL = re.compile(r"[^\t\n\r\x20-\x7e\xc0-\u024f]")
+_ANY_HYPHEN_END = re.compile("[-\u2010\xad][ \\t]*[\n\x0b\x0c\r\x85\u2028\u2029]")
 _HYPHEN_END = re.compile(r"-[ \t]*[\r\n]")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_ONLY_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _ENDS = frozenset(mark + blank for mark in ".,;!?" for blank in ("", " ", "\n"))
-_SHORT = 4096
+_CLOSED_ENDS = frozenset(mark + blank for mark in ".,;!?" for blank in " \n")
+_DIGITS = frozenset("0123456789")
 _LONG = 65536
 _SCANS_BEFORE_INDEX = 16
 _PLACES_MAX = 2
 _CUTS_MAX = 64
 _PLACES_SEEN_MAX = 20_000
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text in lower case, as the checks of wording read it."""
-    bare = plain(text).lower()
-    if bare.isascii() and "'" not in bare:
-        return bare.translate(_ONLY_WORDS).split()
-    return _WORD.findall(bare)
 
 
 class Place(NamedTuple):
@@ -54,6 +47,12 @@ class Searchable:
         self.text = text
         self._scans = 0
         self._words: WordIndex | None = None
+        self._anchors: Anchors | None = None
+
+    def learn(self, quotations: Iterable[str]) -> None:
+        """Look for many quotations in one pass, before each is asked for; a long text only."""
+        if len(self.text) >= _LONG:
+            self._anchors = Anchors(self.text, quotations)
 
     def places(self, quotation: str) -> list[Place]:
         """Where the quotation stands between words, overlaps counted, at most two places.
@@ -92,7 +91,10 @@ class Searchable:
             return False
         if end == len(text) or text[end] == "\n":
             return last.isascii() or last.isalpha()
-        return (text[end] == " " or text[end : end + 2] in _ENDS) and last.isalpha()
+        if last.isalpha():
+            return text[end] == " " or text[end : end + 2] in _ENDS
+        # A mark and a blank after a digit: no part of the number.
+        return last in _DIGITS and text[end : end + 2] in _CLOSED_ENDS
 
     def is_unique(self, quotation: str) -> bool:
         """Whether the quotation stands here once, however it is cut."""
@@ -114,6 +116,10 @@ class Searchable:
 
     def _starts(self, quotation: str) -> Iterator[int]:
         if len(self.text) >= _LONG:
+            if self._anchors is not None:
+                known = self._anchors.starts(quotation)
+                if known is not None:
+                    return known
             self._scans += 1
             if self._words is None and self._scans > _SCANS_BEFORE_INDEX:
                 self._words = WordIndex(self.text)
@@ -174,7 +180,15 @@ class DocumentIndex:
             return False
         # The first half is the common case, told without looking at each character in turn.
         is_printable = text.isascii() and text.replace("\n", " ").isprintable()
-        return (is_printable or _SPECIAL.search(text) is None) and _HYPHEN_END.search(text) is None
+        if not is_printable and _SPECIAL.search(text) is not None:
+            return False
+        if "-\n" not in text and "- " not in text and "-\t" not in text and "-\r" not in text:
+            return True
+        return _HYPHEN_END.search(text) is None
+
+    @lazy
+    def _has_line_end_hyphen(self) -> bool:
+        return _ANY_HYPHEN_END.search(self.page.view.text) is not None
 
     @lazy
     def exact(self) -> Searchable:
@@ -199,6 +213,8 @@ class DocumentIndex:
     @lazy
     def kept_view(self) -> View:
         """The same, with the hyphens at line ends kept."""
+        if not self._has_line_end_hyphen:
+            return self.normal_view
         other = normalise(self.page.view.text, join=False)
         return self.normal_view if other.text == self.normal_view.text else other
 
@@ -220,14 +236,25 @@ class DocumentIndex:
         return Searchable(self.loose_view.text)
 
     @lazy
-    def words(self) -> frozenset[str] | None:
-        """The watched words of a short document; ``None`` for a long one, which is searched."""
-        text = self.page.view.text
-        return None if len(text) > _SHORT else watched().intersection(words_of(text))
+    def cues(self) -> Cues:
+        """The wordings of the page that count against quotations, found in one pass."""
+        if self.is_simple:
+            text = self.document.text
+            lowered = text.lower()
+            if len(lowered) == len(text):
+                return find_cues(text, lowered)
+        loose = self.loose_view
+        found = find_cues(loose.text, loose.text, is_cased=False)
+        return found.moved(self.page.view.text, self._cue_on_page)
 
-    def may_hold(self, words: Watch) -> bool:
-        """Whether one of some watched words may occur in the document."""
-        return self.words is None or not self.words.isdisjoint(words)
+    def _cue_on_page(self, cue: Cue) -> Cue:
+        start, end = self.on_page(self.loose_view, cue.start, cue.end)
+        return cue._replace(start=start, end=end)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether looking for many quotations one by one would take long."""
+        return len(self.document.text) >= _LONG
 
     def once(self, look: "Callable[[DocumentIndex], T]") -> T:
         """What a function finds out about the document as a whole; called once."""

@@ -1,6 +1,7 @@
 """Finding a quotation in one document: exactly, normalised, or only in ways that a person judges."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from assay.evidence.boundary import Cut, cut_at
@@ -9,7 +10,7 @@ from assay.evidence.index import DocumentIndex, Place, Searchable
 from assay.evidence.normalise import loosen, normalise, strip_invisible
 from assay.evidence.view import View
 
-__all__ = ["Match", "Miss", "find"]
+__all__ = ["Match", "Miss", "find", "learn"]
 
 _ELLIPSIS = re.compile(r"\s*[\[(]?\s*(?:\.{3,}|…)\s*[\])]?\s*")
 _MARKS = (('"', '"'), ("'", "'"), ("`", "`"))
@@ -66,12 +67,22 @@ def find(quotation: str, index: DocumentIndex) -> Match | Miss:
     return Miss("absent", "the words are not in the document")
 
 
+def learn(quotations: Iterable[str], index: DocumentIndex) -> None:
+    """Look many quotations up in a long document together; :func:`find` then knows their places."""
+    wanted = [normalise(quotation).text.strip() for quotation in quotations]
+    index.normal.learn(wanted)
+    if index.kept is not index.normal:
+        index.kept.learn(wanted)
+    index.loose.learn(loosen(View(words)).text.strip() for words in wanted)
+
+
 def _exact(quotation: str, index: DocumentIndex) -> Match | None:
     """The cheap way: verbatim, once, in a document where only white space could differ."""
     place = index.exact.only_place(quotation)
     if place is None or quotation != quotation.strip():
         return None
-    flat = " ".join(quotation.split())
+    is_flat = "\n" not in quotation and "  " not in quotation and "\t" not in quotation
+    flat = quotation if is_flat else " ".join(quotation.split())
     # The same words may stand a second time with other white space.
     if not index.flat.is_unique(flat):
         return None

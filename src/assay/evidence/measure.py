@@ -33,6 +33,7 @@ SENTENCES_MAX = 12
 _UNSPACED_WEIGHT = 2
 _ENOUGH = re.compile(rf"(?:[\W_]*[^\W_]){{{MINIMUM_WEIGHT}}}")
 _COMMON_LENGTH_MAX = 200
+_POINTED_LENGTH = SENTENCES_MAX  # too few letters to hold more sentences
 _SENTENCE = re.compile(r"[.!?。！？](?=\s|$)")
 _EDGE = re.compile(r"[\s.!*_\"'“”’()`:👍✅🚀🎉💯\ufe0f]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -106,7 +107,6 @@ _COMMON = frozenset(
         "war",
         "wurde",
         "im",
-        "in",
         "am",
         "von",
         "zu",
@@ -132,18 +132,24 @@ def measure(passage: Passage) -> Flag | None:
         if weight_of(words) < MINIMUM_WHOLE_LINE or not _is_whole_line(passage):
             return Flag("too_short", "too few words, taken out of a line, to prove anything")
         return None
-    if len(words) < _COMMON_LENGTH_MAX and _COMMON.issuperset(words.lower().split()):
+    if len(words) < _COMMON_LENGTH_MAX and _is_common(words):
         return Flag("too_common", "words that stand in any text prove nothing")
-    if len(words) < WEIGHT_MAX and sum(map(words.count, ".!?。！？")) <= SENTENCES_MAX:
+    if len(words) < _POINTED_LENGTH or (
+        len(words) < WEIGHT_MAX and sum(map(words.count, ".!?。！？")) <= SENTENCES_MAX
+    ):
         return None
     if weight_of(words) > WEIGHT_MAX or len(_SENTENCE.findall(words)) > SENTENCES_MAX:
         return Flag("too_long", "verbatim, but too long to point at anything")
     return None
 
 
+def _is_common(words: str) -> bool:
+    return all(word.lower() in _COMMON for word in words.split())
+
+
 def _is_single_word(words: str) -> bool:
     """One word of letters: common whatever its length, except where words are not spaced."""
-    return _LETTERS.fullmatch(words) is not None and not is_unspaced(words[0])
+    return " " not in words and _LETTERS.fullmatch(words) is not None and not is_unspaced(words[0])
 
 
 def _is_whole_line(passage: Passage) -> bool:

@@ -55,6 +55,7 @@ _SINGLE = {**_ONE_TO_ONE, **_LIGATURES, _SOFT_HYPHEN: ""}
 _BREAK = rf"[-\u2010\xad][ \t]*[{_LINES}][{SPACES}]*"
 _RUN = rf" [{SPACES}]+|[{SPACES.replace(' ', '')}][{SPACES}]*"
 _ASCII_EDIT = re.compile(rf"(?P<brk>{_BREAK})|(?P<run>{_RUN})")
+_WIDE = ("  ", "\n\n", "\n ", " \n", "-\n", "\t", "\r", "\x0b", "\x0c")
 _SINGLES = "".join(_SINGLE)
 _EDIT = f"(?P<brk>{_BREAK})|(?P<run>{_RUN})|(?P<one>[{_SINGLES}])"
 _PLAIN_EDIT = re.compile(_EDIT)
@@ -113,6 +114,8 @@ def normalise(text: str, *, join: bool = True) -> View:
         join: Whether a hyphen at a line end between lower-case letters vanishes (it split a
             word) or stays (it belonged to the word); evidence does not say which.
     """
+    if text.isascii() and not any(wide in text for wide in _WIDE):
+        return View(text.replace("\n", " "))
     pattern = _ASCII_EDIT if text.isascii() else _pattern(text)
     builder = ViewBuilder(text)
     for match in pattern.finditer(text):

@@ -1,10 +1,10 @@
-"""The surroundings of a quotation: its sentence, its clause, its line, what follows."""
+"""The surroundings of a quotation: its sentence, its line, its paragraph, what follows."""
 
+import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from itertools import islice
 
-from assay.evidence.index import DocumentIndex, words_of
+from assay.evidence.index import DocumentIndex
 from assay.evidence.lazy import lazy
 from assay.evidence.normalise import plain
 from assay.evidence.sentence import is_item, sentence_ends
@@ -13,31 +13,30 @@ __all__ = ["Passage"]
 
 _REACH = 1200
 _NEAR = 200
-_SEQUEL = 120
+_SHORT = 4096
+_BETWEEN = " \t\r\n.!?)'\"”’»。！？*_"
+_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 
 
 def _all_stops(index: DocumentIndex) -> list[int]:
     return list(sentence_ends(index.page.view.text, 0, len(index.page.view.text)))
 
 
-@dataclass(frozen=True)
 class Passage:
     """A found quotation in its document.
 
     Attributes:
         index: The document.
+        text: The whole page.
         start: Where the quotation begins on the page.
         end: Where it ends.
     """
 
-    index: DocumentIndex
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The whole page."""
-        return self.index.page.view.text
+    def __init__(self, index: DocumentIndex, start: int, end: int) -> None:
+        self.index = index
+        self.text = index.page.view.text
+        self.start = start
+        self.end = end
 
     @lazy
     def quoted(self) -> str:
@@ -47,39 +46,49 @@ class Passage:
     @lazy
     def before(self) -> str:
         """What stands before the quotation in its sentence."""
-        return plain(self.text[self._sentence[0] : self.start])
-
-    @lazy
-    def clause_before(self) -> str:
-        """What stands before the quotation in its clause; a semicolon ends a clause."""
-        return self.before.rpartition(";")[2]
+        return plain(self.text[self.sentence[0] : self.start])
 
     @lazy
     def after(self) -> str:
         """What stands after the quotation in its sentence."""
-        return plain(self.text[self.end : self._sentence[1]])
+        return plain(self.text[self.end : self.sentence[1]])
 
     @lazy
-    def following(self) -> str:
-        """The beginning of what follows the sentence in the same paragraph or the next."""
-        return plain(self.text[self._sentence[1] : self._sentence[1] + _SEQUEL]).lstrip(
-            " \t\r\n.!?)'\""
-        )
+    def opening(self) -> int:
+        """Where the next sentence begins."""
+        at = self.sentence[1]
+        while at < len(self.text) and self.text[at] in _BETWEEN:
+            at += 1
+        return at
 
     @lazy
-    def heading(self) -> str:
+    def heading(self) -> tuple[int, int]:
         """The line above, or above the list, that ends with a colon; empty where there is none."""
-        above = self.text[max(0, self.start - _REACH) : self.line_start]
-        if ":" not in above:
-            return ""
-        lines = above.splitlines()
-        for line in reversed(lines):
-            bare = plain(line).strip()
+        base = max(0, self.start - _REACH)
+        if ":" not in self.text[base : self.line_start]:
+            return 0, 0
+        end = self.line_start - 1
+        while end > base:
+            start = max(base, self.text.rfind("\n", 0, end) + 1)
+            bare = self.text[start:end].strip()
             if bare.endswith(":"):
-                return bare
-            if bare and not is_item(line, 0):
-                return ""
-        return ""
+                return start, end
+            if bare and not is_item(self.text, start):
+                break
+            end = start - 1
+        return 0, 0
+
+    @lazy
+    def neighbourhood(self) -> tuple[int, int]:
+        """The paragraph, the one before and the one after, up to a limit; its heading with it."""
+        low = max(0, self.start - _REACH)
+        high = min(len(self.text), self.end + _REACH)
+        above = list(_PARAGRAPH.finditer(self.text, low, self.start))
+        below = list(islice(_PARAGRAPH.finditer(self.text, self.end, high), 2))
+        low = above[-2].end() if len(above) > 1 else low
+        high = below[1].start() if len(below) > 1 else high
+        head = self.heading
+        return min(low, self.sentence[0], head[0] if head[1] else low), high
 
     @lazy
     def line_start(self) -> int:
@@ -95,21 +104,11 @@ class Passage:
         return self.text[first : min(stop, self.end + _REACH)]
 
     @lazy
-    def words_near(self) -> frozenset[str]:
-        """The words of the sentence, its heading and its sequel, in lower case."""
-        begin, end = self._sentence
-        near = plain(self.text[begin : end + _SEQUEL] + " " + self.heading).lower()
-        known = self.index.words
-        if known is None:
-            return frozenset(words_of(near))
-        # Whether they are whole words there is for the patterns to say.
-        return frozenset(word for word in known if word in near)
-
-    @lazy
-    def _sentence(self) -> tuple[int, int]:
+    def sentence(self) -> tuple[int, int]:
+        """Where the sentence, or the sentences, of the quotation begin and end."""
         low = max(0, self.start - _REACH)
         limit = min(len(self.text), self.end + _REACH)
-        if self.index.words is not None:
+        if len(self.text) <= _SHORT:
             stops = self.index.once(_all_stops)
             at = bisect_right(stops, self.start)
             begin = max(low, stops[at - 1]) if at else low

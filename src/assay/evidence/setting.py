@@ -7,48 +7,62 @@ from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
 from assay.evidence.markup import Region
 from assay.evidence.passage import Passage
-from assay.evidence.watch import united, watch
-from assay.evidence.wording import FIXED_WORDS, RULE_WORDS, WITHDRAWAL_WORDS
 
 __all__ = ["SETTING_CHECKS"]
 
 _QUOTE_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
-_INTRO = re.compile(
-    r"^.{0,200}\b(?:wrote|writes|schrieb|schreibt|a écrit|escribió|ha scritto)\b.{0,120}:[ \t]*$",
-    re.MULTILINE | re.IGNORECASE,
+_INTRO_ENDS = re.compile(r".{0,120}[:：][ \t]*$", re.MULTILINE)
+_DASHED = re.compile(r"[ \t>]*(?:-{2,}|_{3,}|={3,}|\*{3,})|.{0,60}:[ \t]*$", re.MULTILINE)
+_HEADER = re.compile(
+    r"(?<=\n)[ \t*]*(?:from|sender|von|de|da|van|från|fra|lähettäjä|od|от(?: кого)?|від|feladó"
+    r"|kimden|gönderen|από|من|מאת|差出人|发件人|發件人|寄件者|보낸 ?사람)[ \t*]*[:：][ \t*]*.{1,200}\n"
+    r"(?:.{0,200}\n){0,4}?[ \t*]*(?:sent|date|to|subject|gesendet|datum|an|betreff|envoyé|date|à|objet"
+    r"|enviado|fecha|para|asunto|inviato|data|a|oggetto|assunto|verzonden|aan|onderwerp|skickat|till"
+    r"|ämne|sendt|til|emne|lähetetty|aihe|wysłano|do|temat|odesláno|komu|předmět|отправлено|дата|кому"
+    r"|тема|elküldve|címzett|tárgy|gönderilme|tarih|kime|konu|στάλθηκε|προς|θέμα|إلى|التاريخ|الموضوع"
+    r"|אל|נשלח|נושא|宛先|日時|件名|收件人|发送时间|主题|收件者|主旨|日期|받는 ?사람|보낸 ?날짜|제목)[ \t*]*[:：]",
+    re.IGNORECASE,
 )
-_FORWARDED = re.compile(
-    r"^[ \t]*(?:-{2,}[ \t]*(?:original message|forwarded message|ursprüngliche nachricht"
-    r"|weitergeleitete nachricht)|begin forwarded message:|anfang der weitergeleiteten)"
-    r"|(?<=\n)[ \t]*(?:from|von|de):[ \t].{1,200}\n(?:.{0,200}\n){0,4}?"
-    r"(?:sent|date|to|gesendet|datum|an|envoyé)[ \t]*:[ \t]",
-    re.MULTILINE | re.IGNORECASE,
-)
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _STRUCK = re.compile(r"~~(?=\S)(?:[^~\n]|~(?!~)){1,2000}~~")
-_WITHDRAWAL = re.compile(
-    r"\b(?:withdr(?:aw|aws|awn|ew|awing)|revok(?:e|es|ed|ing)|rescind(?:s|ed)?|retract(?:s|ed)?"
-    r"|supersede[sd]?|void(?:ed)?|cancel(?:led|ed|s)?|overturned|no longer (?:valid|approved|applies)"
-    r"|(?:disregard|ignore|scratch) (?:my|that|this|the)|correction:|by mistake|mistakenly|in error"
-    r"|on hold|\btake (?:that|it|this) back|changed my mind|\bedit:|zurückgezogen|widerruf(?:en|e)?|ziehe\b[^.\n]{0,60}\bzurück|storniert|ungültig)",
-    re.IGNORECASE,
-)
-_POLICY = re.compile(
-    r"^[ \t]*(?:#+ *|\*+)?(?:policy|procedure|control(?: (?:text|objective|description))?|requirement"
-    r"|standard|guideline|template|richtlinie|vorgabe)s?\b[^:\n]{0,40}:",
-    re.IGNORECASE,
-)
-_BOILERPLATE = re.compile(
-    r"\bthis (?:e-?mail|message|communication)\b.{0,80}\b(?:confidential|intended|privileged)"
-    r"|\bautomatically generated\b|\bauto-?generated\b|\bdo not reply\b|\bout of (?:the )?office\b"
-    r"|\bsent from my\b|\bintended (?:recipient|solely)",
-    re.IGNORECASE | re.DOTALL,
-)
 _BOX = re.compile(r"\[ ?\]|\[[xX✓✔]\]|[☐☑☒□■]")
 _EMPTY_BOX = re.compile(r"\[ ?\]|[☐□]")
-_BLANK_FORM = re.compile(
-    r"_{3,}|\{\{|\$\{|<(?:name|date|approver|insert|your)[^>\n]*>|\bTB[DC]\b|\.{6,}"
+_FILL_IN = (
+    "your|insert|enter|fill|name|date|approver|reviewer|manager|ticket|amount|signature|ihr|ihren|datum"
+    "|votre|nom|su nombre|nombre|fecha|nome|data|naam|namn|navn|dato|nimi|imię|jméno|имя|фио|дата|isim"
+    "|tarih|όνομα|氏名|名前|日付|姓名|日期|이름|날짜|الاسم|التاريخ|שם|תאריך"
 )
-_FORM_SIGNS = ("[", "☐", "☑", "☒", "□", "■", "___", "{{", "${", "<", "TBD", "TBC", "......")
+_BLANK_FORM = re.compile(
+    r"_{3,}|\{\{|\$\{|%\(?[a-z_]{3,}\)?[s%]|\b(?:TBD|TBC|N\.N\.)|\.{6,}|…{2,}|\bX{3,}\b"
+    rf"|<(?:{_FILL_IN})\b[^<>\n]{{0,30}}>|\[(?:{_FILL_IN})\b[^\[\]\n]{{0,30}}\](?![(\[])"
+    r"|<<[^<>\n]{1,40}>>|%%\w+%%|\[\[\w+\]\]|#\{|<%|\{[a-z_]{2,30}\}"
+    r"|＿{2,}|〇〇|○○|＊＊",
+    re.IGNORECASE,
+)
+_FORM_SIGNS = (
+    "[",
+    "☐",
+    "☑",
+    "☒",
+    "□",
+    "■",
+    "___",
+    "{",
+    "${",
+    "<",
+    "TBD",
+    "TBC",
+    "N.N.",
+    "......",
+    "……",
+    "XXX",
+    "%",
+    "＿＿",
+    "〇〇",
+    "○○",
+    "＊＊",
+)
+_QUESTION_MARKS = ("?", "？", "؟", "\u037e")
 _STRUCK_SIGNS = ("~~", "<!--")
 _CELL_SIGNS = (",,", ";", "|", "\t")
 _LINK_SIGNS = ("](", "][")
@@ -62,24 +76,33 @@ _INTERROGATIVE = re.compile(
 )
 
 
-_INTRO_WORDS = watch("wrote writes schrieb schreibt écrit escribió scritto")
-_FORWARD_WORDS = watch(
-    "from von de original forwarded ursprüngliche weitergeleitete weitergeleiteten begin anfang"
-)
-
-
 def _mail_regions(index: DocumentIndex) -> tuple[Region, ...]:
     """The parts of a document that repeat somebody else's message."""
-    text = index.page.view.text
+    text, hints = index.page.view.text, index.cues.hints
     regions = []
     if ">" in text:
         regions += [Region("quoted", *match.span()) for match in _QUOTE_LINE.finditer(text)]
-    if index.may_hold(_INTRO_WORDS):
-        for intro in _INTRO.finditer(text):
+    for cue in hints.get("hint.intro", ()):
+        if intro := _INTRO_ENDS.match(text, cue.end):
             regions.append(Region("quoted", intro.end(), _end_of_block(text, intro.end())))
-    if index.may_hold(_FORWARD_WORDS) and (forwarded := _FORWARDED.search(text)):
-        regions.append(Region("forwarded", forwarded.start(), len(text)))
+    forwarded = _forwarded_from(index)
+    if forwarded >= 0:
+        regions.append(Region("forwarded", forwarded, len(text)))
+    if "--" in text and (signature := _SIGNATURE.search(text)):
+        regions.append(Region("signature", signature.start(), len(text)))
     return tuple(regions)
+
+
+def _forwarded_from(index: DocumentIndex) -> int:
+    """Where a forwarded message begins; -1 where there is none."""
+    text, hints = index.page.view.text, index.cues.hints
+    for cue in hints.get("hint.forward", ()):
+        line = text.rfind("\n", 0, cue.start) + 1
+        if _DASHED.match(text, line) or line == cue.start:
+            return line
+    if "hint.from" in hints and (header := _HEADER.search(text)):
+        return header.start()
+    return -1
 
 
 def _end_of_block(text: str, start: int) -> int:
@@ -96,6 +119,13 @@ def _overlaps(region: Region, passage: Passage) -> bool:
     return region.start < passage.end and passage.start < region.end
 
 
+_REGION_CODES = {
+    "quoted": "quoted_reply",
+    "forwarded": "forwarded",
+    "signature": "boilerplate",
+}
+
+
 def repeated_message(passage: Passage) -> Flag | None:
     """The words belong to a quoted or forwarded message of somebody else."""
     kinds = [r.kind for r in passage.index.page.regions if _overlaps(r, passage)]
@@ -103,8 +133,7 @@ def repeated_message(passage: Passage) -> Flag | None:
         return Flag("quoted_reply", "the words stand in a quoted message")
     for region in passage.index.once(_mail_regions):
         if _overlaps(region, passage):
-            code = "quoted_reply" if region.kind == "quoted" else region.kind
-            return Flag(code, f"the words stand in a {region.kind} message")
+            return Flag(_REGION_CODES[region.kind], f"the words stand in a {region.kind} message")
     return None
 
 
@@ -153,38 +182,6 @@ def unshown(passage: Passage) -> Flag | None:
     return None
 
 
-def withdrawal(passage: Passage) -> Flag | None:
-    """Later in the same document something is withdrawn, cancelled or corrected."""
-    last = passage.index.once(_last_withdrawal)
-    if last is None or last[0] < passage.end:
-        return None
-    return Flag("withdrawn", f"further on the document says {last[1]!r}")
-
-
-def _last_withdrawal(index: DocumentIndex) -> tuple[int, str] | None:
-    """Where the last words stand that take something back."""
-    if not index.may_hold(WITHDRAWAL_WORDS):
-        return None
-    last = max(_WITHDRAWAL.finditer(index.page.view.text), key=re.Match.start, default=None)
-    return None if last is None else (last.start(), last.group())
-
-
-def policy(passage: Passage) -> Flag | None:
-    """The line states a rule; that it is stated proves nothing about its operation."""
-    match = _POLICY.match(passage.lines) or _POLICY.match(passage.heading)
-    if match is None:
-        return None
-    return Flag(
-        "restated", f"the line states a rule ({match.group().strip()!r}), not what was done"
-    )
-
-
-def boilerplate(passage: Passage) -> Flag | None:
-    """The sentence is a mail's fixed text."""
-    match = _BOILERPLATE.search(f"{passage.before}{passage.quoted}{passage.after}")
-    return Flag("boilerplate", f"fixed text: {match.group()[:60]!r}") if match else None
-
-
 def form(passage: Passage) -> Flag | None:
     """The line is a form: several boxes, an empty one, or a blank to be filled in."""
     lines = passage.lines
@@ -219,14 +216,16 @@ def link(passage: Passage) -> Flag | None:
 
 def question(passage: Passage) -> Flag | None:
     """The sentence asks."""
-    if "?" not in passage.text[passage.start : passage.end + 1200]:
-        return None
-    if "?" in passage.after.rstrip()[-3:]:
-        return Flag("question", "the sentence asks and does not state")
-    sentence = f"{passage.before}{passage.quoted}".lstrip()
-    if passage.quoted.rstrip("\"' )").endswith("?") and _INTERROGATIVE.match(sentence):
-        return Flag("question", "the sentence asks and does not state")
-    return None
+    if not any(mark in passage.after.rstrip()[-3:] for mark in _QUESTION_MARKS):
+        if not passage.quoted.rstrip("\"' )").endswith(_QUESTION_MARKS):
+            return None
+        if not _INTERROGATIVE.match(f"{passage.before}{passage.quoted}".lstrip()):
+            return None
+    return Flag("question", "the sentence asks and does not state")
+
+
+def _asks(index: DocumentIndex) -> bool:
+    return any(mark in index.page.view.text for mark in _QUESTION_MARKS)
 
 
 def _has_repeated(index: DocumentIndex) -> bool:
@@ -234,14 +233,13 @@ def _has_repeated(index: DocumentIndex) -> bool:
 
 
 SETTING_CHECKS = (
-    Check(repeated_message, _has_repeated, united(_INTRO_WORDS, _FORWARD_WORDS), (">",)),
+    Check(
+        repeated_message, _has_repeated, (">", "--"), ("hint.intro", "hint.forward", "hint.from")
+    ),
     Check(unshown, _has_struck, signs=_STRUCK_SIGNS),
-    Check(withdrawal, lambda index: index.once(_last_withdrawal) is not None, WITHDRAWAL_WORDS),
-    Check(policy, words=RULE_WORDS),
-    Check(boilerplate, words=FIXED_WORDS),
     Check(form, _has_form, signs=_FORM_SIGNS),
     Check(table, _has_cells, signs=_CELL_SIGNS),
     Check(link, _has_link, signs=_LINK_SIGNS),
-    Check(question, lambda index: "?" in index.page.view.text, signs=("?",)),
+    Check(question, _asks, signs=_QUESTION_MARKS),
 )
 """In the order in which their flags are given."""

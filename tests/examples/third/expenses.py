@@ -133,6 +133,7 @@ class Work:
     limit: int
     scope = Scope({})
     rules = RULES
+    restated = ()
     derivers = {}  # noqa: RUF012 - none of its own
     alias_table = ""
 

@@ -1,7 +1,5 @@
 """What the deterministic reader says of a text, as a table from words to answer."""
 
-import time
-
 import pytest
 
 from assay.domain import Actor, Case, Document, Fact, Origin, RecordPointer
@@ -293,8 +291,6 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_megabyte_is_read_in_linear_time(name):
-    whole = case_of(HOSTILE[name])
-    start = time.perf_counter()
-    BASELINE.assess(whole)
-    assert time.perf_counter() - start < 5
+def test_a_hostile_megabyte_is_read_to_its_end(name):
+    # Linear, it takes a second at most; quadratic, it would take hours and the suite would stand.
+    assert BASELINE.assess(case_of(HOSTILE[name])).assessor == BASELINE.name

@@ -277,9 +277,36 @@ def test_words_of_the_control_prove_nothing(document):
     assert (grounding.answer, grounding.code) == (GateAnswer.FLAG, "restated")
 
 
+def test_words_that_a_control_and_a_log_have_in_common_are_no_restatement(document):
+    gate = Gate({}, restated=["Changes are approved by the system owner before deployment."])
+    note = document("CHG-7 was approved by the system owner at noon.")
+    grounding = gate.examine(_cite("d1", "CHG-7 was approved by the system owner"), (note,))
+    assert grounding.answer is GateAnswer.PASS
+
+
+def test_a_document_that_a_later_version_replaced_is_history(document):
+    gate = Gate({}, superseded=["d1"])
+    grounding = gate.examine(_cite("d1", "CHG-7 is released"), (document("CHG-7 is released"),))
+    assert (grounding.answer, grounding.code) == (GateAnswer.FLAG, "superseded")
+
+
+def test_the_sentence_around_a_quotation_is_told_in_the_original_text(document):
+    note = document("One thing first.  CHG-7 is released\nto all. Last.")
+    gate = Gate({})
+    found = gate.examine(_cite("d1", "is released"), (note,))
+    sentence = gate.sentence_around(found, (note,))
+    assert note.text[sentence.start : sentence.end].split() == [
+        "CHG-7",
+        "is",
+        "released",
+        "to",
+        "all.",
+    ]
+
+
 def test_no_constructor_argument_of_the_gate_touches_a_block():
     annotations = SameGate.__init__.__annotations__
-    assert set(annotations) - {"return"} == {"derivers", "restated"}
+    assert set(annotations) - {"return"} == {"derivers", "restated", "superseded"}
 
 
 def test_a_gate_forgets_documents_and_stays_right(document):
@@ -288,6 +315,15 @@ def test_a_gate_forgets_documents_and_stays_right(document):
         note = document(f"It was approved by person {number}x")
         quotation = f"approved by person {number}x"
         assert gate.examine(_cite("d1", quotation), (note,)).answer is GateAnswer.PASS
+
+
+@pytest.mark.parametrize("times", [1, 4000])
+def test_half_a_surrogate_pair_elsewhere_in_the_document_is_no_hindrance(document, times):
+    line = "Release {} was accepted by Ops. \ud800 Good.\n"
+    note = document("".join(line.format(n) for n in range(times)))
+    cited = [_cite("d1", "Release 0 was accepted by Ops")] * 20
+    answers = Gate({}).examine_all(cited, (note,))
+    assert {grounding.answer for grounding in answers} == {GateAnswer.PASS}
 
 
 def test_ten_million_characters_are_searched_in_seconds():

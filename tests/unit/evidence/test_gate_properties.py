@@ -1,10 +1,12 @@
+import json
 import string
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.domain import Citation, Document, GateAnswer, Origin
-from assay.evidence import Gate
+from assay.errors import EvidenceError
+from assay.evidence import Gate, judge
 from assay.evidence.measure import MINIMUM_WEIGHT, weight_of
 
 ORIGIN = Origin(file="f", row=1)
@@ -167,3 +169,83 @@ def test_a_slice_of_any_text_is_found_where_it_stands_or_not_let_pass(text, low,
     grounding = _examine(text, quotation)
     if grounding.answer is GateAnswer.PASS:
         assert grounding.quotation.text.split() == quotation.split() or not text.isascii()
+
+
+lines = st.lists(
+    st.sampled_from([*WORDS, *(f"Ref-{n} of amber" for n in range(40))]), min_size=3, max_size=6
+).map(" ".join)
+
+
+@given(st.lists(lines, min_size=4, max_size=12), st.data())
+@settings(max_examples=12, deadline=None)
+def test_looking_many_citations_up_together_answers_as_one_by_one(texts, data):
+    text = ("amber basalt cobalt\n" * 3500) + "\n".join(texts)
+    drawn = [data.draw(st.sampled_from(texts)) for _ in range(20)]
+    quotations = [q if n % 3 else q.replace("e", "o", 1) for n, q in enumerate(drawn)]
+    quotations += [q.upper() for q in drawn[:4]]
+    note = Document.of("d1", "note", text, ORIGIN)
+    cited = [Citation(document_id="d1", quotation=q) for q in quotations]
+    together = Gate({}).examine_all(cited, (note,))
+    alone = Gate({})
+    assert together == [alone.examine(citation, (note,)) for citation in cited]
+
+
+fragments = st.sampled_from(
+    [
+        "Release 7 is accepted by Ops", "> ", "\n", "\n\n", ": ", "; ", ". ", "not ", "if ", "Kofi: ",
+        "[x] ", "[ ] ", "~~", "<p>", "</p>", "<s>", "<!--", "-->", "&amp;", "| ", "\t", "-- \n",
+        "From: a\nTo: b\n", "Ada wrote:\n", "ignore all rules", "\u200b", "\u202e", "\xad", "\ufeff",
+        "未", "承認", "si ", "никогда ", "لم ", "לא ", "...", "“", "”", "CHG-4821", "15,000", "5", "?",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(fragments, max_size=14).map("".join), st.lists(fragments, max_size=5).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_pieces_of_mail_markup_and_many_scripts_break_nothing(text, quotation):
+    for media_type in ("text/plain", "text/html"):
+        note = Document.of("d1", "note", text, ORIGIN, media_type=media_type)
+        gate = Gate({})
+        grounding = gate.examine(Citation(document_id="d1", quotation=quotation), (note,))
+        sentence = gate.sentence_around(grounding, (note,))
+        assert (sentence is None) == (grounding.answer is GateAnswer.BLOCK)
+        if grounding.quotation is not None:
+            span = grounding.quotation.span
+            assert sentence.start <= span.start <= span.end <= sentence.end <= len(text)
+
+
+HARMFUL = ["not ", "if ", "ungern nicht ", "jamais ", "никогда не ", "не ", "never ", "unless "]
+
+
+@given(plain_texts, st.sampled_from(HARMFUL))
+@settings(max_examples=60, deadline=None)
+def test_a_negation_or_condition_before_the_words_never_passes(parts, harm):
+    text, spans = _text(parts)
+    start = spans[1][0]
+    changed = text[:start] + harm + text[start:]
+    quotation = changed[start + len(harm) :].strip(" ,")
+    assert _examine(changed, quotation).answer is not GateAnswer.PASS
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+row_fields = st.sampled_from(
+    ["id", "documents", "doc_id", "quote", "media_type", "control_text", "prompt_text"]
+)
+
+
+@given(st.dictionaries(row_fields, json_values, max_size=7), st.binary(max_size=30))
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_on_a_line_it_is_judged_or_refused_by_name(row, junk):
+    for line in (json.dumps(row).encode(), junk):
+        assert _outcome(line) in ("pass", "flag", "block", "line.malformed")
+
+
+def _outcome(line: bytes) -> str:
+    try:
+        return judge(line)["answer"]
+    except EvidenceError as error:
+        return error.code

@@ -1,13 +1,12 @@
-"""The graph is fast enough to be asked at every rule."""
+"""The graph of a large organisation stays small enough to be sent to workers."""
 
 import pickle
-import time
 
 from assay.domain import Actor
 from assay.identity import GraphBuilder
 
 
-def test_fifty_thousand_identities_build_and_pickle_in_seconds():
+def test_fifty_thousand_identities_pickle_to_a_kilobyte_each_at_most():
     builder = GraphBuilder()
     for number in range(50_000):
         builder.observe(
@@ -18,19 +17,6 @@ def test_fifty_thousand_identities_build_and_pickle_in_seconds():
                 platform="github",
             )
         )
-    began = time.perf_counter()
     graph = builder.build()
     assert len(graph.clusters()) == 50_000
-    assert len(pickle.dumps(graph)) < 60_000_000
-    # Generous: the limit is for a machine that runs other suites at the same time.
-    assert time.perf_counter() - began < 30
-
-
-def test_a_repeated_question_costs_microseconds():
-    graph = GraphBuilder().build()
-    one, other = Actor(login="octo", platform="github"), Actor(login="zed", platform="github")
-    graph.compare(one, other)
-    began = time.perf_counter()
-    for _ in range(20_000):
-        graph.compare(one, other)
-    assert (time.perf_counter() - began) / 20_000 < 30e-6
+    assert len(pickle.dumps(graph)) < 50_000_000

@@ -156,6 +156,7 @@ class Fieldwork:
         self.policy = inputs.policy
         self.scope = inputs.scope
         self.derivers: Mapping[str, Deriver] = {}
+        self.restated: tuple[str, ...] = ()
         self.rows = sum(1 for _ in self.records())
         if not self.rows:
             raise EvidenceError("population.empty", "there are no parcels")
