@@ -19,8 +19,9 @@ $(STAMP):
 
 dev: $(STAMP)    ## virtual environment with everything for development
 
-demo: $(STAMP)   ## run the bundled population offline, write workpapers, verify the ledger
-	@$(BIN)/assay demo --output demo
+demo: $(STAMP)   ## run both bundled populations offline, write workpapers, verify the ledgers
+	@$(BIN)/assay demo change-approval --output demo/changes
+	@$(BIN)/assay demo personal-trade --output demo/trades
 
 test: $(STAMP)   ## the whole suite that CI runs first (under 8 minutes on 2 cores)
 	@$(BIN)/python -m pytest -n $(JOBS) -m 'not long'
