@@ -1,6 +1,9 @@
 """Assembles the command line; each noun has a file of its own."""
 
+import os
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 import typer
 
@@ -63,9 +66,22 @@ def main() -> None:
         sys.stderr.write("assay: out of memory [memory.exhausted]\n")
         sys.exit(BAD_INPUT)
     if code == _INTERRUPTED:
-        sys.stderr.write("assay: interrupted; what was committed is kept, `assay runs` shows it\n")
-        sys.exit(HONEST_FAILURE)
+        _leave_interrupted()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _leave_interrupted() -> NoReturn:
+    """Say it and leave at once.
+
+    An interrupt that fell into code made from a string (a class of data, while its module loads)
+    counts as unhandled: at an ordinary exit Python would end itself by the signal, whoever caught
+    it.
+    """
+    with suppress(OSError):
+        sys.stderr.write("assay: interrupted; what was committed is kept, `assay runs` shows it\n")
+        sys.stderr.flush()
+        sys.stdout.flush()
+    os._exit(HONEST_FAILURE)
 
 
 def _tell_usage(error: Exception, *, as_json: bool) -> None:
