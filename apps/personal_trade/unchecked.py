@@ -4,31 +4,12 @@ A trade and its decisions are some fifty facts, each of cells whose types their 
 made here equals what the classes make; a test holds the two together.
 """
 
-from typing import Any, Final, TypeVar
+from typing import Any
 
-from assay.domain import Digest, Fact, Noun, Origin, RecordPointer
-from assay.domain.unchecked import made
+from assay.domain import Digest, Fact, Origin, RecordPointer
+from assay.domain.unchecked import filled, made
 
 __all__ = ["fact_of", "filled", "made", "pointer_to"]
-
-N = TypeVar("N", bound=Noun)
-
-
-class _Defaults(dict[type[Noun], dict[str, object]]):
-    """A class's fields in order with their defaults; ``None`` for those that must be given."""
-
-    def __missing__(self, kind: type[Noun]) -> dict[str, object]:
-        fields = kind.model_fields.items()
-        found = {name: None if field.is_required() else field.default for name, field in fields}
-        return self.setdefault(kind, found)
-
-
-_defaults: Final = _Defaults()
-
-
-def filled(kind: type[N], /, **values: Any) -> N:
-    """``made`` with the defaults of the class for every field that is not given."""
-    return made(kind, **(_defaults[kind] | values))
 
 
 def pointer_to(sha256: Digest, file: str, row: int, pointer: str) -> RecordPointer:

@@ -182,7 +182,7 @@ TREE_EDITS = {
     "another entry under its number": (
         "UPDATE entry SET data = (SELECT data FROM entry WHERE seq = 6) WHERE seq = 5"
     ),
-    "the checkpoint": "UPDATE checkpoint SET note = CAST(replace(note, 'A', 'B') AS BLOB)",
+    "the checkpoint": "UPDATE checkpoint SET note = CAST(lower(note) AS BLOB)",
 }
 
 

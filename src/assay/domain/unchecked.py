@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from assay.domain.noun import Noun
 
-__all__ = ["made"]
+__all__ = ["filled", "made", "set_extra", "set_names", "set_private", "set_values"]
 
 N = TypeVar("N", bound=Noun)
 
@@ -24,13 +24,23 @@ class _Names(dict[type[Noun], set[str]]):
         return self.setdefault(kind, set(kind.model_fields))
 
 
+class _Defaults(dict[type[Noun], dict[str, object]]):
+    """A class's fields in order with their defaults; ``None`` for those that must be given."""
+
+    def __missing__(self, kind: type[Noun]) -> dict[str, object]:
+        fields = kind.model_fields.items()
+        found = {name: None if field.is_required() else field.default for name, field in fields}
+        return self.setdefault(kind, found)
+
+
 _names: Final = _Names()
+_defaults: Final = _Defaults()
 _new = object.__new__
 # The four slots of every model; their descriptors are the shortest way past the frozen setattr.
-_set_values: Final = BaseModel.__dict__["__dict__"].__set__
-_set_names: Final = BaseModel.__dict__["__pydantic_fields_set__"].__set__
-_set_extra: Final = BaseModel.__dict__["__pydantic_extra__"].__set__
-_set_private: Final = BaseModel.__dict__["__pydantic_private__"].__set__
+set_values: Final = BaseModel.__dict__["__dict__"].__set__
+set_names: Final = BaseModel.__dict__["__pydantic_fields_set__"].__set__
+set_extra: Final = BaseModel.__dict__["__pydantic_extra__"].__set__
+set_private: Final = BaseModel.__dict__["__pydantic_private__"].__set__
 
 
 def made(kind: type[N], /, **values: Any) -> N:
@@ -42,8 +52,13 @@ def made(kind: type[N], /, **values: Any) -> N:
             converted and no default is filled in.
     """
     noun = _new(kind)
-    _set_values(noun, values)
-    _set_names(noun, _names[kind])
-    _set_extra(noun, None)
-    _set_private(noun, None)
+    set_values(noun, values)
+    set_names(noun, _names[kind])
+    set_extra(noun, None)
+    set_private(noun, None)
     return noun
+
+
+def filled(kind: type[N], /, **values: Any) -> N:
+    """``made`` with the defaults of the class for every field that is not given."""
+    return made(kind, **(_defaults[kind] | values))

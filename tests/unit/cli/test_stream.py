@@ -74,7 +74,7 @@ def test_closed_streams_break_nothing(workspace: Path) -> None:
     assert done.returncode == 0
 
 
-def test_an_interrupted_command_says_so_and_can_be_given_again(
+def test_an_interrupted_command_says_so_or_finishes_and_can_be_given_again(
     assay: Assay, tmp_path: Path
 ) -> None:
     words = [sys.executable, "-m", "assay.cli", "demo", "--output", "d"]
@@ -85,7 +85,9 @@ def test_an_interrupted_command_says_so_and_can_be_given_again(
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert b"interrupted" in told or b"is not finished" in told
+    # The chunk at hand is finished first; where it was the last, the command ends as if undisturbed.
+    if process.returncode != 0:
+        assert process.returncode == 1
+        assert b"interrupted" in told or b"is not finished" in told
     assert b"Traceback" not in told
     assert assay("demo", "--output", "d").code == 0
