@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
 from assay.stores.row import (
     OUTCOME_MARKS,
-    AnswerLine,
+    CallCosts,
+    CallLine,
     CaseLine,
     RejectedLine,
     RunStart,
     SignoffLine,
-    StoredAnswer,
+    StoredCall,
 )
 from assay.stores.store import (
     CaseFilter,
@@ -53,9 +54,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OUTCOME_MARKS",
-    "AnswerLine",
     "Artifact",
     "Audit",
+    "CallCosts",
+    "CallLine",
     "CaseFilter",
     "CaseLine",
     "FileKeys",
@@ -69,7 +71,7 @@ __all__ = [
     "Snapshot",
     "Standing",
     "Store",
-    "StoredAnswer",
+    "StoredCall",
     "StoredCheckpoint",
     "StreamRow",
     "Unit",
