@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from assay.cli.order import Order, to_request
 from assay.cli.outcome import newest, run_document, show_summary
 from assay.cli.place import has_workspace, open_workspace
 from assay.cli.terminal import BarProgress, console, print_json
+from assay.cli.told import telling
 from assay.clock import SystemClock
 from assay.domain import Engagement, RunStatus, Verdict
 from assay.errors import UsageError
@@ -19,6 +21,7 @@ from assay.pipeline import Pace, RunResult, Terms
 from assay.pipeline import resume as resume_run
 from assay.pipeline import run as start_run
 from assay.review import parse_person
+from assay.telemetry.settings import SILENT, Settings
 
 if TYPE_CHECKING:
     from assay.stores import Workspace
@@ -36,6 +39,7 @@ def conduct(
     order: Order,
     workers: int | None,
     fail_on: Iterable[str],
+    told: Settings = SILENT,
     *,
     as_json: bool,
 ) -> None:
@@ -48,7 +52,9 @@ def conduct(
     with open_workspace(workspace, create=True) as folder:
         with folder.snapshot() as view:
             engagement = view.engagement()
-        result = start_run(folder, to_request(order, engagement), terms)
+        request = to_request(order, engagement)
+        with telling(folder.path, told) as tracer:
+            result = start_run(folder, request, replace(terms, tracer=tracer))
         finish(folder, result, fail_on, as_json=as_json)
 
 
@@ -63,11 +69,12 @@ def _require_somebody(preparer: str) -> None:
         )
 
 
-def again(folder: "Workspace", key: str, workers: int | None) -> RunResult:
+def again(folder: "Workspace", key: str, workers: int | None, told: Settings = SILENT) -> RunResult:
     """Go on with a run."""
     with folder.snapshot() as view:
         record = newest(view, key)
-    return resume_run(folder, record.run_id, _terms(workers))
+    with telling(folder.path, told) as tracer:
+        return resume_run(folder, record.run_id, replace(_terms(workers), tracer=tracer))
 
 
 def finish(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from assay.cli import run_options as o
-from assay.cli.options import Json, Workspace
+from assay.cli.options import Json, Telemetry, TelemetryContent, Workspace
 
 __all__ = ["FailOn", "resume", "run"]
 
@@ -57,6 +57,8 @@ def run(
     preparer: o.Preparer = "",
     workers: o.Workers = None,
     fail_on: Fail = None,
+    telemetry: Telemetry = "",
+    telemetry_content: TelemetryContent = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -67,6 +69,7 @@ def run(
     """
     from assay.cli.conduct import conduct
     from assay.cli.order import Order, Reading
+    from assay.cli.told import settings_from
 
     order = Order(
         app,
@@ -89,7 +92,8 @@ def run(
         assessor=assessor,
         preparer=preparer,
     )
-    conduct(workspace, order, workers, fail_on or [], as_json=as_json)
+    told = settings_from(telemetry, telemetry_content)
+    conduct(workspace, order, workers, fail_on or [], told, as_json=as_json)
 
 
 def resume(
@@ -99,13 +103,17 @@ def resume(
     *,
     workers: o.Workers = None,
     fail_on: Fail = None,
+    telemetry: Telemetry = "",
+    telemetry_content: TelemetryContent = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
     """Go on with an interrupted run; failed cases are tried again, answers never asked for twice."""
     from assay.cli.conduct import again, finish
     from assay.cli.place import open_workspace
+    from assay.cli.told import settings_from
 
+    told = settings_from(telemetry, telemetry_content)
     with open_workspace(workspace) as folder:
-        result = again(folder, key, workers)
+        result = again(folder, key, workers, told)
         finish(folder, result, fail_on or [], as_json=as_json)

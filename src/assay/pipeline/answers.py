@@ -87,6 +87,7 @@ class AnswerDesk:
         calls: How many calls may be in flight at once.
         purse: Says which calls may still be made.
         is_halted: Asked before each call; once it says yes, no further call is made.
+        heard: Told of each call that is on the record, in the order of the conversation.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class AnswerDesk:
         *,
         purse: Purse | None = None,
         is_halted: Callable[[], bool] = bool,
+        heard: Callable[[Call], None] | None = None,
     ) -> None:
         self._store = store
         self._run_id = run_id
@@ -105,6 +107,7 @@ class AnswerDesk:
         self._width = max(1, calls)
         self._purse = purse or OpenPurse()
         self._is_halted = is_halted
+        self._tell = heard
         self._failures = 0
         self._last_failure = ""
         self._waiting: deque[tuple[_Talk, ModelRequest]] = deque()
@@ -204,6 +207,8 @@ class AnswerDesk:
 
     def _hear(self, talk: _Talk, call: Call) -> None:
         talk.calls.append(call.reference)
+        if self._tell is not None:
+            self._tell(call)
         self._advance(talk, call.reply)
 
     def _advance(self, talk: _Talk, reply: ModelReply | None) -> None:
@@ -224,6 +229,7 @@ class AnswerDesk:
             self._waiting.append((talk, request))
             return
         call = self._call(talk, request, found.reply, is_known=True)
+        call = call._replace(is_resumed=found.is_ours)
         if not found.is_ours:
             write_calls(self._store, self._run_id, self._assessor.name, [call])
         self._hear(talk, call)

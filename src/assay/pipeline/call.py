@@ -10,6 +10,7 @@ from assay.ledger import Draft
 from assay.pipeline.commit import ENGINE
 from assay.providers import Heard, ModelReply, ModelRequest, Provider
 from assay.stores import CallLine, Store, Unit, digest_text, pack
+from assay.telemetry import trace_id
 
 __all__ = ["Call", "Place", "find_reply", "write_calls"]
 
@@ -38,6 +39,7 @@ class Call(NamedTuple):
     Attributes:
         name: Whose voice it is: ``vendor:model``.
         is_known: The reply was on record before.
+        is_resumed: An earlier attempt of this run put it there, at this very place.
     """
 
     place: Place
@@ -46,6 +48,20 @@ class Call(NamedTuple):
     request: ModelRequest
     reply: ModelReply
     is_known: bool = False
+    is_resumed: bool = False
+
+    @property
+    def via(self) -> str:
+        """How this run had the reply: ``live``, ``batch`` or ``record``."""
+        return RECORD if self.is_known else self.reply.via
+
+    @property
+    def heard(self) -> Heard | None:
+        """What the reply says; ``None`` where its bytes are not what the vendor sends."""
+        try:
+            return self.provider.hear(self.reply)
+        except ProviderError:
+            return None
 
     @property
     def reference(self) -> CallReference:
@@ -93,8 +109,7 @@ def write_calls(store: Store, run_id: str, assessor: str, calls: Sequence[Call])
 
 def _write(unit: Unit, run_id: str, assessor: str, call: Call) -> None:
     request, reply = pack(call.request.to_bytes()), pack(call.reply.to_bytes())
-    heard = _heard(call)
-    via = RECORD if call.is_known else call.reply.via
+    heard, via = call.heard, call.via
     unit.keep([request, reply])
     tokens = (None,) * 4 if heard is None else heard.usage
     place = call.place
@@ -113,19 +128,12 @@ def _write(unit: Unit, run_id: str, assessor: str, call: Call) -> None:
     refs = (digest_text(request.sha256), digest_text(reply.sha256))
     body = {
         "assessor": assessor,
+        "trace": trace_id(run_id, place.case_id),
         "voice": place.voice,
         "turn": place.turn,
         **_said(call, heard, via),
     }
     unit.record(Draft("model.answered", place.case_id, body, ENGINE, refs, run_id))
-
-
-def _heard(call: Call) -> Heard | None:
-    """What the reply says; ``None`` where its bytes are not what the vendor sends."""
-    try:
-        return call.provider.hear(call.reply)
-    except ProviderError:
-        return None
 
 
 def _said(call: Call, heard: Heard | None, via: str) -> dict[str, JsonValue]:

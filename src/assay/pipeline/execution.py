@@ -40,9 +40,11 @@ from assay.pipeline.loop import Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
 from assay.pipeline.purse import Purse
 from assay.pipeline.request import RunRequest, request_again
+from assay.pipeline.spans import RunSeen
 from assay.pipeline.stages import Stages
+from assay.pipeline.watch import Watch
 from assay.stores import RunStart, Store, Unit, digest_text, pack
-from assay.telemetry import NoProgress, Progress
+from assay.telemetry import NoProgress, NoTracer, Progress, Tracer, trace_id
 
 __all__ = ["RunResult", "Terms", "resume", "run"]
 
@@ -76,6 +78,7 @@ class Terms:
         pace: Chunks, workers, calls.
         stop: Lets the caller stop it after the chunk at hand; SIGINT and SIGTERM do the same.
         purse: Says which calls to models may be made; ``None`` for all.
+        tracer: Hears what is put on the record.
     """
 
     clock: Clock
@@ -83,6 +86,7 @@ class Terms:
     pace: Pace = field(default_factory=Pace)
     stop: Stop = field(default_factory=Stop)
     purse: Purse | None = None
+    tracer: Tracer = field(default_factory=NoTracer)
 
 
 @dataclass(frozen=True)
@@ -195,6 +199,8 @@ def _carry_out(
         with store.snapshot() as view:
             known = view.find_run(job.run_id)
         why_paused = ""
+        seen = RunSeen(job.run_id, job.request.app.name)
+        watch = Watch(terms.tracer, terms.clock, seen, job.fieldwork.rules.ids)
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
@@ -208,6 +214,7 @@ def _carry_out(
                 workers=workers,
                 vouch=job.vouch,
                 purse=terms.purse,
+                watch=watch,
             )
             with stopped_by_signal(terms.stop):
                 is_driven = loop.drive()
@@ -215,6 +222,7 @@ def _carry_out(
             _end(store, job, terms.clock, is_driven=is_driven)
     with store.snapshot() as view:
         record, summary = view.run(job.run_id), view.summary(job.run_id)
+    watch.ended(record, summary)
     seconds = terms.clock.elapsed_s() - started_s
     return RunResult(record, summary, seconds, was_finished=finished, why_paused=why_paused)
 
@@ -247,6 +255,7 @@ def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> No
                 "assessor": job.assessor.name,
                 "preparer": job.request.preparer,
                 "rules": job.fieldwork.rules.ids,
+                "trace": trace_id(job.run_id),
             },
             digest_text(manifest.sha256),
         )

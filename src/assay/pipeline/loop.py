@@ -17,6 +17,7 @@ from assay.pipeline.interrupt import Stop
 from assay.pipeline.outcome import Driven, DrivenCase, WorkItem
 from assay.pipeline.purse import Purse
 from assay.pipeline.stages import Stages, failed
+from assay.pipeline.watch import Watch
 from assay.providers import Conversing
 from assay.stores import RejectedLine, Store
 from assay.telemetry import Progress
@@ -55,6 +56,7 @@ class Loop:
         vouch: Called before each commit; raises if the files are not what they were when they
             were hashed, so that nothing read from a changed file is ever stored.
         purse: Says which calls to models may be made; ``None`` for all.
+        watch: Told of every call and every commit.
 
     Attributes:
         why_paused: Why it stopped before the last row; empty where it did not, or was asked to.
@@ -70,6 +72,7 @@ class Loop:
         progress: Progress,
         workers: Workers | None,
         vouch: Callable[[], None],
+        watch: Watch,
         purse: Purse | None = None,
     ) -> None:
         self._store = store
@@ -80,6 +83,7 @@ class Loop:
         self._workers = workers
         self._vouch = vouch
         self._purse = purse
+        self._watch = watch
         self.why_paused = ""
         self._run_id = stages.run_id
         with store.snapshot() as view:
@@ -127,6 +131,7 @@ class Loop:
             self._pace.calls,
             purse=self._purse,
             is_halted=lambda: self._stop.requested,
+            heard=self._watch.heard,
         )
         admitted = (admit(self._stages.fieldwork, item) for item in self._items())
         held: list[Driven] = []
@@ -168,6 +173,7 @@ class Loop:
             kept = list(without_duplicates(unit.view, self._run_id, self._settled(outcomes)))
             after = max(self._done, _last(outcomes))
             commit_chunk(unit, self._run_id, kept, before=self._done, after=after)
+        self._watch.committed(kept)
         self._progress.advance(after - self._done)
         self._done = after
 

@@ -16,8 +16,8 @@ that put it there. Pure stages take less than the milliseconds in which the ledg
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -79,7 +79,7 @@ class CallSeen(NamedTuple):
     @property
     def is_timed(self) -> bool:
         """Whether the run waited for it, and how long is known."""
-        return bool(self.reply.asked_at) and self.via == _LIVE
+        return bool(self.reply.asked_at) and self.reply.via == _LIVE
 
     @property
     def is_paid(self) -> bool:
@@ -122,8 +122,8 @@ class CaseSeen(NamedTuple):
     at_ns: int
 
 
-def run_span(record: RunRecord, summary: RunSummary, end_ns: int) -> Span:
-    """The span of a run that has ended."""
+def run_span(record: RunRecord, summary: RunSummary) -> Span:
+    """The span of a run that is completed."""
     run = RunSeen(record.run_id, record.app)
     manifest = record.manifest
     verdicts = {verdict.value: count for verdict, count in summary.verdicts.items()}
@@ -147,7 +147,7 @@ def run_span(record: RunRecord, summary: RunSummary, end_ns: int) -> Span:
         name=f"run {record.app}",
         kind=SpanKind.CHAIN,
         start_ns=instant_ns(record.started_at),
-        end_ns=end_ns,
+        end_ns=instant_ns(record.finished_at),
         session=record.run_id,
         facts=facts,
         result=_json(verdicts),
@@ -155,30 +155,33 @@ def run_span(record: RunRecord, summary: RunSummary, end_ns: int) -> Span:
 
 
 def case_spans(run: RunSeen, case: CaseSeen, calls: Sequence[CallSeen]) -> list[Span]:
-    """The span of a case, then those of its stages; its calls have :func:`call_span`."""
+    """The span of a case, then those of its stages; its calls have :func:`call_span`.
+
+    A failed case is told as the attempt that it was: the span of the case itself stays free for
+    the attempt that ends it.
+    """
     asked = [(call.start_ns, call.end_ns) for call in calls if call.is_timed]
     began = min((start for start, _ in asked), default=case.at_ns)
     read = max((end for _, end in asked), default=case.at_ns)
     ended = max(case.at_ns, read)
     code, _, reason = case.error.partition(": ")
-    whole = _piece(run, case, (), SpanKind.CHAIN, (began, ended), _told(case))
-    spans = [
-        replace(
-            whole,
-            name=f"case {case.case_id}",
-            parent_id="",
-            input=case.title,
-            result=_json({"verdict": case.verdict, "conclusion": case.conclusion}),
-            error=code,
-            reason=reason,
-            links=(SpanRef(trace_id(run.run_id), span_id(run.run_id)),),
-        )
-    ]
-    if calls or "answer" in case.digests:
-        spans.append(_piece(run, case, ("read",), SpanKind.CHAIN, (began, read), {}))
-    if case.workpaper is not None:
-        spans += _stages(run, case, orjson.loads(case.workpaper), ended)
-    return spans
+    path = ("failed", code) if code else ()
+    whole = replace(
+        _piece(run, case, path, times=(began, ended), facts=_told(case)),
+        name=f"case {case.case_id}",
+        parent_id="",
+        input=case.title,
+        result=_json({"verdict": case.verdict, "conclusion": case.conclusion}),
+        error=code,
+        reason=reason,
+        links=(SpanRef(trace_id(run.run_id), span_id(run.run_id)),),
+    )
+    if case.workpaper is None:
+        return [whole]
+    stages = _stages(run, case, orjson.loads(case.workpaper), ended)
+    if "answer" not in case.digests:
+        return [whole, *stages]
+    return [whole, _piece(run, case, ("read",), times=(began, read), facts={}), *stages]
 
 
 def call_span(run: RunSeen, call: CallSeen, at_ns: int) -> Span:
@@ -261,7 +264,7 @@ def _stages(run: RunSeen, case: CaseSeen, paper: dict[str, Any], at_ns: int) -> 
         ("test", SpanKind.EVALUATOR, test, dict(case.outcomes)),
         ("route", SpanKind.CHAIN, verdict, verdict),
     ):
-        span = _piece(run, case, (name,), kind, (at_ns, at_ns), facts)
+        span = _piece(run, case, (name,), kind=kind, times=(at_ns, at_ns), facts=facts)
         yield replace(span, result=_json(result))
 
 
@@ -269,7 +272,8 @@ def _piece(
     run: RunSeen,
     case: CaseSeen,
     path: tuple[str, ...],
-    kind: SpanKind,
+    *,
+    kind: SpanKind = SpanKind.CHAIN,
     times: tuple[int, int],
     facts: Mapping[str, Value],
 ) -> Span:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from assay.clock import Clock
 from assay.domain import RunRecord, RunSummary, Verdict
+from assay.pipeline.call import Call
 from assay.pipeline.outcome import Driven, DrivenCase
 from assay.pipeline.spans import (
     CallSeen,
@@ -19,7 +20,7 @@ from assay.pipeline.spans import (
     run_span,
 )
 from assay.stores import OUTCOME_MARKS, RejectedLine, digest_text, unpack
-from assay.telemetry import Tracer
+from assay.telemetry import Span, Tracer
 from assay.telemetry.conventions import DURATION, call_labels
 
 __all__ = ["Watch"]
@@ -37,9 +38,7 @@ class Watch:
         rule_ids: The rules in the order of the outcomes.
     """
 
-    def __init__(
-        self, tracer: Tracer, clock: Clock, run: RunSeen, rule_ids: Sequence[str]
-    ) -> None:
+    def __init__(self, tracer: Tracer, clock: Clock, run: RunSeen, rule_ids: Sequence[str]) -> None:
         self._tracer = tracer
         self._clock = clock
         self._run = run
@@ -53,25 +52,16 @@ class Watch:
         """Whether anybody listens."""
         return self._tracer.is_on
 
-    def answered(self, calls: Iterable[CallSeen], *, is_new: bool = True) -> None:
-        """These calls are on the record.
-
-        Args:
-            calls: In the order of the conversation.
-            is_new: They were made now; else they were found there, and only the spans are told
-                again, in case an earlier attempt could not.
-        """
+    def heard(self, call: Call) -> None:
+        """This call is on the record; one of an earlier attempt was told by that attempt."""
         if not self.is_on:
             return
-        at_ns = self._now_ns()
-        spans = []
-        for call in calls:
-            self._calls[call.case_id].append(call)
-            span = call_span(self._run, call, at_ns)
-            spans.append(span)
-            if is_new:
-                self._measure(call)
-        self._tracer.emit(spans)
+        seen = _call_seen(call)
+        self._calls[seen.case_id].append(seen)
+        if not call.is_resumed:
+            span = call_span(self._run, seen, self._now_ns())
+            self._tracer.emit([span])
+            self._measure(seen, span)
 
     def committed(self, outcomes: Iterable[Driven]) -> None:
         """These cases and rejected rows are on the record."""
@@ -108,8 +98,8 @@ class Watch:
             first, last = min(c.start_ns for c in asked), max(c.end_ns for c in asked)
             self._tracer.observe("assay.read.duration", (last - first) / 1e9, labels)
 
-    def _measure(self, call: CallSeen) -> None:
-        told = call_span(self._run, call, 0).call
+    def _measure(self, call: CallSeen, span: Span) -> None:
+        told = span.call
         if told is None:
             return
         labels = call_labels(told)
@@ -137,7 +127,7 @@ class Watch:
             status=line.status.value,
             verdict=line.verdict.value if line.verdict else "",
             conclusion=line.conclusion.value if line.conclusion else "",
-            outcomes=dict(zip(self._rules, map(_OUTCOMES.get, line.outcomes), strict=False)),
+            outcomes={r: _OUTCOMES[m] for r, m in zip(self._rules, line.outcomes, strict=False)},
             workpaper=unpack(paper) if paper is not None else None,
             digests={name: digest_text(value) for name, value in named.items() if value},
             error=line.error,
@@ -146,3 +136,18 @@ class Watch:
 
     def _now_ns(self) -> int:
         return int(self._clock.now().timestamp() * 1e6) * 1000
+
+
+def _call_seen(call: Call) -> CallSeen:
+    place, reference = call.place, call.reference
+    return CallSeen(
+        case_id=place.case_id,
+        voice=place.voice,
+        turn=place.turn,
+        request_digest=reference.request,
+        reply_digest=reference.reply,
+        via=call.via,
+        request=call.request,
+        reply=call.reply,
+        heard=call.heard,
+    )

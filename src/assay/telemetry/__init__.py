@@ -13,7 +13,16 @@ False
 """
 
 from assay.telemetry.progress import NoProgress, Progress
-from assay.telemetry.span import ModelCall, Span, SpanKind, SpanRef, Tokens, span_id, trace_id
+from assay.telemetry.span import (
+    ModelCall,
+    Span,
+    SpanKind,
+    SpanRef,
+    Tokens,
+    Value,
+    span_id,
+    trace_id,
+)
 from assay.telemetry.tracer import NoTracer, Tracer
 
 __all__ = [
@@ -26,6 +35,7 @@ __all__ = [
     "SpanRef",
     "Tokens",
     "Tracer",
+    "Value",
     "span_id",
     "trace_id",
 ]

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from hashlib import sha256
 
-__all__ = ["Content", "Redaction", "secrets_of"]
+__all__ = ["Content", "Redaction", "is_secret", "secrets_of"]
 
 _HIDDEN = "[credential]"
 _SHORTEST = 8
@@ -70,7 +70,12 @@ class Redaction:
         return text.encode("utf-8", "replace").decode()
 
 
+def is_secret(name: str) -> bool:
+    """Whether a variable of that name holds a credential."""
+    return _HOLDS_SECRET.search(name) is not None
+
+
 def secrets_of(environment: Mapping[str, str]) -> tuple[str, ...]:
     """The values of an environment that look like credentials by their name."""
-    found = [value for name, value in environment.items() if _HOLDS_SECRET.search(name)]
+    found = [value for name, value in environment.items() if is_secret(name)]
     return tuple(part for value in found for part in (value, *re.split(r"[=,\s]+", value)) if part)

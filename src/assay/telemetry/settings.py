@@ -25,8 +25,9 @@ from assay.telemetry.conventions import resource
 from assay.telemetry.exporters import ConsoleExporter, FileExporter
 from assay.telemetry.pump import Exporter, Pump
 from assay.telemetry.redaction import Content, Redaction, secrets_of
+from assay.telemetry.span import Value
 
-__all__ = ["Settings", "Target", "collector", "open_pump", "read_settings"]
+__all__ = ["SILENT", "Settings", "Target", "collector", "open_pump", "read_settings"]
 
 _KNOWN = ("exporter", "content", "metrics", "project")
 
@@ -47,7 +48,8 @@ class Settings:
 
     Attributes:
         target: Where to.
-        place: Path of the file, URL of the collector or of Phoenix; empty for the usual one.
+        place: Path of the file, URL of the collector or of Phoenix; empty for the collector that
+            the environment names.
         content: What is told of texts; ``None`` leaves it to where they go.
         metrics: Whether the collector takes metrics.
         project: Under which name Phoenix shows them.
@@ -58,6 +60,10 @@ class Settings:
     content: Content | None = None
     metrics: bool = True
     project: str = "assay"
+
+
+SILENT = Settings()
+"""Nothing is told."""
 
 
 def read_settings(
@@ -134,24 +140,27 @@ def open_pump(
     elif settings.target is Target.FILE:
         exporter = FileExporter(Path(settings.place), redaction, told)
     else:
-        is_phoenix = settings.target is Target.PHOENIX
-        exporter = collector(
-            settings.place or (_phoenix() if is_phoenix else None),
-            redaction,
-            told,
-            with_metrics=settings.metrics and not is_phoenix,
-        )
+        takes_metrics = settings.metrics and settings.target is not Target.PHOENIX
+        exporter = collector(settings.place or None, redaction, told, with_metrics=takes_metrics)
     return Pump(exporter, clock)
 
 
 def collector(
     endpoint: str | None,
     redaction: Redaction,
-    told: Mapping[str, str | bool | int | float | tuple[str, ...]],
+    told: Mapping[str, Value],
     *,
     with_metrics: bool,
+    timeout_s: float = 5.0,
 ) -> Exporter:
     """An exporter to a collector.
+
+    Args:
+        endpoint: Its base URL; ``None`` for what the environment says.
+        redaction: What may be sent.
+        told: Attributes of the program.
+        with_metrics: Whether it takes metrics.
+        timeout_s: How long to try.
 
     Raises:
         UsageError: ``telemetry.missing``.
@@ -164,13 +173,7 @@ def collector(
             f"a collector needs a package that is not installed: {error.name}",
             remedy="pip install 'assay[telemetry]'",
         ) from error
-    return OtlpExporter(endpoint, redaction, told, with_metrics=with_metrics)
-
-
-def _phoenix() -> str:
-    from assay.telemetry.phoenix import running_url  # noqa: PLC0415 - only when used
-
-    return running_url()
+    return OtlpExporter(endpoint, redaction, told, with_metrics=with_metrics, timeout_s=timeout_s)
 
 
 def _lies_in(path: Path, folder: Path) -> bool:

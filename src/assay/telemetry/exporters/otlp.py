@@ -38,7 +38,6 @@ from assay.telemetry.tally import INSTRUMENTS, Series
 __all__ = ["OtlpExporter"]
 
 _SAMPLED = TraceFlags(TraceFlags.SAMPLED)
-_TIMEOUT_S = 5.0
 _MOST_ATTRIBUTES = 2_000
 
 
@@ -50,6 +49,7 @@ class OtlpExporter:
         redaction: What may be sent.
         resource: Attributes of the program; ``OTEL_RESOURCE_ATTRIBUTES`` adds to them.
         with_metrics: Whether the collector takes metrics.
+        timeout_s: How long one delivery may try.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class OtlpExporter:
         resource: Mapping[str, Value],
         *,
         with_metrics: bool = True,
+        timeout_s: float = 5.0,
     ) -> None:
         _silence()
         self._redaction = redaction
@@ -77,9 +78,9 @@ class OtlpExporter:
         provider.add_span_processor(self._ended)
         self._tracer = provider.get_tracer("assay", self._version, schema_url=SCHEMA_URL)
         base = endpoint.rstrip("/") if endpoint else None
-        self._spans = OTLPSpanExporter(base and f"{base}/v1/traces", timeout=_TIMEOUT_S)
+        self._spans = OTLPSpanExporter(base and f"{base}/v1/traces", timeout=timeout_s)
         self._metrics = (
-            OTLPMetricExporter(base and f"{base}/v1/metrics", timeout=_TIMEOUT_S)
+            OTLPMetricExporter(base and f"{base}/v1/metrics", timeout=timeout_s)
             if with_metrics
             else None
         )
