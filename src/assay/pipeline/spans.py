@@ -11,7 +11,8 @@
       route                               the verdict
 
 Times are those of the record: a call has its own, everything else of a case is dated by the commit
-that put it there. Pure stages take less than the milliseconds in which the ledger counts.
+that put it there. Pure stages take less than the milliseconds in which the ledger counts; they are
+set microseconds apart for nothing but their order.
 """
 
 from collections import Counter
@@ -38,6 +39,7 @@ from assay.telemetry import (
 
 __all__ = ["CallSeen", "CaseSeen", "RunSeen", "call_span", "case_spans", "instant_ns", "run_span"]
 
+_ORDER_NS = (2_000, 1_000, 0)
 _LIVE, _FROM_RECORD = "live", "record"
 
 
@@ -150,6 +152,7 @@ def run_span(record: RunRecord, summary: RunSummary) -> Span:
         end_ns=instant_ns(record.finished_at),
         session=record.run_id,
         facts=facts,
+        given=_json({"app": manifest.app, "assessor": manifest.assessor, "rows": summary.rows}),
         result=_json(verdicts),
     )
 
@@ -161,9 +164,9 @@ def case_spans(run: RunSeen, case: CaseSeen, calls: Sequence[CallSeen]) -> list[
     the attempt that ends it.
     """
     asked = [(call.start_ns, call.end_ns) for call in calls if call.is_timed]
-    began = min((start for start, _ in asked), default=case.at_ns)
-    read = max((end for _, end in asked), default=case.at_ns)
-    ended = max(case.at_ns, read)
+    ended = max(case.at_ns, *(end for _, end in asked), 0)
+    began = min(ended - _ORDER_NS[0], *(start for start, _ in asked), ended)
+    read = max((end for _, end in asked), default=began)
     code, _, reason = case.error.partition(": ")
     path = ("failed", code) if code else ()
     whole = replace(
@@ -259,12 +262,17 @@ def _stages(run: RunSeen, case: CaseSeen, paper: dict[str, Any], at_ns: int) -> 
     ground |= {"gate.codes": tuple(codes), "abstentions": len(paper["abstentions"])}
     test: dict[str, Value] = {f"outcome.{name}": outcomes[name] for name in sorted(outcomes)}
     test |= {f"rule.{rule}": outcome for rule, outcome in case.outcomes.items()}
-    for name, kind, facts, result in (
-        ("ground", SpanKind.GUARDRAIL, ground, dict(gate)),
-        ("test", SpanKind.EVALUATOR, test, dict(case.outcomes)),
-        ("route", SpanKind.CHAIN, verdict, verdict),
+    for after_ns, (name, kind, facts, result) in zip(
+        _ORDER_NS,
+        (
+            ("ground", SpanKind.GUARDRAIL, ground, dict(gate)),
+            ("test", SpanKind.EVALUATOR, test, dict(case.outcomes)),
+            ("route", SpanKind.CHAIN, verdict, verdict),
+        ),
+        strict=True,
     ):
-        span = _piece(run, case, (name,), kind=kind, times=(at_ns, at_ns), facts=facts)
+        moment = (at_ns - after_ns, at_ns - after_ns)
+        span = _piece(run, case, (name,), kind=kind, times=moment, facts=facts)
         yield replace(span, result=_json(result))
 
 

@@ -53,8 +53,11 @@ def attributes(span: Span, redaction: Redaction) -> dict[str, Value]:
         "assay.content": redaction.content.value,
     }
     out |= {name: _cleaned(value, redaction) for name, value in span.facts.items()}
-    result = redaction.text(span.output) or redaction.clean(span.result)
-    for side, shown in (("input", redaction.text(span.input)), ("output", result)):
+    for side, text, plain in (
+        ("input", span.input, span.given),
+        ("output", span.output, span.result),
+    ):
+        shown = redaction.text(text) or redaction.clean(plain)
         if shown:
             out[f"{side}.value"] = shown
             out[f"{side}.mime_type"] = _JSON if shown.startswith(("{", "[")) else _TEXT

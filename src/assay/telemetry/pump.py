@@ -113,6 +113,11 @@ class Pump:
         """Always."""
         return True
 
+    @property
+    def waiting_bytes(self) -> int:
+        """Roughly what waits in memory."""
+        return self._bytes
+
     def emit(self, spans: Sequence[Span]) -> None:
         """Take spans, or drop and count what does not fit."""
         with self._change:

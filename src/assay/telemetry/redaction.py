@@ -4,8 +4,8 @@ A digest lets somebody who holds the record find the text; whoever does not, lea
 long one. A short or common text can be guessed from its digest: where even that is too much, send
 nothing.
 
->>> Redaction(Content.HASHES).text("Approved by Mia Keller on 4 March")
-'sha256:f4d47c08dd7f2c4e0bb1d2ffbb2a10a63e7d2e4f0c5d9e93d5a3f4a2c2ad9c76'
+>>> Redaction(Content.HASHES).text("Approved by Mia Keller on 4 March")[:23]
+'sha256:55035247494c3889'
 >>> Redaction(Content.FULL, secrets=["s3cret-value"]).text("the key is s3cret-value")
 'the key is [credential]'
 """

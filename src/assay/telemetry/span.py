@@ -121,7 +121,8 @@ class Span:
         facts: What is told in any case: ids, digests, counts, verdicts, codes. Never evidence.
         input: Text that it was given; subject to redaction, like the texts of ``call``.
         output: Text that came of it; likewise.
-        result: What came of it, told in any case like ``facts``, where there is no ``output``.
+        given: What it was given, told in any case like ``facts``, where there is no ``input``.
+        result: What came of it, likewise where there is no ``output``.
         error: Code of why it failed; empty where it did not.
         reason: Why, in words that may quote evidence; subject to redaction.
         call: For a call to a model.
@@ -139,6 +140,7 @@ class Span:
     facts: Mapping[str, Value] = field(default_factory=dict)
     input: str = ""
     output: str = ""
+    given: str = ""
     result: str = ""
     error: str = ""
     reason: str = ""

@@ -18,7 +18,7 @@ from assay.telemetry.tally import INSTRUMENTS, Series
 __all__ = ["FileExporter"]
 
 _INTERNAL, _CLIENT = 1, 3
-_FAILED = 2
+_DONE, _FAILED = 1, 2
 _CUMULATIVE = 2
 
 
@@ -66,7 +66,7 @@ class FileExporter:
         self._file.flush()
 
     def _span(self, span: Span) -> dict[str, object]:
-        status: dict[str, object] = {}
+        status: dict[str, object] = {"code": _DONE}
         if span.error:
             reason = self._redaction.text(span.reason)
             status = {"code": _FAILED, "message": reason or span.error}

@@ -133,9 +133,11 @@ class OtlpExporter:
             links=[Link(_context(*link)) for link in span.links],
             start_time=span.start_ns,
         )
+        status = Status(StatusCode.OK)
         if span.error:
             reason = self._redaction.text(span.reason)
-            made.set_status(Status(StatusCode.ERROR, reason or span.error))
+            status = Status(StatusCode.ERROR, reason or span.error)
+        made.set_status(status)
         made.end(span.end_ns)
 
 

@@ -68,7 +68,7 @@ def _examples(data: bytes) -> Iterator[Example]:
 
 
 def _sendable(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """The same without lone surrogates, which no JSON text in UTF-8 can hold."""
-    text = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+    """The same with ``?`` for lone surrogates, which no text in UTF-8 can hold."""
+    text = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
     again: dict[str, JsonValue] = json.loads(text)
     return again

@@ -75,7 +75,7 @@ class PhoenixView:
             UsageError: ``telemetry.missing``.
             ProviderError: ``phoenix.refused``.
         """
-        client, failure = _client(self.url)
+        client, failures = _client(self.url)
         try:
             if any(found["name"] == name for found in client.datasets.list()):
                 return False
@@ -85,7 +85,7 @@ class PhoenixView:
                 outputs=[dict(example.expected) for example in examples],
                 metadata=[dict(example.remarks) for example in examples],
             )
-        except failure as error:
+        except failures as error:
             raise self._refused(str(error)) from error
         return True
 
@@ -105,15 +105,18 @@ class PhoenixView:
         )
 
 
-def _client(url: str) -> tuple[Any, type[Exception]]:
+def _client(url: str) -> tuple[Any, tuple[type[Exception], ...]]:
     """A client, and what it raises."""
     try:
         from httpx import HTTPError  # noqa: PLC0415 - only when used
         from phoenix.client import Client  # noqa: PLC0415 - only when used
+        from phoenix.client.resources.datasets import (  # noqa: PLC0415 - only when used
+            DatasetUploadError,
+        )
     except ImportError as error:
         raise UsageError(
             "telemetry.missing",
             f"Phoenix needs a package that is not installed: {error.name}",
             remedy="pip install 'assay[phoenix]'",
         ) from error
-    return Client(base_url=url), HTTPError
+    return Client(base_url=url), (HTTPError, DatasetUploadError)
