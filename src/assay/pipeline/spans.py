@@ -257,21 +257,18 @@ def _stages(run: RunSeen, case: CaseSeen, paper: dict[str, Any], at_ns: int) -> 
     gate = Counter(claim["grounding"]["answer"] for claim in paper["claims"])
     codes = sorted({claim["grounding"]["code"] for claim in paper["claims"]})
     outcomes = Counter(case.outcomes.values())
-    verdict = {"verdict": case.verdict, "conclusion": case.conclusion}
+    verdict: dict[str, Value] = {"verdict": case.verdict, "conclusion": case.conclusion}
     ground: dict[str, Value] = {f"gate.{answer}": gate[answer] for answer in sorted(gate)}
     ground |= {"gate.codes": tuple(codes), "abstentions": len(paper["abstentions"])}
     test: dict[str, Value] = {f"outcome.{name}": outcomes[name] for name in sorted(outcomes)}
     test |= {f"rule.{rule}": outcome for rule, outcome in case.outcomes.items()}
-    for after_ns, (name, kind, facts, result) in zip(
-        _ORDER_NS,
-        (
-            ("ground", SpanKind.GUARDRAIL, ground, dict(gate)),
-            ("test", SpanKind.EVALUATOR, test, dict(case.outcomes)),
-            ("route", SpanKind.CHAIN, verdict, verdict),
-        ),
-        strict=True,
-    ):
-        moment = (at_ns - after_ns, at_ns - after_ns)
+    told: tuple[tuple[str, SpanKind, dict[str, Value], object], ...] = (
+        ("ground", SpanKind.GUARDRAIL, ground, dict(gate)),
+        ("test", SpanKind.EVALUATOR, test, dict(case.outcomes)),
+        ("route", SpanKind.CHAIN, verdict, verdict),
+    )
+    for before_ns, (name, kind, facts, result) in zip(_ORDER_NS, told, strict=True):
+        moment = (at_ns - before_ns, at_ns - before_ns)
         span = _piece(run, case, (name,), kind=kind, times=moment, facts=facts)
         yield replace(span, result=_json(result))
 
