@@ -22,6 +22,7 @@ from assay.errors import AssayError
 from assay.evidence import Gate
 from assay.pipeline.admission import Admitted, admit
 from assay.pipeline.fault import PROGRAMMING_FAULTS, describe, is_of_the_case
+from assay.pipeline.opinion import with_opinions
 from assay.pipeline.outcome import Driven, DrivenCase, WorkItem
 from assay.pipeline.routing import STATUS, route
 from assay.pipeline.workpaper import Findings, write_workpaper
@@ -114,8 +115,11 @@ class Stages:
             work.assessment = _ANSWER.validate_json(work.answer)
 
     def _ground(self, work: "_Work") -> None:
-        if work.assessment is not None:
-            work.reading = self._gate.ground(work.assessment, work.admitted.case)
+        if work.assessment is None:
+            return
+        work.reading = self._gate.ground(work.assessment, work.admitted.case)
+        if opinions := work.assessment.opinions:
+            work.reading = with_opinions(work.reading, opinions, self._gate, work.admitted.case)
 
     def _test(self, work: "_Work") -> None:
         field = self.fieldwork

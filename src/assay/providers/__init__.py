@@ -12,15 +12,19 @@
 from assay.providers.conversation import Conversation, Conversing, Voice
 from assay.providers.exchange import Heard, ModelReply, ModelRequest, Stop, Turn, Usage
 from assay.providers.provider import Provider
+from assay.providers.reader import ModelPanel, ModelReader, ReaderSettings
 from assay.providers.replay import ReplayAssessor
 
 __all__ = [
     "Conversation",
     "Conversing",
     "Heard",
+    "ModelPanel",
+    "ModelReader",
     "ModelReply",
     "ModelRequest",
     "Provider",
+    "ReaderSettings",
     "ReplayAssessor",
     "Stop",
     "Turn",
