@@ -48,7 +48,7 @@ class Stages:
         app: Name of the app, for the workpaper.
         run_id: The run, for the workpaper.
         fieldwork: The app bound to the run's inputs.
-        assessor: Who reads.
+        assessor: Who reads; ``None`` where the answers come from outside (:meth:`conclude`).
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Stages:
         app: str,
         run_id: str,
         fieldwork: Fieldwork[Any],
-        assessor: Assessor[Any],
+        assessor: Assessor[Any] | None,
     ) -> None:
         self.app = app
         self.run_id = run_id
@@ -106,7 +106,7 @@ class Stages:
 
     def _read(self, work: "_Work") -> None:
         case = work.admitted.case
-        if case.is_readable:
+        if case.is_readable and self.assessor is not None:
             work.assessment = self.assessor.assess(case)
             work.answer = write_answer(work.assessment)
 

@@ -13,11 +13,20 @@ from assay.providers.conversation import Conversation, Conversing, Voice
 from assay.providers.exchange import Heard, ModelReply, ModelRequest, Stop, Turn, Usage
 from assay.providers.provider import Provider
 from assay.providers.reader import ModelPanel, ModelReader, ReaderSettings
+from assay.providers.recording import (
+    Exchange,
+    Recording,
+    RecordingHeader,
+    ReplayProvider,
+    is_recording,
+    write_recording,
+)
 from assay.providers.replay import ReplayAssessor
 
 __all__ = [
     "Conversation",
     "Conversing",
+    "Exchange",
     "Heard",
     "ModelPanel",
     "ModelReader",
@@ -25,9 +34,14 @@ __all__ = [
     "ModelRequest",
     "Provider",
     "ReaderSettings",
+    "Recording",
+    "RecordingHeader",
     "ReplayAssessor",
+    "ReplayProvider",
     "Stop",
     "Turn",
     "Usage",
     "Voice",
+    "is_recording",
+    "write_recording",
 ]

@@ -206,12 +206,14 @@ class ModelPanel:
 
     Args:
         readers: At least one; samples of one model, or models of several vendors.
+        is_recorded: Their providers repeat what was said before.
     """
 
-    def __init__(self, readers: Sequence[ModelReader]) -> None:
+    def __init__(self, readers: Sequence[ModelReader], *, is_recorded: bool = False) -> None:
         if not readers:
             raise ValueError("nobody reads")
         self.readers = tuple(readers)
+        self._is_recorded = is_recorded
 
     @property
     def name(self) -> str:
@@ -220,7 +222,8 @@ class ModelPanel:
 
     def voices(self, case: Case[Any]) -> tuple[Voice, ...]:
         """Everyone who reads the case."""
-        return tuple(reader.voice(case) for reader in self.readers)
+        voices = (reader.voice(case) for reader in self.readers)
+        return tuple(voice._replace(is_recorded=self._is_recorded) for voice in voices)
 
     def settle(self, said: Sequence[Assessment]) -> Assessment:
         """The assessor's answer, with the others beside it."""
