@@ -23,7 +23,7 @@ class BatchRoutes:
         self._batches = batches
         self._base = base
 
-    def handle(  # noqa: C901, PLR0911 - one line a route
+    def handle(  # noqa: PLR0911 - one line a route
         self, request: HttpRequest, vendor: str, credential: str
     ) -> HttpReply:
         """Answer one request, or refuse it."""
