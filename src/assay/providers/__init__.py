@@ -11,6 +11,7 @@
 
 from assay.providers.conversation import Conversation, Conversing, Voice
 from assay.providers.exchange import Heard, ModelReply, ModelRequest, Stop, Turn, Usage
+from assay.providers.hearing import hearing_of
 from assay.providers.provider import Provider
 from assay.providers.reader import ModelPanel, ModelReader, ReaderSettings
 from assay.providers.recording import (
@@ -42,6 +43,7 @@ __all__ = [
     "Turn",
     "Usage",
     "Voice",
+    "hearing_of",
     "is_recording",
     "write_recording",
 ]

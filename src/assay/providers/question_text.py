@@ -6,7 +6,6 @@ writes evidence can write the fence: the mark would have to be part of what it i
 """
 
 from collections.abc import Sequence
-from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -16,7 +15,6 @@ from assay.domain import Case, Document, Prompt, Question
 __all__ = ["case_text", "instructions", "is_shown", "shown_documents"]
 
 
-@cache
 def instructions(prompt: Prompt) -> tuple[str, ...]:
     """The instructions in parts: how to read, and what this domain asks."""
     general = files("assay.providers").joinpath("prompts/reading.md").read_text("utf-8")

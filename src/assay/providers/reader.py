@@ -91,6 +91,7 @@ class ModelReader:
         self.provider = provider
         self._prompt = prompt
         self._schema = answer_schema(prompt)
+        self._instructions = instructions(prompt)
 
     @property
     def model(self) -> str:
@@ -102,7 +103,7 @@ class ModelReader:
         """Model, prompt, and a digest of every word and setting that can change an answer."""
         settings = self.settings
         told = [getattr(settings, name) for name in settings.__slots__]
-        whole = encode([_FORM, *told, self._schema, *instructions(self._prompt)])
+        whole = encode([_FORM, *told, self._schema, *self._instructions])
         short = digest(whole).removeprefix("sha256:")[:12]
         sample = f"#{settings.sample}" if settings.sample else ""
         return f"{self.model}/{self._prompt.name}-{self._prompt.version}@{short}{sample}"
@@ -135,7 +136,7 @@ class ModelReader:
             vendor=settings.vendor,
             endpoint=settings.endpoint,
             model=settings.model,
-            system=instructions(self._prompt),
+            system=self._instructions,
             turns=(Turn("user", text),),
             schema=self._schema,
             max_output_tokens=settings.max_output_tokens,

@@ -15,7 +15,8 @@ from assay.domain import (
     Question,
 )
 from assay.errors import ProviderError
-from assay.providers import Conversation, (
+from assay.providers import (
+    Conversation,
     Heard,
     ModelReader,
     ModelReply,
