@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from assay.errors import UsageError
 
-__all__ = ["checked_endpoint", "is_local", "is_openai"]
+__all__ = ["checked_endpoint", "is_anthropic", "is_local", "is_openai"]
 
 
 def checked_endpoint(text: str, *, insecure: bool = False) -> str:
@@ -53,6 +53,11 @@ def is_local(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_anthropic(endpoint: str) -> bool:
+    """Whether a base URL is Anthropic's own; empty is."""
+    return not endpoint or urlsplit(endpoint).hostname == "api.anthropic.com"
 
 
 def is_openai(endpoint: str) -> bool:
