@@ -7,7 +7,18 @@ from typing import NoReturn
 
 import typer
 
-from assay.cli import demo, ground, ledger, look, phoenix, prepare, run, signoff, workpaper
+from assay.cli import (
+    demo,
+    ground,
+    ledger,
+    look,
+    phoenix,
+    prepare,
+    recording,
+    run,
+    signoff,
+    workpaper,
+)
 from assay.cli.failure import BAD_INPUT, HONEST_FAILURE, exit_code, tell
 from assay.cli.stream import prepare_streams
 from assay.errors import AssayError, UsageError
@@ -42,6 +53,7 @@ app.command()(workpaper.workpaper)
 app.command()(ground.ground)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(phoenix.app, name="phoenix")
+app.add_typer(recording.app, name="recording")
 app.command()(prepare.doctor)
 app.command()(prepare.version)
 

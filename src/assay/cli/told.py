@@ -99,7 +99,7 @@ def push_run(
     view = PhoenixView(url or running_url(PhoenixHome(phoenix_folder())), chosen.project)
     with open_workspace(workspace) as folder, folder.snapshot() as snapshot:
         record = newest(snapshot, key)
-        told = retell(snapshot, record, lambda _vendor, _reply: None)
+        told = retell(snapshot, record)
         spans = view.push(told, redaction, assay.__version__)
     return {
         "run": record.number,

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 from assay.domain import Assessment, CallReference
 from assay.errors import AssayError, ProviderError
 from assay.pipeline.admission import Admitted
-from assay.pipeline.call import Call, Place, find_reply, write_calls
+from assay.pipeline.call import RECORD, Call, Place, find_reply, write_calls
 from assay.pipeline.fault import PROGRAMMING_FAULTS, describe, is_of_the_case
 from assay.pipeline.purse import OpenPurse, Purse
 from assay.pipeline.stages import write_answer
@@ -87,7 +87,8 @@ class AnswerDesk:
         calls: How many calls may be in flight at once.
         purse: Says which calls may still be made.
         is_halted: Asked before each call; once it says yes, no further call is made.
-        heard: Told of each call that is on the record, in the order of the conversation.
+        heard: Told of each call that is on the record, in the order of the conversation, and
+            whether this attempt put it there.
     """
 
     def __init__(
@@ -99,7 +100,7 @@ class AnswerDesk:
         *,
         purse: Purse | None = None,
         is_halted: Callable[[], bool] = bool,
-        heard: Callable[[Call], None] | None = None,
+        heard: Callable[[Call, bool], None] | None = None,
     ) -> None:
         self._store = store
         self._run_id = run_id
@@ -194,21 +195,19 @@ class AnswerDesk:
                 continue
             self._failures = 0
             self._purse.settle(request, talk.voice.provider, reply)
-            heard.append((talk, self._call(talk, request, reply)))
+            via = RECORD if talk.voice.is_recorded else reply.via
+            heard.append((talk, self._call(talk, request, reply, via)))
         write_calls(self._store, self._run_id, self._assessor.name, [call for _, call in heard])
         for talk, call in heard:
             self._hear(talk, call)
 
-    def _call(
-        self, talk: _Talk, request: ModelRequest, reply: ModelReply, *, is_known: bool = False
-    ) -> Call:
-        is_known = is_known or talk.voice.is_recorded
-        return Call(talk.place, talk.voice.name, talk.voice.provider, request, reply, is_known)
+    def _call(self, talk: _Talk, request: ModelRequest, reply: ModelReply, via: str) -> Call:
+        return Call(talk.place, talk.voice.name, talk.voice.provider, request, reply, via)
 
-    def _hear(self, talk: _Talk, call: Call) -> None:
+    def _hear(self, talk: _Talk, call: Call, *, is_new: bool = True) -> None:
         talk.calls.append(call.reference)
         if self._tell is not None:
-            self._tell(call)
+            self._tell(call, is_new)
         self._advance(talk, call.reply)
 
     def _advance(self, talk: _Talk, reply: ModelReply | None) -> None:
@@ -228,11 +227,10 @@ class AnswerDesk:
         if found is None:
             self._waiting.append((talk, request))
             return
-        call = self._call(talk, request, found.reply, is_known=True)
-        call = call._replace(is_resumed=found.is_ours)
+        call = self._call(talk, request, found.reply, found.via)
         if not found.is_ours:
             write_calls(self._store, self._run_id, self._assessor.name, [call])
-        self._hear(talk, call)
+        self._hear(talk, call, is_new=not found.is_ours)
 
     def _settle(self, reading: _Reading) -> None:
         """The answer, once every voice has said what it has to say."""

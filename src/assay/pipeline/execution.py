@@ -38,11 +38,13 @@ from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.litter import rarely_collecting
 from assay.pipeline.loop import Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
+from assay.pipeline.models import Connect
 from assay.pipeline.purse import Purse
 from assay.pipeline.request import RunRequest, request_again
 from assay.pipeline.spans import RunSeen
 from assay.pipeline.stages import Stages
 from assay.pipeline.watch import Watch
+from assay.providers import Conversing
 from assay.stores import RunStart, Store, Unit, digest_text, pack
 from assay.telemetry import NoProgress, NoTracer, Progress, Tracer, trace_id
 
@@ -95,13 +97,23 @@ class _Job:
 
     request: RunRequest
     fieldwork: Fieldwork[Any]
-    assessor: Assessor[Any]
+    assessor: Assessor[Any] | Conversing
     manifest: InputManifest
     stamps: tuple[Stamp, ...]
 
     @property
     def run_id(self) -> str:
         return self.manifest.run_id
+
+    @property
+    def models(self) -> Conversing | None:
+        """Who reads, where models do."""
+        return self.assessor if isinstance(self.assessor, Conversing) else None
+
+    @property
+    def baseline(self) -> Assessor[Any] | None:
+        """Who reads, where no model does."""
+        return None if isinstance(self.assessor, Conversing) else self.assessor
 
     def vouch(self) -> None:
         """See that the files are still those that were hashed.
@@ -143,7 +155,8 @@ def resume(
     terms: Terms,
     *,
     app: App[Any] | None = None,
-    assessor: Assessor[Any] | None = None,
+    assessor: Assessor[Any] | Conversing | None = None,
+    connect: Connect | None = None,
 ) -> RunResult:
     """Go on with a run, from what was written down when it began; failed cases are driven again.
 
@@ -153,6 +166,7 @@ def resume(
         terms: How to drive it.
         app: The app, where it is not installed under its name.
         assessor: Who reads, where that is neither the baseline nor recorded answers.
+        connect: Opens the way to the models of the run, if it has any.
 
     Raises:
         UsageError: ``run.unknown``, ``run.ambiguous``, ``run.inputs_changed`` (files, code or
@@ -162,7 +176,9 @@ def resume(
     started = terms.clock.elapsed_s()
     with store.snapshot() as view:
         record, engagement = view.run(key), view.engagement()
-    request = request_again(record, engagement, app or find_app(record.app), assessor)
+    request = request_again(
+        record, engagement, app or find_app(record.app), assessor, connect=connect
+    )
     with rarely_collecting(), _recruited(request, terms.pace) as workers:
         job = _survey(request, terms.progress)
         if job.run_id != record.run_id:
@@ -204,7 +220,7 @@ def _carry_out(
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
-            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.assessor)
+            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.baseline)
             loop = Loop(
                 store,
                 stages,
@@ -213,6 +229,7 @@ def _carry_out(
                 progress=terms.progress,
                 workers=workers,
                 vouch=job.vouch,
+                models=job.models,
                 purse=terms.purse,
                 watch=watch,
             )

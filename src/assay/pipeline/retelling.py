@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from assay.domain import CaseRow, RunRecord
-from assay.errors import ProviderError
+from assay.errors import ProviderError, UsageError
 from assay.ledger import Entry
 from assay.pipeline.spans import (
     CallSeen,
@@ -18,7 +18,7 @@ from assay.pipeline.spans import (
     instant_ns,
     run_span,
 )
-from assay.providers import Heard, ModelReply, ModelRequest, Stop, Usage
+from assay.providers import Heard, ModelReply, ModelRequest, Stop, Usage, hearing_of
 from assay.stores import CallLine, Snapshot, digest_text
 from assay.telemetry import Span
 
@@ -42,9 +42,15 @@ class _Times(NamedTuple):
 
 
 def retell(
-    view: Snapshot, record: RunRecord, hear: Hear, price: Price | None = None
+    view: Snapshot, record: RunRecord, hear: Hear | None = None, price: Price | None = None
 ) -> Iterator[list[Span]]:
     """The spans of a run, case by case; that of the run last, once it is completed.
+
+    Args:
+        view: The store.
+        record: The run.
+        hear: Reads replies; ``None`` for the code of the known vendors.
+        price: What calls cost; ``None`` leaves that untold.
 
     Raises:
         StoreError: The store lacks what the ledger names.
@@ -52,7 +58,9 @@ def retell(
     run = RunSeen(record.run_id, record.app)
     for row in view.cases(record.run_id):
         times = _times(view, run.run_id, row)
-        calls = [_call(view, line, hear) for line in view.calls(run.run_id, row.case_id)]
+        calls = [
+            _call(view, line, hear or _by_vendor) for line in view.calls(run.run_id, row.case_id)
+        ]
         if price is not None:
             calls = [call._replace(cost_usd=price(call)) for call in calls]
         told = [
@@ -114,6 +122,14 @@ def _heard(vendor: str, reply: ModelReply, line: CallLine, hear: Hear) -> Heard 
         line.output_tokens,
     )
     return Heard("", Stop.UNKNOWN, usage=usage)
+
+
+def _by_vendor(vendor: str, reply: ModelReply) -> Heard | None:
+    try:
+        hearing = hearing_of(vendor)
+    except UsageError:
+        return None
+    return hearing(reply)
 
 
 def _seen(view: Snapshot, row: CaseRow, at_ns: int) -> CaseSeen:

@@ -52,13 +52,13 @@ class Watch:
         """Whether anybody listens."""
         return self._tracer.is_on
 
-    def heard(self, call: Call) -> None:
+    def heard(self, call: Call, is_new: bool) -> None:  # noqa: FBT001 - a callback
         """This call is on the record; one of an earlier attempt was told by that attempt."""
         if not self.is_on:
             return
         seen = _call_seen(call)
         self._calls[seen.case_id].append(seen)
-        if not call.is_resumed:
+        if is_new:
             span = call_span(self._run, seen, self._now_ns())
             self._tracer.emit([span])
             self._measure(seen, span)

@@ -11,19 +11,39 @@
 
 from assay.providers.conversation import Conversation, Conversing, Voice
 from assay.providers.exchange import Heard, ModelReply, ModelRequest, Stop, Turn, Usage
+from assay.providers.hearing import hearing_of
 from assay.providers.provider import Provider
+from assay.providers.reader import ModelPanel, ModelReader, ReaderSettings
+from assay.providers.recording import (
+    Exchange,
+    Recording,
+    RecordingHeader,
+    ReplayProvider,
+    is_recording,
+    write_recording,
+)
 from assay.providers.replay import ReplayAssessor
 
 __all__ = [
     "Conversation",
     "Conversing",
+    "Exchange",
     "Heard",
+    "ModelPanel",
+    "ModelReader",
     "ModelReply",
     "ModelRequest",
     "Provider",
+    "ReaderSettings",
+    "Recording",
+    "RecordingHeader",
     "ReplayAssessor",
+    "ReplayProvider",
     "Stop",
     "Turn",
     "Usage",
     "Voice",
+    "hearing_of",
+    "is_recording",
+    "write_recording",
 ]
