@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 from contextlib import suppress
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import sleep
@@ -23,6 +24,7 @@ _HOST = "127.0.0.1"
 _PATIENCE_S = 120.0
 _STEP_S = 0.25
 _LAUNCHER = Path(launch.__file__)
+_children: dict[int, "subprocess.Popen[bytes]"] = {}  # those that this process has to reap
 _PASSED = ("HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_FILE", "TMPDIR", "TZ")
 
 
@@ -120,6 +122,7 @@ def start(home: PhoenixHome, port: int, clock: Clock) -> Running:
             stderr=log,
             start_new_session=True,
         )
+    _children[process.pid] = process
     running = Running(process.pid, port)
     home.state.write_text(json.dumps(running._asdict()), "utf-8")
     try:
@@ -143,8 +146,8 @@ def stop(home: PhoenixHome) -> bool:
         for _ in range(40):
             if not _is_ours(running.pid):
                 return True
-            with suppress(ChildProcessError):
-                os.waitpid(running.pid, os.WNOHANG)
+            if (child := _children.get(running.pid)) is not None:
+                child.poll()
             sleep(_STEP_S)
     return True
 
@@ -170,7 +173,8 @@ def _answers(port: int) -> bool:
     connection = HTTPConnection(_HOST, port, timeout=2)
     try:
         connection.request("GET", "/readyz")
-        return connection.getresponse().status < 300  # noqa: PLR2004 - HTTP
+        with connection.getresponse() as response:
+            return response.status == HTTPStatus.OK
     except (OSError, HTTPException):
         return False
     finally:

@@ -75,16 +75,18 @@ class PhoenixView:
             UsageError: ``telemetry.missing``.
             ProviderError: ``phoenix.refused``.
         """
-        client, failures = _client(self.url)
+        http, make, failures = _client()
         try:
-            if any(found["name"] == name for found in client.datasets.list()):
-                return False
-            client.datasets.create_dataset(
-                name=name,
-                inputs=[dict(example.given) for example in examples],
-                outputs=[dict(example.expected) for example in examples],
-                metadata=[dict(example.remarks) for example in examples],
-            )
+            with http(base_url=self.url, timeout=_TIMEOUT_S) as connection:
+                datasets = make(http_client=connection).datasets
+                if any(found["name"] == name for found in datasets.list()):
+                    return False
+                datasets.create_dataset(
+                    name=name,
+                    inputs=[dict(example.given) for example in examples],
+                    outputs=[dict(example.expected) for example in examples],
+                    metadata=[dict(example.remarks) for example in examples],
+                )
         except failures as error:
             raise self._refused(str(error)) from error
         return True
@@ -105,9 +107,10 @@ class PhoenixView:
         )
 
 
-def _client(url: str) -> tuple[Any, tuple[type[Exception], ...]]:
-    """A client, and what it raises."""
+def _client() -> tuple[Any, Any, tuple[type[Exception], ...]]:
+    """What makes connections, what makes clients, and what they raise."""
     try:
+        from httpx import Client as Http  # noqa: PLC0415 - only when used
         from httpx import HTTPError  # noqa: PLC0415 - only when used
         from phoenix.client import Client  # noqa: PLC0415 - only when used
         from phoenix.client.resources.datasets import (  # noqa: PLC0415 - only when used
@@ -119,4 +122,4 @@ def _client(url: str) -> tuple[Any, tuple[type[Exception], ...]]:
             f"Phoenix needs a package that is not installed: {error.name}",
             remedy="pip install 'assay[phoenix]'",
         ) from error
-    return Client(base_url=url), (HTTPError, DatasetUploadError)
+    return Http, Client, (HTTPError, DatasetUploadError)
