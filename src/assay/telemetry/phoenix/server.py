@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import subprocess
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -125,12 +125,11 @@ def start(home: PhoenixHome, port: int, clock: Clock) -> Running:
     _children[process.pid] = process
     running = Running(process.pid, port)
     home.state.write_text(json.dumps(running._asdict()), "utf-8")
-    try:
+    with ExitStack() as undo:
+        undo.callback(stop, home)
         _await(process, running, home, clock)
         _require_hidden(running)
-    except BaseException:
-        stop(home)
-        raise
+        undo.pop_all()
     return running
 
 
