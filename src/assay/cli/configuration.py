@@ -5,19 +5,25 @@ from pathlib import Path
 
 from assay.errors import UsageError
 
-__all__ = ["read_table"]
+__all__ = ["find_file", "read_table"]
 
 _NAME = "assay.toml"
 
 
-def read_table(name: str) -> dict[str, object]:
-    """A table of the nearest ``assay.toml`` upwards; empty where there is none.
+def find_file(named: Path | None) -> Path | None:
+    """The file that holds: the one that was named, else the nearest upwards, if there is one."""
+    here = Path.cwd()
+    near = (folder / _NAME for folder in (here, *here.parents))
+    return named or next((path for path in near if path.is_file()), None)
+
+
+def read_table(name: str, named: Path | None = None) -> dict[str, object]:
+    """A table of the settings; empty where there is none.
 
     Raises:
         UsageError: ``configuration.malformed``.
     """
-    here = Path.cwd()
-    path = next((f / _NAME for f in (here, *here.parents) if (f / _NAME).is_file()), None)
+    path = find_file(named)
     if path is None:
         return {}
     try:

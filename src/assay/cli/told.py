@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,37 +10,44 @@ from typing import Any
 
 import assay
 from assay.cli.configuration import read_table
+from assay.cli.driving import Driving, costing_of
 from assay.clock import SystemClock
 from assay.errors import UsageError
+from assay.pipeline import Terms
 from assay.stores.keys import default_home
-from assay.telemetry import NoTracer, Tracer, trace_id
+from assay.telemetry import trace_id
 from assay.telemetry.settings import Settings, Target, open_pump, read_settings
 
 __all__ = ["phoenix_folder", "push_run", "settings_from", "telling"]
 
 
-def settings_from(exporter: str, content: str) -> Settings:
+def settings_from(exporter: str, content: str, config: Path | None = None) -> Settings:
     """The telemetry settings that hold for a command.
 
     Args:
         exporter: What the command line said; empty for nothing.
         content: Likewise.
+        config: The file of settings; ``None`` for the nearest.
 
     Raises:
         UsageError: ``telemetry.unknown``, ``configuration.malformed``.
     """
-    table = read_table("telemetry")
+    table = read_table("telemetry", config)
     return read_settings(table, exporter=exporter, content=content, environment=os.environ)
 
 
 @contextmanager
-def telling(workspace: Path, settings: Settings) -> Iterator[Tracer]:
+def telling(workspace: Path, driving: Driving) -> Iterator[Callable[[Terms], Terms]]:
     """Tell as chosen while this lasts; then say on standard error what could not be delivered.
 
+    Yields:
+        What makes of terms the same terms with somebody who listens.
+
     Raises:
-        UsageError: ``telemetry.missing``, ``phoenix.down``.
+        UsageError: ``telemetry.unknown``, ``telemetry.missing``, ``phoenix.down``.
         StoreError: ``file.unwritable``.
     """
+    settings = settings_from(driving.telemetry, driving.telemetry_content, driving.config)
     if settings.target is Target.PHOENIX and not settings.place:
         from assay.telemetry.phoenix import PhoenixHome, running_url
 
@@ -53,10 +60,11 @@ def telling(workspace: Path, settings: Settings) -> Iterator[Tracer]:
         environment=os.environ,
     )
     if pump is None:
-        yield NoTracer()
+        yield lambda terms: terms
         return
+    costing = costing_of(driving.config)
     try:
-        yield pump
+        yield lambda terms: replace(terms, tracer=pump, costing=costing)
     finally:
         delivery = pump.close()
         if delivery.why:
@@ -99,7 +107,7 @@ def push_run(
     view = PhoenixView(url or running_url(PhoenixHome(phoenix_folder())), chosen.project)
     with open_workspace(workspace) as folder, folder.snapshot() as snapshot:
         record = newest(snapshot, key)
-        told = retell(snapshot, record)
+        told = retell(snapshot, record, costing=costing_of(None))
         spans = view.push(told, redaction, assay.__version__)
     return {
         "run": record.number,

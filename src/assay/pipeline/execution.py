@@ -39,9 +39,10 @@ from assay.pipeline.litter import rarely_collecting
 from assay.pipeline.loop import Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
 from assay.pipeline.models import Connect
-from assay.pipeline.purse import Purse
+from assay.pipeline.purse import Budget, Costing, Purse
 from assay.pipeline.request import RunRequest, request_again
 from assay.pipeline.spans import RunSeen
+from assay.pipeline.spending import spent_in
 from assay.pipeline.stages import Stages
 from assay.pipeline.watch import Watch
 from assay.providers import Conversing
@@ -79,16 +80,18 @@ class Terms:
         progress: Hears how far it is.
         pace: Chunks, workers, calls.
         stop: Lets the caller stop it after the chunk at hand; SIGINT and SIGTERM do the same.
-        purse: Says which calls to models may be made; ``None`` for all.
+        budget: Limits on calls to models; ``None`` for none.
         tracer: Hears what is put on the record.
+        costing: What calls cost, for the tracer; ``None`` leaves that untold.
     """
 
     clock: Clock
     progress: Progress = field(default_factory=NoProgress)
     pace: Pace = field(default_factory=Pace)
     stop: Stop = field(default_factory=Stop)
-    purse: Purse | None = None
+    budget: Budget | None = None
     tracer: Tracer = field(default_factory=NoTracer)
+    costing: Costing | None = None
 
 
 @dataclass(frozen=True)
@@ -190,7 +193,8 @@ def resume(
 def _recruited(request: RunRequest, pace: Pace) -> Iterator[Workers | None]:
     """The workers that this population deserves; they start while it is still surveyed."""
     size = sum(stamp.size for stamp in stamps(request))
-    count = crew_size(size, pace.workers)
+    # Where models read, this process waits for them and has time for the rest.
+    count = 0 if request.is_read_by_models else crew_size(size, pace.workers)
     workers = Workers(count, type(request.app).__module__) if count else None
     try:
         yield workers
@@ -216,7 +220,7 @@ def _carry_out(
             known = view.find_run(job.run_id)
         why_paused = ""
         seen = RunSeen(job.run_id, job.request.app.name)
-        watch = Watch(terms.tracer, terms.clock, seen, job.fieldwork.rules.ids)
+        watch = Watch(terms.tracer, terms.clock, seen, job.fieldwork.rules.ids, terms.costing)
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
@@ -230,7 +234,7 @@ def _carry_out(
                 workers=workers,
                 vouch=job.vouch,
                 models=job.models,
-                purse=terms.purse,
+                purse=_purse(store, job, terms.budget),
                 watch=watch,
             )
             with stopped_by_signal(terms.stop):
@@ -242,6 +246,14 @@ def _carry_out(
     watch.ended(record, summary)
     seconds = terms.clock.elapsed_s() - started_s
     return RunResult(record, summary, seconds, was_finished=finished, why_paused=why_paused)
+
+
+def _purse(store: Store, job: _Job, budget: Budget | None) -> Purse | None:
+    """What is left of the budget after the calls that the run has made already."""
+    if budget is None:
+        return None
+    with store.snapshot() as view:
+        return budget.open(spent_in(view, job.run_id))
 
 
 def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> None:

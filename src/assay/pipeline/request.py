@@ -14,12 +14,13 @@ from assay.pipeline.models import Connect, ModelOrder
 from assay.providers import Conversing, ReplayAssessor
 from assay.rules import Policy, Scope
 
-__all__ = ["RunRequest", "request_again"]
+__all__ = ["MODELS", "RunRequest", "request_again"]
 
 _INPUTS = "inputs"
 _PREPARER = "preparer"
 _ANSWERS = "answers"
 MODELS = "models"
+"""Under this name a run keeps which models read it."""
 _RECORDING = "recording"
 _LIST = "list."
 
@@ -64,6 +65,11 @@ class RunRequest:
         if self.answers is not None:
             return ReplayAssessor(self.answers, fallback=self.app.baseline())
         return self.app.baseline()
+
+    @property
+    def is_read_by_models(self) -> bool:
+        """Whether models read the cases."""
+        return self.models is not None or isinstance(self.assessor, Conversing)
 
     def invocation(self) -> dict[str, str]:
         """What a resume needs besides the manifest: absolute paths, and the inputs as JSON."""

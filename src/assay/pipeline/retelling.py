@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assay.domain import CaseRow, RunRecord
 from assay.errors import ProviderError, UsageError
 from assay.ledger import Entry
+from assay.pipeline.purse import Costing
 from assay.pipeline.spans import (
     CallSeen,
     CaseSeen,
@@ -22,7 +23,7 @@ from assay.providers import Heard, ModelReply, ModelRequest, Stop, Usage, hearin
 from assay.stores import CallLine, Snapshot, digest_text
 from assay.telemetry import Span
 
-__all__ = ["Hear", "Price", "retell"]
+__all__ = ["Hear", "retell"]
 
 Hear = Callable[[str, ModelReply], Heard | None]
 """What a reply of a vendor says; ``None`` where nobody can read that vendor.
@@ -30,8 +31,6 @@ Hear = Callable[[str, ModelReply], Heard | None]
 Raises:
     ProviderError: ``reply.unreadable``.
 """
-Price = Callable[[CallSeen], str]
-"""What a call cost in USD, a decimal; empty where that is not known."""
 
 
 class _Times(NamedTuple):
@@ -42,7 +41,7 @@ class _Times(NamedTuple):
 
 
 def retell(
-    view: Snapshot, record: RunRecord, hear: Hear | None = None, price: Price | None = None
+    view: Snapshot, record: RunRecord, hear: Hear | None = None, costing: Costing | None = None
 ) -> Iterator[list[Span]]:
     """The spans of a run, case by case; that of the run last, once it is completed.
 
@@ -50,7 +49,7 @@ def retell(
         view: The store.
         record: The run.
         hear: Reads replies; ``None`` for the code of the known vendors.
-        price: What calls cost; ``None`` leaves that untold.
+        costing: What calls cost; ``None`` leaves that untold.
 
     Raises:
         StoreError: The store lacks what the ledger names.

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from assay.domain import RunRecord, RunSummary
+from assay.pipeline.purse import Costing
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
 from assay.telemetry import (
     ModelCall,
@@ -37,7 +38,16 @@ from assay.telemetry import (
     trace_id,
 )
 
-__all__ = ["CallSeen", "CaseSeen", "RunSeen", "call_span", "case_spans", "instant_ns", "run_span"]
+__all__ = [
+    "CallSeen",
+    "CaseSeen",
+    "RunSeen",
+    "call_span",
+    "case_spans",
+    "instant_ns",
+    "priced",
+    "run_span",
+]
 
 _ORDER_NS = (2_000, 1_000, 0)
 _LIVE, _FROM_RECORD = "live", "record"
@@ -122,6 +132,14 @@ class CaseSeen(NamedTuple):
     digests: Mapping[str, str]
     error: str
     at_ns: int
+
+
+def priced(call: CallSeen, costing: Costing | None) -> CallSeen:
+    """The call with what it cost, where that is known."""
+    if costing is None or call.heard is None or not call.is_paid:
+        return call
+    cost = costing(call.request, call.heard.usage, call.via, call.reply.asked_at)
+    return call if cost is None else call._replace(cost_usd=f"{cost:f}")
 
 
 def run_span(record: RunRecord, summary: RunSummary) -> Span:

@@ -17,6 +17,7 @@ from assay.pipeline.spans import (
     RunSeen,
     call_span,
     case_spans,
+    priced,
     run_span,
 )
 from assay.stores import OUTCOME_MARKS, RejectedLine, digest_text, unpack
@@ -36,6 +37,7 @@ class Watch:
         clock: Dates what is told.
         run: The run.
         rule_ids: The rules in the order of the outcomes.
+        costing: What calls cost; ``None`` leaves that untold.
     """
 
     def __init__(self, tracer: Tracer, clock: Clock, run: RunSeen, rule_ids: Sequence[str]) -> None:
@@ -43,6 +45,7 @@ class Watch:
         self._clock = clock
         self._run = run
         self._rules = tuple(rule_ids)
+        self._costing = costing
         self._calls: dict[str, list[CallSeen]] = defaultdict(list)
         self._labels = {"assay.app": run.app}
         self._before_s = clock.elapsed_s() if tracer.is_on else 0.0
@@ -56,7 +59,7 @@ class Watch:
         """This call is on the record; one of an earlier attempt was told by that attempt."""
         if not self.is_on:
             return
-        seen = _call_seen(call)
+        seen = priced(_call_seen(call), self._costing)
         self._calls[seen.case_id].append(seen)
         if is_new:
             span = call_span(self._run, seen, self._now_ns())

@@ -47,7 +47,7 @@ class ModelSettings(BaseModel):
         base_url: Where; empty for the vendor's own endpoint.
         insecure_http: Plain HTTP to another machine is wanted.
         api: ``responses`` or ``chat``, for ``openai`` only; empty lets the endpoint decide.
-        max_output_tokens: Ceiling of an answer.
+        max_output_tokens: Ceiling of an answer, thinking included.
         temperature: Decimal; empty sends none.
         seed: ``"none"`` sends none.
         requests_per_minute: The account's limit; ``None`` for none.
@@ -65,13 +65,13 @@ class ModelSettings(BaseModel):
     base_url: str = ""
     insecure_http: bool = False
     api: Literal["", "responses", "chat"] = ""
-    max_output_tokens: Annotated[int, Field(ge=1, le=1_000_000)] = 4096
+    max_output_tokens: Annotated[int, Field(ge=1, le=1_000_000)] = 16_384
     temperature: str = "0"
     seed: Annotated[int, Field(ge=0, lt=2**31)] | Literal["none"] = 0
     requests_per_minute: PerMinute | None = None
     tokens_per_minute: PerMinute | None = None
     concurrency: Annotated[int, Field(ge=1, le=512)] = 8
-    timeout_s: Annotated[float, Field(gt=0, le=3600)] = 120.0
+    timeout_s: Annotated[float, Field(gt=0, le=3600)] = 300.0
     max_retries: Annotated[int, Field(ge=0, le=10)] = 2
     api_key_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$|^$")] = ""
     api_key_file: str = ""
