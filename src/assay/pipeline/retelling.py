@@ -17,6 +17,7 @@ from assay.pipeline.spans import (
     call_span,
     case_spans,
     instant_ns,
+    priced,
     run_span,
 )
 from assay.providers import Heard, ModelReply, ModelRequest, Stop, Usage, hearing_of
@@ -58,10 +59,9 @@ def retell(
     for row in view.cases(record.run_id):
         times = _times(view, run.run_id, row)
         calls = [
-            _call(view, line, hear or _by_vendor) for line in view.calls(run.run_id, row.case_id)
+            priced(_call(view, line, hear or _by_vendor), costing)
+            for line in view.calls(run.run_id, row.case_id)
         ]
-        if price is not None:
-            calls = [call._replace(cost_usd=price(call)) for call in calls]
         told = [
             call_span(run, call, times.calls_ns.get((call.voice, call.turn), times.case_ns))
             for call in calls

@@ -11,6 +11,7 @@ from assay.clock import Clock
 from assay.domain import RunRecord, RunSummary, Verdict
 from assay.pipeline.call import Call
 from assay.pipeline.outcome import Driven, DrivenCase
+from assay.pipeline.purse import Costing
 from assay.pipeline.spans import (
     CallSeen,
     CaseSeen,
@@ -40,7 +41,14 @@ class Watch:
         costing: What calls cost; ``None`` leaves that untold.
     """
 
-    def __init__(self, tracer: Tracer, clock: Clock, run: RunSeen, rule_ids: Sequence[str]) -> None:
+    def __init__(
+        self,
+        tracer: Tracer,
+        clock: Clock,
+        run: RunSeen,
+        rule_ids: Sequence[str],
+        costing: Costing | None = None,
+    ) -> None:
         self._tracer = tracer
         self._clock = clock
         self._run = run
