@@ -251,6 +251,7 @@ def instant_ns(text: str) -> int:
 def _model_call(call: CallSeen) -> ModelCall:
     request, heard = call.request, call.heard
     usage = heard.usage if heard else None
+    left_out = call.reply.adaptations
     return ModelCall(
         vendor=request.vendor,
         model=request.model,
@@ -266,8 +267,8 @@ def _model_call(call: CallSeen) -> ModelCall:
         cost_usd=call.cost_usd if call.is_paid else "",
         reply_id=heard.reply_id if heard else "",
         max_tokens=request.max_output_tokens,
-        temperature=request.temperature,
-        seed=request.seed,
+        temperature="" if "temperature.dropped" in left_out else request.temperature,
+        seed=None if "seed.dropped" in left_out else request.seed,
     )
 
 
