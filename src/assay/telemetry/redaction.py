@@ -19,6 +19,7 @@ __all__ = ["Content", "Redaction", "is_secret", "secrets_of"]
 
 _HIDDEN = "[credential]"
 _SHORTEST = 8
+_SHORTEST_SHAPE = 19  # characters of the shortest text that can have the shape of a credential
 _HOLDS_SECRET = re.compile(
     r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|HEADERS|AUTHORIZATION)(?:_FILE)?$",
     re.IGNORECASE,
@@ -66,8 +67,9 @@ class Redaction:
         """The text without credentials, and without what no protocol could carry."""
         for secret in self._secrets:
             text = text.replace(secret, _HIDDEN)
-        text = _SHAPES.sub(_HIDDEN, text)
-        return text.encode("utf-8", "replace").decode()
+        if len(text) >= _SHORTEST_SHAPE:
+            text = _SHAPES.sub(_HIDDEN, text)
+        return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def is_secret(name: str) -> bool:
