@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from assay.pipeline.call import RECORD
+from assay.errors import ProviderError
+from assay.pipeline.call import BATCH, RECORD
 from assay.pipeline.purse import Costing, Spent
-from assay.providers import ModelReply, ModelRequest, Usage
-from assay.stores import CallLine, Snapshot, digest_text
+from assay.providers import ModelReply, ModelRequest, Usage, hearing_of
+from assay.stores import CallLine, Snapshot, digest_bytes, digest_text
 
 __all__ = ["Cost", "cost_of_run", "spent_in"]
 
@@ -33,10 +34,15 @@ class Cost(NamedTuple):
 
 
 def spent_in(view: Snapshot, run_id: str) -> Iterator[Spent]:
-    """The calls of a run that were paid."""
+    """The calls of a run that were paid, answers of batches that no case has used yet included."""
     for call in view.calls(run_id):
         if call.via != RECORD:
             yield _spent(view, call)
+    for batch in view.batches(run_id):
+        for key in view.artifact(digest_text(batch.members)).decode().split():
+            known = view.reply_to(digest_bytes(key))
+            if known is not None and known.origin == BATCH and not known.is_used:
+                yield _unused(view, key, known.reply)
 
 
 def cost_of_run(view: Snapshot, run_id: str, costing: Costing) -> list[Cost]:
@@ -63,6 +69,16 @@ def _spent(view: Snapshot, call: CallLine) -> Spent:
     request = ModelRequest.from_bytes(view.artifact(digest_text(call.request)))
     reply = ModelReply.from_bytes(view.artifact(digest_text(call.reply)))
     return Spent(request, _usage(call), call.via, reply.asked_at)
+
+
+def _unused(view: Snapshot, key: str, reply: bytes) -> Spent:
+    request = ModelRequest.from_bytes(view.artifact(key))
+    found = ModelReply.from_bytes(view.artifact(digest_text(reply)))
+    try:
+        usage = hearing_of(request.vendor)(found).usage
+    except ProviderError:
+        usage = None
+    return Spent(request, usage, BATCH, found.asked_at)
 
 
 def _usage(call: CallLine) -> Usage | None:
