@@ -60,6 +60,8 @@ def run(
     concurrency: m.Concurrency = None,
     max_calls: m.MaxCalls = None,
     max_usd: m.MaxUsd = "",
+    batch: m.Batch = False,
+    estimate: m.Estimate = False,
     config: m.Config = None,
     preparer: o.Preparer = "",
     workers: o.Workers = None,
@@ -72,7 +74,7 @@ def run(
     The same inputs give the same run: asked for again, a finished run is shown and an interrupted
     one goes on.
     """
-    from assay.cli.conduct import conduct
+    from assay.cli.conduct import conduct, foresee
     from assay.cli.driving import Driving
     from assay.cli.order import Order, Reading
 
@@ -100,7 +102,10 @@ def run(
         config=config,
         preparer=preparer,
     )
-    driving = Driving(workers, concurrency, max_calls, max_usd, config)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch)
+    if estimate:
+        foresee(workspace, order, driving, as_json=as_json)
+        return
     conduct(workspace, order, driving, fail_on or [], as_json=as_json)
 
 
@@ -112,6 +117,7 @@ def resume(
     concurrency: m.Concurrency = None,
     max_calls: m.MaxCalls = None,
     max_usd: m.MaxUsd = "",
+    batch: m.Batch = False,
     config: m.Config = None,
     workers: o.Workers = None,
     fail_on: Fail = None,
@@ -123,7 +129,7 @@ def resume(
     from assay.cli.driving import Driving
     from assay.cli.place import open_workspace
 
-    driving = Driving(workers, concurrency, max_calls, max_usd, config)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch)
     with open_workspace(workspace) as folder:
         result = again(folder, key, driving)
         finish(folder, result, fail_on or [], as_json=as_json)

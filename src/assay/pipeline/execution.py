@@ -47,7 +47,7 @@ from assay.providers import Conversing
 from assay.stores import RunStart, Store, Unit, digest_text, pack
 from assay.telemetry import NoProgress, Progress
 
-__all__ = ["RunResult", "Terms", "resume", "run"]
+__all__ = ["RunResult", "Terms", "resume", "run", "survey"]
 
 
 @dataclass(frozen=True)
@@ -183,6 +183,18 @@ def resume(
         if job.run_id != record.run_id:
             raise _changed(record, job.manifest)
         return _carry_out(store, job, terms, workers, started)
+
+
+def survey(
+    request: RunRequest, progress: Progress
+) -> tuple[str, Fieldwork[Any], Assessor[Any] | Conversing]:
+    """A run's id, its fieldwork and who reads, without driving it.
+
+    Raises:
+        UsageError, EvidenceError: As :func:`run`.
+    """
+    job = _survey(request, progress)
+    return job.run_id, job.fieldwork, job.assessor
 
 
 @contextmanager
