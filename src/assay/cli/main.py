@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from assay.cli import (
+    cost,
     demo,
     ground,
     ledger,
@@ -48,6 +49,7 @@ app.command()(look.status)
 app.command()(look.cases)
 app.command()(look.show)
 app.command()(look.identities)
+app.command()(cost.cost)
 app.command()(signoff.signoff)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)

@@ -1,7 +1,7 @@
 """From the words of the command line to the models that read, and the way to reach them."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from assay.providers import (
     read_settings,
 )
 
-__all__ = ["connector", "find_settings", "order_models", "reader_settings"]
+__all__ = ["connector", "find_settings", "order_models", "reader_settings", "width_of"]
 
 _MOST_SAMPLES = 9
 
@@ -93,6 +93,12 @@ def connector(settings: Settings) -> Callable[[ReaderSettings], Provider]:
         return open_once(str(spec))
 
     return connect
+
+
+def width_of(readers: Sequence[ReaderSettings], settings: Settings) -> int:
+    """Calls that may be in flight at once: what each model's account allows, together."""
+    specs = {ModelSpec(reader.vendor, reader.model) for reader in readers}
+    return sum(settings.model(spec).concurrency for spec in specs)
 
 
 def find_settings(path: Path | None) -> Settings:

@@ -60,6 +60,8 @@ def run(
     concurrency: m.Concurrency = None,
     max_calls: m.MaxCalls = None,
     max_usd: m.MaxUsd = "",
+    batch: m.Batch = False,
+    estimate: m.Estimate = False,
     config: m.Config = None,
     preparer: o.Preparer = "",
     workers: o.Workers = None,
@@ -74,7 +76,7 @@ def run(
     The same inputs give the same run: asked for again, a finished run is shown and an interrupted
     one goes on.
     """
-    from assay.cli.conduct import conduct
+    from assay.cli.conduct import conduct, foresee
     from assay.cli.driving import Driving
     from assay.cli.order import Order, Reading
 
@@ -103,7 +105,10 @@ def run(
         preparer=preparer,
     )
     told = (telemetry, telemetry_content)
-    driving = Driving(workers, concurrency, max_calls, max_usd, config, *told)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
+    if estimate:
+        foresee(workspace, order, driving, as_json=as_json)
+        return
     conduct(workspace, order, driving, fail_on or [], as_json=as_json)
 
 
@@ -115,6 +120,7 @@ def resume(
     concurrency: m.Concurrency = None,
     max_calls: m.MaxCalls = None,
     max_usd: m.MaxUsd = "",
+    batch: m.Batch = False,
     config: m.Config = None,
     workers: o.Workers = None,
     fail_on: Fail = None,
@@ -129,7 +135,7 @@ def resume(
     from assay.cli.place import open_workspace
 
     told = (telemetry, telemetry_content)
-    driving = Driving(workers, concurrency, max_calls, max_usd, config, *told)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
     with open_workspace(workspace) as folder:
         result = again(folder, key, driving)
         finish(folder, result, fail_on or [], as_json=as_json)

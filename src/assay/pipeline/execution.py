@@ -20,7 +20,7 @@ from typing import Any
 from assay.app import Assessor, Fieldwork, find_app
 from assay.app.contract import App
 from assay.canonical import JsonValue
-from assay.clock import Clock
+from assay.clock import Clock, Pause
 from assay.domain import (
     CaseStatus,
     InputManifest,
@@ -36,10 +36,10 @@ from assay.pipeline.commit import ENGINE
 from assay.pipeline.crew import Workers, crew_size
 from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.litter import rarely_collecting
-from assay.pipeline.loop import Loop, Pace
+from assay.pipeline.loop import Calls, Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
 from assay.pipeline.models import Connect
-from assay.pipeline.purse import Budget, Costing, Purse
+from assay.pipeline.purse import Budget, Costing
 from assay.pipeline.request import RunRequest, request_again
 from assay.pipeline.spans import RunSeen
 from assay.pipeline.spending import spent_in
@@ -49,7 +49,7 @@ from assay.providers import Conversing
 from assay.stores import RunStart, Store, Unit, digest_text, pack
 from assay.telemetry import NoProgress, NoTracer, Progress, Tracer, trace_id
 
-__all__ = ["RunResult", "Terms", "resume", "run"]
+__all__ = ["RunResult", "Terms", "resume", "run", "survey"]
 
 
 @dataclass(frozen=True)
@@ -81,15 +81,17 @@ class Terms:
         pace: Chunks, workers, calls.
         stop: Lets the caller stop it after the chunk at hand; SIGINT and SIGTERM do the same.
         budget: Limits on calls to models; ``None`` for none.
+        is_batched: Models are asked in batches.
         tracer: Hears what is put on the record.
         costing: What calls cost, for the tracer; ``None`` leaves that untold.
     """
 
-    clock: Clock
+    clock: Pause
     progress: Progress = field(default_factory=NoProgress)
     pace: Pace = field(default_factory=Pace)
     stop: Stop = field(default_factory=Stop)
     budget: Budget | None = None
+    is_batched: bool = False
     tracer: Tracer = field(default_factory=NoTracer)
     costing: Costing | None = None
 
@@ -189,6 +191,18 @@ def resume(
         return _carry_out(store, job, terms, workers, started)
 
 
+def survey(
+    request: RunRequest, progress: Progress
+) -> tuple[str, Fieldwork[Any], Assessor[Any] | Conversing]:
+    """A run's id, its fieldwork and who reads, without driving it.
+
+    Raises:
+        UsageError, EvidenceError: As :func:`run`.
+    """
+    job = _survey(request, progress)
+    return job.run_id, job.fieldwork, job.assessor
+
+
 @contextmanager
 def _recruited(request: RunRequest, pace: Pace) -> Iterator[Workers | None]:
     """The workers that this population deserves; they start while it is still surveyed."""
@@ -234,7 +248,7 @@ def _carry_out(
                 workers=workers,
                 vouch=job.vouch,
                 models=job.models,
-                purse=_purse(store, job, terms.budget),
+                calls=_calls(store, job, terms),
                 watch=watch,
             )
             with stopped_by_signal(terms.stop):
@@ -248,12 +262,13 @@ def _carry_out(
     return RunResult(record, summary, seconds, was_finished=finished, why_paused=why_paused)
 
 
-def _purse(store: Store, job: _Job, budget: Budget | None) -> Purse | None:
-    """What is left of the budget after the calls that the run has made already."""
-    if budget is None:
-        return None
+def _calls(store: Store, job: _Job, terms: Terms) -> Calls:
+    """How models are asked, with what is left of the budget after the calls made already."""
+    batches = terms.clock if terms.is_batched else None
+    if terms.budget is None:
+        return Calls(batches=batches)
     with store.snapshot() as view:
-        return budget.open(spent_in(view, job.run_id))
+        return Calls(terms.budget.open(spent_in(view, job.run_id)), batches)
 
 
 def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> None:

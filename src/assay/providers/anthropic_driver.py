@@ -14,8 +14,9 @@ from assay.providers.anthropic_request import (
     anthropic_manner,
     anthropic_optional,
 )
-from assay.providers.channel import Channel, Observer
+from assay.providers.channel import Channel
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
+from assay.providers.limiter import Limiter
 from assay.providers.live import LiveProvider
 from assay.providers.manner import Manner, Structure
 from assay.providers.secret import Secret
@@ -37,7 +38,7 @@ class AnthropicProvider(LiveProvider):
         max_retries: Attempts after the first.
         structure: How the form of the answer is asked for first.
         connections: Most at a time.
-        observer: Hears of each response.
+        limiter: Lets calls pass; ``None`` lets all pass at once.
     """
 
     vendor = "anthropic"
@@ -53,7 +54,7 @@ class AnthropicProvider(LiveProvider):
         max_retries: int = 2,
         structure: Structure = Structure.SCHEMA,
         connections: int = 64,
-        observer: Observer | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
         channel = Channel(
             endpoint or _OWN,
@@ -61,9 +62,9 @@ class AnthropicProvider(LiveProvider):
             clock=clock,
             timeout_s=timeout_s,
             connections=connections,
-            observer=observer,
+            observer=limiter.observe if limiter is not None else None,
         )
-        super().__init__(key, channel, endpoint=endpoint, clock=clock)
+        super().__init__(key, channel, endpoint=endpoint, clock=clock, limiter=limiter)
         self._structure = structure
         self._client = anthropic.Anthropic(
             api_key=key.reveal(),

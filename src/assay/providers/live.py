@@ -16,6 +16,8 @@ from assay.errors import ProviderError, UsageError
 from assay.providers.channel import Channel, asked_wait_s
 from assay.providers.envelope import as_word, parsed
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
+from assay.providers.forecast import Forecast
+from assay.providers.limiter import Limiter
 from assay.providers.manner import Manner, Manners
 from assay.providers.secret import Secret
 from assay.providers.trouble import Kind, Trouble, told
@@ -46,6 +48,7 @@ class LiveProvider(ABC):
         channel: The HTTP client.
         endpoint: Base URL as requests name it; empty for the vendor's own.
         clock: Tells when and how long.
+        limiter: Lets calls pass; ``None`` lets all pass at once.
     """
 
     vendor: str
@@ -53,12 +56,22 @@ class LiveProvider(ABC):
     sdk: str
     """Name and version of the client library."""
 
-    def __init__(self, key: Secret, channel: Channel, *, endpoint: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        key: Secret,
+        channel: Channel,
+        *,
+        endpoint: str,
+        clock: Clock,
+        limiter: Limiter | None = None,
+    ) -> None:
         self._key = key
         self._channel = channel
         self._endpoint = endpoint
         self._clock = clock
         self._manners = Manners()
+        self._limiter = limiter
+        self._forecast = Forecast()
 
     def ask(self, request: ModelRequest) -> ModelReply:
         """Ask and wait, with the SDK's own retries.
@@ -69,6 +82,16 @@ class LiveProvider(ABC):
             UsageError: ``request.misrouted``.
         """
         self.own(request)
+        if self._limiter is None:
+            return self._ask(request)
+        expected = self._forecast.tokens(request)
+        with self._limiter.slot(expected):
+            reply = self._ask(request)
+        if self._limiter.counts_tokens:
+            self._settle(self._limiter, reply, expected)
+        return reply
+
+    def _ask(self, request: ModelRequest) -> ModelReply:
         self._channel.begin()
         asked_at = self._clock.now().astimezone(UTC).isoformat().replace("+00:00", "Z")
         began = self._clock.elapsed_s()
@@ -77,6 +100,13 @@ class LiveProvider(ABC):
             raise told(found, self.vendor)
         elapsed_ms = round((self._clock.elapsed_s() - began) * 1000)
         return self._reply(request, manner, found, asked_at, elapsed_ms)
+
+    def _settle(self, limiter: Limiter, reply: ModelReply, expected: int) -> None:
+        try:
+            used = self._forecast.learn(self.hear(reply).usage)
+        except ProviderError:
+            return  # nobody knows what an unreadable answer used
+        limiter.settle(used - expected)
 
     def _put(self, request: ModelRequest) -> tuple[Manner, httpx2.Response | Trouble]:
         """Put the question until it is taken or refused for good."""

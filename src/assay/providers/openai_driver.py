@@ -8,9 +8,10 @@ import httpx2
 import openai
 
 from assay.clock import Clock
-from assay.providers.channel import Channel, Observer
+from assay.providers.channel import Channel
 from assay.providers.endpoint import is_openai
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
+from assay.providers.limiter import Limiter
 from assay.providers.live import LiveProvider
 from assay.providers.manner import Manner, Structure
 from assay.providers.openai_reply import hear_openai
@@ -41,7 +42,7 @@ class OpenAiProvider(LiveProvider):
         max_retries: Attempts after the first.
         structure: How the form of the answer is asked for first.
         connections: Most at a time.
-        observer: Hears of each response.
+        limiter: Lets calls pass; ``None`` lets all pass at once.
     """
 
     vendor = "openai"
@@ -58,7 +59,7 @@ class OpenAiProvider(LiveProvider):
         max_retries: int = 2,
         structure: Structure = Structure.SCHEMA,
         connections: int = 64,
-        observer: Observer | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
         channel = Channel(
             endpoint or _OWN,
@@ -66,9 +67,9 @@ class OpenAiProvider(LiveProvider):
             clock=clock,
             timeout_s=timeout_s,
             connections=connections,
-            observer=observer,
+            observer=limiter.observe if limiter is not None else None,
         )
-        super().__init__(key, channel, endpoint=endpoint, clock=clock)
+        super().__init__(key, channel, endpoint=endpoint, clock=clock, limiter=limiter)
         self._is_own = is_openai(endpoint)
         self._api = api or (OpenAiApi.RESPONSES if self._is_own else OpenAiApi.CHAT)
         self._structure = structure

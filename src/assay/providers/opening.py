@@ -8,9 +8,10 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from assay.clock import Clock
+from assay.clock import Pause
 from assay.errors import UsageError
 from assay.providers.credential import read_credential
+from assay.providers.limiter import Limiter, Limits
 from assay.providers.openai_request import OpenAiApi
 from assay.providers.settings import Settings
 from assay.providers.spec import ModelSpec
@@ -22,7 +23,7 @@ __all__ = ["open_provider"]
 
 
 def open_provider(
-    spec: str, settings: Settings, *, environment: Mapping[str, str], clock: Clock
+    spec: str, settings: Settings, *, environment: Mapping[str, str], clock: Pause
 ) -> "LiveProvider":
     """The provider of a model, ready to be asked by several threads.
 
@@ -32,7 +33,7 @@ def open_provider(
         spec: ``anthropic:MODEL`` or ``openai:MODEL``.
         settings: From ``assay.toml``.
         environment: Where keys are looked up.
-        clock: Tells when and how long.
+        clock: Tells when and how long, and waits.
 
     Raises:
         UsageError: ``model.malformed``, ``credential.*``, ``endpoint.*``,
@@ -43,6 +44,8 @@ def open_provider(
     key = read_credential(named, model, environment)
     driver = _driver(named.vendor)
     endpoint, retries = model.endpoint(named.vendor), model.max_retries
+    limits = Limits(model.concurrency, model.requests_per_minute, model.tokens_per_minute)
+    limiter = Limiter(limits, clock)
     found: LiveProvider
     if named.vendor == "anthropic":
         found = driver.AnthropicProvider(
@@ -53,6 +56,7 @@ def open_provider(
             max_retries=retries,
             structure=model.structure,
             connections=model.concurrency,
+            limiter=limiter,
         )
     else:
         found = driver.OpenAiProvider(
@@ -64,6 +68,7 @@ def open_provider(
             max_retries=retries,
             structure=model.structure,
             connections=model.concurrency,
+            limiter=limiter,
         )
     return found
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from assay.clock import SteppedClock
 from assay.errors import ProviderError, UsageError
 from assay.providers.exchange import ModelReply, ModelRequest, Stop, Turn
+from assay.providers.limiter import Limiter, Limits
 from wire import Answer, Asked, WireServer
 from wire.drivers import CANARY, STYLES, Driver, open_driver, question
 
@@ -301,3 +303,19 @@ def test_the_brain_of_the_server_may_answer_by_the_evidence(
         reply = provider.ask(question(other.base, "chat", "m"))
         provider.close()
     assert provider.hear(reply).text == "read: the evidence of a case"
+
+
+@every_style
+def test_the_limiter_hears_of_every_attempt_and_learns_what_a_call_uses(
+    style: str, server: WireServer
+) -> None:
+    clock = SteppedClock("2026-03-04T09:00:00Z")
+    limiter = Limiter(Limits(8, tokens_per_minute=60_000), clock)
+    provider = open_driver(server.base, style, limiter=limiter, clock=clock)
+    provider.ask(question(server.base, style, "x-429-once", system=("Asked here only.",)))
+    assert limiter.width == 4
+    for number in range(30):
+        provider.ask(question(server.base, style, "model-l", sample=number))
+    assert limiter.width == 8
+    assert clock.elapsed_s() < 60
+    provider.close()
