@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assay.clock import SystemClock
-from assay.errors import EvidenceError, StoreError, UsageError
+from assay.errors import EvidenceError, ProviderError, StoreError, UsageError
 from assay.telemetry.phoenix import PhoenixHome, find, read_gold, running_url, start, stop
 from assay.telemetry.phoenix.launch import is_local, without_ports
 from assay.telemetry.phoenix.listening import Listener, exposed, listeners
@@ -123,15 +123,55 @@ def test_a_phoenix_that_ends_at_once_is_told_with_its_log(tmp_path: Path) -> Non
     home.data.mkdir()
     home.python.parent.mkdir(parents=True)
     home.python.symlink_to(sys.executable)  # a Python without Phoenix
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     with pytest.raises(StoreError) as caught:
-        start(home, port, SystemClock())
+        start(home, free_port(), SystemClock())
     assert caught.value.code == "phoenix.unstartable"
     assert "server.log" in caught.value.diagnostics()
     assert "Traceback" in home.log.read_text("utf-8")
     assert find(home) is None
+
+
+EXPOSED = """#!{python}
+import os, socket
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Ready(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+everywhere = socket.socket()
+everywhere.bind(("0.0.0.0", 0))
+everywhere.listen()
+HTTPServer(("127.0.0.1", int(os.environ["PHOENIX_PORT"])), Ready).serve_forever()
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="the kernel does not say")
+def test_a_phoenix_that_another_machine_could_reach_is_stopped_at_once(tmp_path: Path) -> None:
+    home = PhoenixHome(tmp_path)
+    home.data.mkdir()
+    home.python.parent.mkdir(parents=True)
+    home.python.write_text(EXPOSED.format(python=sys.executable), "utf-8")
+    home.python.chmod(0o700)
+    with pytest.raises(ProviderError) as caught:
+        start(home, free_port(), SystemClock())
+    assert caught.value.code == "phoenix.exposed"
+    assert "listens on 0.0.0.0:" in str(caught.value)
+    assert find(home) is None
+    assert (
+        str(home.python)
+        not in subprocess.run(
+            ["ps", "-e", "-o", "args="], capture_output=True, text=True, check=True
+        ).stdout
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def test_a_gold_set_is_told_apart_into_given_expected_and_remarks(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ Form: the OpenTelemetry "file exporter", that is one ``TracesData`` or ``Metrics
 with ids in hexadecimal. No package is needed to write it.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class FileExporter:
     """Appends spans to a file.
 
     Args:
-        path: The file; made if it is not there.
+        path: The file; made if it is not there, for its owner only.
         redaction: What may be written.
         resource: Attributes of the program.
 
@@ -36,7 +37,8 @@ class FileExporter:
 
     def __init__(self, path: Path, redaction: Redaction, resource: Mapping[str, Value]) -> None:
         try:
-            self._file = path.open("ab")
+            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            self._file = os.fdopen(descriptor, "ab")
         except OSError as error:
             raise StoreError(
                 "file.unwritable", f"{path}: {error.strerror}", remedy="choose another file"

@@ -23,6 +23,7 @@ __all__ = ["Running", "describe", "find", "running_url", "settings_of", "start",
 _HOST = "127.0.0.1"
 _PATIENCE_S = 120.0
 _STEP_S = 0.25
+_STEPS = 40
 _LAUNCHER = Path(launch.__file__)
 _children: dict[int, "subprocess.Popen[bytes]"] = {}  # those that this process has to reap
 _PASSED = ("HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_FILE", "TMPDIR", "TZ")
@@ -139,14 +140,15 @@ def stop(home: PhoenixHome) -> bool:
     home.state.unlink(missing_ok=True)
     if running is None:
         return False
+    child = _children.pop(running.pid, None)
     for number in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
             os.killpg(running.pid, number)
-        for _ in range(40):
+        for _ in range(_STEPS):
+            if child is not None:
+                child.poll()
             if not _is_ours(running.pid):
                 return True
-            if (child := _children.get(running.pid)) is not None:
-                child.poll()
             sleep(_STEP_S)
     return True
 
@@ -208,12 +210,17 @@ def _require_free(port: int) -> None:
 
 def _is_ours(pid: int) -> bool:
     """Whether the process is a Phoenix that was started here, and no other that got its number."""
-    status = Path(f"/proc/{pid}")
-    if not Path("/proc/self").exists():
-        with suppress(OSError):
-            os.kill(pid, 0)
-            return True
-        return False
-    with suppress(OSError):
-        return str(_LAUNCHER).encode() in (status / "cmdline").read_bytes()
-    return False
+    return str(_LAUNCHER) in _command_of(pid)
+
+
+def _command_of(pid: int) -> str:
+    """The words by which a process was started; empty if there is none."""
+    if Path("/proc/self/cmdline").exists():
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+        except OSError:
+            return ""
+    done = subprocess.run(  # noqa: S603 - no shell
+        ["/bin/ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
+    )
+    return done.stdout
