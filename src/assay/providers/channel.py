@@ -20,7 +20,7 @@ import httpx2
 from assay.clock import Clock
 from assay.providers.secret import Secret
 
-__all__ = ["Channel", "Observer"]
+__all__ = ["MAX_BODY", "Channel", "Observer"]
 
 Observer = Callable[[int, float], None]
 """Hears of each response: HTTP status, and the seconds that the server asks to wait (0: none)."""
@@ -38,7 +38,7 @@ _SENT = {
     "x-stainless-raw-response",
 }
 _CONNECT_S = 10.0
-_MAX_BODY = 8_000_000
+MAX_BODY = 8_000_000
 # Whoever asks for a longer pause is told to the caller, who can stop the run and resume it.
 _LONGEST_WAIT_S = 60.0
 _LOGGERS = ("anthropic", "openai", "httpx2", "httpcore2")
@@ -70,7 +70,7 @@ class Channel:
         timeout_s: float,
         connections: int = 64,
         observer: Observer | None = None,
-        max_body: int = _MAX_BODY,
+        max_body: int = MAX_BODY,
     ) -> None:
         self._origin = _origin(httpx2.URL(base_url))
         self._key = key

@@ -17,14 +17,17 @@ from assay.providers.settings import Settings
 from assay.providers.spec import ModelSpec
 
 if TYPE_CHECKING:
-    from assay.providers.live import LiveProvider
+    from assay.providers.anthropic_batch import AnthropicBatchProvider
+    from assay.providers.openai_batch import OpenAiBatchProvider
+
+    Opened = AnthropicBatchProvider | OpenAiBatchProvider
 
 __all__ = ["open_provider"]
 
 
 def open_provider(
     spec: str, settings: Settings, *, environment: Mapping[str, str], clock: Pause
-) -> "LiveProvider":
+) -> "Opened":
     """The provider of a model, ready to be asked by several threads.
 
     Open it in the process that asks: a connection does not survive a fork.
@@ -46,9 +49,9 @@ def open_provider(
     endpoint, retries = model.endpoint(named.vendor), model.max_retries
     limits = Limits(model.concurrency, model.requests_per_minute, model.tokens_per_minute)
     limiter = Limiter(limits, clock)
-    found: LiveProvider
+    found: Opened
     if named.vendor == "anthropic":
-        found = driver.AnthropicProvider(
+        found = driver.AnthropicBatchProvider(
             key,
             clock=clock,
             endpoint=endpoint,
@@ -59,7 +62,7 @@ def open_provider(
             limiter=limiter,
         )
     else:
-        found = driver.OpenAiProvider(
+        found = driver.OpenAiBatchProvider(
             key,
             clock=clock,
             endpoint=endpoint,
@@ -75,7 +78,7 @@ def open_provider(
 
 def _driver(vendor: str) -> ModuleType:
     try:
-        return import_module(f"assay.providers.{vendor}_driver")
+        return import_module(f"assay.providers.{vendor}_batch")
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("assay"):
             raise

@@ -23,6 +23,7 @@ from assay.providers import (
     Usage,
     hearing_of,
 )
+from assay.rules import Catalogue, Control
 from assay.stores import Workspace
 from assay.telemetry import NoProgress
 
@@ -46,10 +47,28 @@ PROMPT = Prompt(
 )
 
 
+def control(name: str) -> Control:
+    return Control(
+        id=name,
+        title="Parcels",
+        objective="Parcels are cleared.",
+        key_control="A note clears them.",
+        test="The note is read.",
+        evidence=("Note",),
+        deficiency="It is missing.",
+        owner="Post",
+        always_human="Whether it was wise.",
+        frameworks={},
+    )
+
+
 class Prompted(tinyapp.App):
     """Parcels that models may read."""
 
     prompt = PROMPT
+
+    def __init__(self) -> None:
+        super().__init__(catalogue=Catalogue(controls=(control("P-1"), control("P-2"))))
 
 
 class Server:
