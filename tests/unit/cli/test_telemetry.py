@@ -3,7 +3,13 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from wire import WireServer
+
 from .conftest import Assay, pull_request
+
+CANARY = "canary-7f3a9c21-never-anywhere"
 
 
 def spans_of(path: Path) -> list[dict]:
@@ -74,3 +80,40 @@ def test_phoenix_that_is_not_running_is_said_and_how_to_start_it(
     status = assay("phoenix", "status", "--json")
     assert (status.code, status.document["running"]) == (1, False)
     assert assay("phoenix", "down", "--json").document == {"was_running": False}
+
+
+def test_a_run_with_models_tells_every_call_and_no_key_is_in_anything_that_was_written(
+    assay: Assay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
+        monkeypatch.setenv(name, CANARY)
+    commented = pull_request(1)
+    commented["events"].append(
+        {
+            "event": "commented",
+            "user": "lena-vogt",
+            "created_at": "2026-01-13T11:00:00Z",
+            "body": f"Looks right to me. Our key is {CANARY}, do not tell.",
+        }
+    )
+    (tmp_path / "pulls.jsonl").write_text(json.dumps(commented), "utf-8")
+    with WireServer() as server:
+        (tmp_path / "assay.toml").write_text(
+            f'[models."openai:m-1"]\nbase_url = "{server.base}/openai/v1"\n'
+            f'[models."anthropic:m-2"]\nbase_url = "{server.base}/anthropic"\n',
+            "utf-8",
+        )
+        answer = assay(
+            "run", "sox", "--input", "pulls.jsonl", "--assessor", "openai:m-1",
+            "--second-opinion", "anthropic:m-2", "--telemetry", "file:spans.jsonl",
+            "--telemetry-content", "full", "--json",
+        )  # fmt: skip
+    assert answer.code == 0, answer.err
+    written = (tmp_path / "spans.jsonl").read_text("utf-8")
+    assert "Looks right to me. Our key is [credential], do not tell." in written
+    assert CANARY not in written
+    calls = [span for span in spans_of(tmp_path / "spans.jsonl") if span["kind"] == 3]
+    told = [{p["key"]: p["value"] for p in call["attributes"]} for call in calls]
+    asked = {one["gen_ai.request.model"]["stringValue"] for one in told}
+    assert asked == {"m-1", "m-2"}
+    assert all("llm.token_count.prompt" in one for one in told)

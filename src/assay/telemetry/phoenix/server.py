@@ -145,9 +145,9 @@ def stop(home: PhoenixHome) -> bool:
         with suppress(ProcessLookupError):
             os.killpg(running.pid, number)
         for _ in range(_STEPS):
-            if child is not None:
-                child.poll()
             if not _is_ours(running.pid):
+                if child is not None:
+                    child.wait()
                 return True
             sleep(_STEP_S)
     return True
