@@ -164,6 +164,16 @@ def test_what_was_told_before_a_crash_is_not_told_or_counted_again(
     assert ear.counts["assay.tokens chat oracle one output"] == 16
 
 
+def test_a_finished_run_that_is_asked_for_again_tells_nothing(
+    workspace: Workspace, engagement: Engagement, population: Path
+) -> None:
+    first, again = Ear(), Ear()
+    drive(workspace, engagement, population, first)
+    assert drive(workspace, engagement, population, again).was_finished
+    assert first.spans
+    assert again.spans == []
+
+
 def test_a_failed_attempt_leaves_the_span_of_the_case_to_the_attempt_that_ends_it(
     workspace: Workspace, engagement: Engagement, tmp_path: Path
 ) -> None:
@@ -185,6 +195,16 @@ def test_a_reply_from_the_record_costs_no_tokens_twice() -> None:
     span = call_span(RunSeen("r", "parcels"), seen, 7)
     assert span.call is not None
     assert span.call.tokens is None
+    assert (span.start_ns, span.end_ns) == (7, 7)
+
+
+def test_a_reply_of_a_batch_has_its_tokens_and_no_duration_that_nobody_measured() -> None:
+    request = tinyapp.ModelRequest("oracle", "", "one", (), (), "", 9)
+    reply = ModelReply(b"", asked_at="2026-03-04T09:30:00.250Z", via="batch")
+    seen = CallSeen("P-1", 0, 0, "q", "a", "batch", request, reply, hear("", reply))
+    span = call_span(RunSeen("r", "parcels"), seen, 7)
+    assert span.call is not None
+    assert span.call.tokens == (10, 2, 3, 4)
     assert (span.start_ns, span.end_ns) == (7, 7)
 
 
