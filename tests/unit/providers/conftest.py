@@ -1,11 +1,25 @@
+"""The modules of these tests are found by name; drivers talk to a server of our own."""
+
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from assay.providers.exchange import ModelRequest
 from wire import WireServer
 from wire.drivers import Driver, open_driver, question
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import modelcase
+
+
+@pytest.fixture
+def converse():
+    """Has a conversation about a case with a model that says some things in turn."""
+    return modelcase.converse
 
 
 @pytest.fixture(scope="module")
