@@ -56,7 +56,7 @@ class ModelSettings(BaseModel):
         timeout_s: For one attempt.
         max_retries: Attempts after the first, by the SDK.
         api_key_env: Variable with the key.
-        api_key_file: File with the key, readable by its owner only.
+        api_key_file: File with the key, readable by its owner only; relative to ``assay.toml``.
         structure: How the form of the answer is asked for first.
     """
 
@@ -204,6 +204,9 @@ def _model(path: Path, name: str, value: object) -> ModelSettings:
         why = f"{name}: {place}: {first['msg']}"
     else:
         settings.endpoint(spec.vendor)
+        if settings.api_key_file:
+            beside = str(path.parent / settings.api_key_file)
+            settings = settings.model_copy(update={"api_key_file": beside})
         if settings.api and spec.vendor != "openai":
             raise _malformed(path, f"{name}: only models of openai have an api to choose")
         return settings
