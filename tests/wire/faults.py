@@ -93,6 +93,13 @@ FAULTS: dict[str, Fault] = {
     "500-always": _status(500, 10**9, retry_after_ms="10"),
     "no-credit": _always(Answer(status=402, error="billing_error", message="no credit")),
     "quota": _always(Answer(status=429, error="insufficient_quota", message="no quota")),
+    "429-advice": _always(
+        Answer(
+            status=429,
+            error="rate_limit_exceeded",
+            message="Add a payment method at https://platform.example.com/account/billing.",
+        )
+    ),
     "unauthorised": _always(Answer(status=401, error="authentication_error", message="no")),
     "forbidden": _always(Answer(status=403, error="permission_error", message="no")),
     "unknown-model": _always(Answer(status=404, error="not_found_error", message="no model")),

@@ -41,6 +41,7 @@ _CONNECT_S = 10.0
 MAX_BODY = 8_000_000
 # Whoever asks for a longer pause is told to the caller, who can stop the run and resume it.
 _LONGEST_WAIT_S = 60.0
+_TOO_MANY = 429
 _LOGGERS = ("anthropic", "openai", "httpx2", "httpcore2")
 
 
@@ -119,7 +120,7 @@ class Channel:
         if isinstance(response.stream, httpx2.SyncByteStream):
             response.stream = _BoundedStream(response.stream, self._chunks)
         wait_s = asked_wait_s(response.headers)
-        if wait_s > _LONGEST_WAIT_S:
+        if wait_s > _LONGEST_WAIT_S or _is_spent(response):
             response.headers["x-should-retry"] = "false"
         if self._observer is not None:
             self._observer(response.status_code, wait_s)
@@ -133,6 +134,11 @@ class Channel:
                 return
             if self._clock.elapsed_s() - self._thread.began > self._timeout_s:
                 raise httpx2.ReadTimeout("the answer took too long as a whole")
+
+
+def _is_spent(response: httpx2.Response) -> bool:
+    """Whether the account has no credit left, which the SDKs take for a rate that is too high."""
+    return response.status_code == _TOO_MANY and b"insufficient_quota" in response.read()
 
 
 def asked_wait_s(headers: httpx2.Headers) -> float:

@@ -179,6 +179,27 @@ def test_a_call_without_an_answer_has_a_code_and_tells_no_secret(
     assert error.__context__ is None
 
 
+def test_an_account_without_credit_is_not_asked_again(
+    opened: Opener, asking: Question, server: WireServer
+) -> None:
+    request = asking("chat", "x-quota", system=("Asked here only.",))
+    assert caught_asking(opened("chat"), request).code == "provider.unpaid"
+    assert server.calls[server.seen[-1].digest] == 1
+
+
+def test_advice_to_pay_is_no_lack_of_credit(opened: Opener, asking: Question) -> None:
+    error = caught_asking(opened("chat", max_retries=0), asking("chat", "x-429-advice"))
+    assert error.code == "provider.limited"
+
+
+@every_style
+def test_the_longest_answer_of_a_model_may_be_asked_for(
+    style: str, opened: Opener, asking: Question, server: WireServer
+) -> None:
+    opened(style, timeout_s=600.0).ask(asking(style, "model-x", max_output_tokens=128_000))
+    assert server.seen[-1].max_tokens == 128_000
+
+
 @every_style
 def test_a_server_that_asks_for_hours_is_not_waited_for(
     style: str, opened: Opener, asking: Question
