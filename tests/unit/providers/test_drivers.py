@@ -126,6 +126,7 @@ def test_free_text_needs_no_schema(style: str, opened: Opener, asking: Question)
         ("429-once", 2),
         ("429-twice", 3),
         ("429-nonsense", 2),
+        ("429-dateless", 2),
         ("529-once", 2),
         ("500-once", 2),
         ("reset-once", 2),
@@ -201,12 +202,13 @@ def test_the_longest_answer_of_a_model_may_be_asked_for(
 
 
 @every_style
+@pytest.mark.parametrize("fault", ["429-for-hours", "429-until-2099", "429-for-ever"])
 def test_a_server_that_asks_for_hours_is_not_waited_for(
-    style: str, opened: Opener, asking: Question
+    style: str, fault: str, opened: Opener, asking: Question
 ) -> None:
-    error = caught_asking(opened(style), asking(style, "x-429-for-hours"))
+    error = caught_asking(opened(style), asking(style, f"x-{fault}"))
     assert error.code == "provider.limited"
-    assert "asks to wait 7200 s" in str(error)
+    assert "asks to wait" in str(error)
 
 
 @every_style
