@@ -19,6 +19,7 @@ from assay.pipeline.interrupt import Stop
 from assay.pipeline.outcome import Driven, DrivenCase, WorkItem
 from assay.pipeline.purse import OpenPurse, Purse
 from assay.pipeline.stages import Stages, failed
+from assay.pipeline.watch import Watch
 from assay.providers import Conversing
 from assay.stores import RejectedLine, Store
 from assay.telemetry import Progress
@@ -70,6 +71,7 @@ class Loop:
             were hashed, so that nothing read from a changed file is ever stored.
         models: Who reads, where models do; the stages then have no assessor of their own.
         calls: How models are asked; ``None`` for live and without limit.
+        watch: Told of every call and every commit.
 
     Attributes:
         why_paused: Why it stopped before the last row; empty where it did not, or was asked to.
@@ -85,6 +87,7 @@ class Loop:
         progress: Progress,
         workers: Workers | None,
         vouch: Callable[[], None],
+        watch: Watch,
         models: Conversing | None = None,
         calls: Calls | None = None,
     ) -> None:
@@ -97,6 +100,7 @@ class Loop:
         self._vouch = vouch
         self._models = models
         self._calls = calls or Calls()
+        self._watch = watch
         self.why_paused = ""
         self._run_id = stages.run_id
         with store.snapshot() as view:
@@ -147,6 +151,7 @@ class Loop:
             purse=calls.purse,
             is_halted=lambda: self._stop.requested,
             is_live=calls.batches is None,
+            heard=self._watch.heard,
         )
         held: list[Driven] = []
         for row, answer in desk.answers(self._admitted()):
@@ -206,6 +211,7 @@ class Loop:
             kept = list(without_duplicates(unit.view, self._run_id, self._settled(outcomes)))
             after = max(self._done, _last(outcomes))
             commit_chunk(unit, self._run_id, kept, before=self._done, after=after)
+        self._watch.committed(kept)
         self._progress.advance(after - self._done)
         self._done = after
 
