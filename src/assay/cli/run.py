@@ -27,9 +27,7 @@ Fail = Annotated[
 
 
 def run(
-    app: Annotated[
-        str, typer.Argument(metavar="APP", help="Which app: change-approval (or sox), ...")
-    ],
+    app: o.AppName,
     more: o.More = None,
     *,
     source: o.Source = "",
@@ -67,7 +65,7 @@ def run(
     workers: o.Workers = None,
     fail_on: Fail = None,
     telemetry: Telemetry = "",
-    telemetry_content: TelemetryContent = "",
+    texts: TelemetryContent = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -81,31 +79,14 @@ def run(
     from assay.cli.order import Order, Reading
 
     order = Order(
-        app,
-        (*(inputs or ()), *(more or ())),
-        source,
-        mapping,
+        app, (*(inputs or ()), *(more or ())), source, mapping,
         Reading(encoding, zone, tuple(date_format or ()), sheet, platform, tuple(option or ())),
-        deployments=tuple(deployments or ()),
-        deployments_source=deployments_source,
-        deployments_mapping=deployments_mapping,
-        identities=identities,
-        authority=authority,
-        lists=(tuple(lists or ()), tuple(list_mapping or ())),
-        policy=policy,
-        calendar=calendar,
-        scope_out=tuple(scope_out or ()),
-        in_scope=tuple(in_scope or ()),
-        allow_capped=allow_capped,
-        as_of=as_of,
-        assessor=assessor,
-        second_opinions=tuple(second_opinion or ()),
-        samples=samples,
-        config=config,
-        preparer=preparer,
-    )
-    told = (telemetry, telemetry_content)
-    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
+        tuple(deployments or ()), deployments_source, deployments_mapping, identities, authority,
+        (tuple(lists or ()), tuple(list_mapping or ())), policy, calendar, tuple(scope_out or ()),
+        tuple(in_scope or ()), allow_capped, as_of, assessor, tuple(second_opinion or ()), samples,
+        config, preparer,
+    )  # fmt: skip
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, telemetry, texts)
     if estimate:
         foresee(workspace, order, driving, as_json=as_json)
         return
@@ -125,7 +106,7 @@ def resume(
     workers: o.Workers = None,
     fail_on: Fail = None,
     telemetry: Telemetry = "",
-    telemetry_content: TelemetryContent = "",
+    texts: TelemetryContent = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -134,8 +115,7 @@ def resume(
     from assay.cli.driving import Driving
     from assay.cli.place import open_workspace
 
-    told = (telemetry, telemetry_content)
-    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, telemetry, texts)
     with open_workspace(workspace) as folder:
         result = again(folder, key, driving)
         finish(folder, result, fail_on or [], as_json=as_json)

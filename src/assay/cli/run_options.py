@@ -7,6 +7,7 @@ import typer
 
 __all__ = [
     "AllowCapped",
+    "AppName",
     "AsOf",
     "Authority",
     "Calendar",
@@ -42,6 +43,9 @@ def _option(*names: str, panel: str, text: str, metavar: str | None = None) -> A
     return typer.Option(*names, metavar=metavar, help=text, rich_help_panel=panel)
 
 
+AppName = Annotated[
+    str, typer.Argument(metavar="APP", help="Which app: change-approval (or sox), ...")
+]
 More = Annotated[
     list[Path] | None, typer.Argument(metavar="[PATH]...", help="More files of --input.")
 ]
