@@ -8,7 +8,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assay.app import RunInputs
+from assay.app import Comparison, Earlier, RunInputs
 from assay.domain import Case, CaseId, Document, Party, PopulationReport, Reading, RuleResult
 from assay.errors import EvidenceError
 from assay.evidence import Deriver
@@ -20,6 +20,8 @@ from personal_trade.case import Action
 from personal_trade.catalogue import control_texts
 from personal_trade.dossier import Dossier, Library
 from personal_trade.establish import establish
+from personal_trade.footing import lay_footing
+from personal_trade.increment import compare
 from personal_trade.library import build_library, read_surroundings
 from personal_trade.messages import MessageBook
 from personal_trade.policy_check import check_policy
@@ -178,6 +180,18 @@ class TradeFieldwork:
     def parties(self, subject: Dossier) -> tuple[Party, ...]:
         """Everyone with a part in the trade."""
         return roles.parties(subject)
+
+    def footing(self) -> bytes:
+        """What a later version of the evidence must know of this one."""
+        return lay_footing(self).to_bytes()
+
+    def compare(self, earlier: Earlier) -> Comparison:
+        """Which trades anything new touches.
+
+        Raises:
+            EvidenceError: A file can't be read.
+        """
+        return compare(earlier, self)
 
     def report(self, *, rows: int, cases: int, rejected: int) -> PopulationReport:
         """The population as a whole.

@@ -50,6 +50,7 @@ class Order:
     allow_capped: bool = False
     as_of: str = ""
     assessor: str = "baseline"
+    supersedes: str = ""
     preparer: str = ""
 
 
@@ -74,7 +75,13 @@ def to_request(order: Order, engagement: Engagement) -> RunRequest:
         as_of=_instant(order.as_of),
         lists=_lists(order),
     )
-    return RunRequest(app, inputs, answers=_answers(order.assessor), preparer=order.preparer)
+    return RunRequest(
+        app,
+        inputs,
+        answers=_answers(order.assessor),
+        preparer=order.preparer,
+        supersedes=order.supersedes,
+    )
 
 
 def demo_request(app: App[Any], engagement: Engagement) -> RunRequest:

@@ -54,6 +54,7 @@ def run(
     in_scope: o.InScope = None,
     as_of: o.AsOf = "",
     assessor: o.AssessorName = "baseline",
+    supersedes: o.Supersedes = "",
     preparer: o.Preparer = "",
     workers: o.Workers = None,
     fail_on: Fail = None,
@@ -87,6 +88,7 @@ def run(
         allow_capped=allow_capped,
         as_of=as_of,
         assessor=assessor,
+        supersedes=supersedes,
         preparer=preparer,
     )
     conduct(workspace, order, workers, fail_on or [], as_json=as_json)

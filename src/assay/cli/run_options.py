@@ -30,6 +30,7 @@ __all__ = [
     "ScopeOut",
     "Sheet",
     "Source",
+    "Supersedes",
     "Workers",
     "Zone",
 ]
@@ -191,3 +192,12 @@ AsOf = Annotated[
     ),
 ]
 AssessorName = Annotated[str, _option("--assessor", panel=_TEST, text="baseline, or replay:FILE.")]
+Supersedes = Annotated[
+    str,
+    _option(
+        "--supersedes",
+        panel=_TEST,
+        text="A later version of that run: only what new facts touch is tested again.",
+        metavar="RUN",
+    ),
+]

@@ -35,7 +35,14 @@ from assay.domain.engagement import Engagement, InputManifest, RunId, ScopedOut,
 from assay.domain.fact import Citation, Fact, Lineage, Quotation, RecordPointer, Span
 from assay.domain.moment import Moment
 from assay.domain.noun import Noun
-from assay.domain.population import Concern, PopulationReport, PopulationTest, Reconciliation
+from assay.domain.population import (
+    Concern,
+    PopulationReport,
+    PopulationTest,
+    Reconciliation,
+    Replacement,
+    Succession,
+)
 from assay.domain.run import CaseRow, RejectedRow, RunRecord, RunSummary
 from assay.domain.status import CaseStatus, RunStatus
 from assay.domain.workpaper import EvidenceItem, ExceptionItem, Party, Workpaper
@@ -80,6 +87,7 @@ __all__ = [
     "Reconciliation",
     "RecordPointer",
     "RejectedRow",
+    "Replacement",
     "RuleId",
     "RuleResult",
     "RunId",
@@ -89,6 +97,7 @@ __all__ = [
     "ScopedOut",
     "SourceFile",
     "Span",
+    "Succession",
     "Verdict",
     "Workpaper",
 ]

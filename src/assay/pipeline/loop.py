@@ -14,8 +14,9 @@ from assay.pipeline.answers import AnswerDesk
 from assay.pipeline.commit import commit_chunk, without_duplicates
 from assay.pipeline.crew import Alone, Crew, Workers
 from assay.pipeline.interrupt import Stop
-from assay.pipeline.outcome import Driven, DrivenCase, WorkItem
+from assay.pipeline.outcome import Driven, DrivenCase, Todo, WorkItem
 from assay.pipeline.stages import Stages, failed
+from assay.pipeline.succession import Predecessor
 from assay.stores import RejectedLine, Store
 from assay.telemetry import Progress
 
@@ -50,6 +51,7 @@ class Loop:
         workers: Processes that are ready; ``None`` to drive alone. The caller lets them go.
         vouch: Called before each commit; raises if the files are not what they were when they
             were hashed, so that nothing read from a changed file is ever stored.
+        predecessor: The run that this one supersedes; ``None`` for none.
     """
 
     def __init__(
@@ -62,7 +64,9 @@ class Loop:
         progress: Progress,
         workers: Workers | None,
         vouch: Callable[[], None],
+        predecessor: Predecessor | None = None,
     ) -> None:
+        self._predecessor = predecessor
         self._store = store
         self._stages = stages
         self._pace = pace
@@ -116,13 +120,16 @@ class Loop:
                 return False
         return True
 
-    def _answered(self, chunk: list[WorkItem], desk: AnswerDesk) -> list[Driven]:
+    def _answered(self, chunk: list[Todo], desk: AnswerDesk) -> list[Driven]:
         """The outcomes of a chunk whose cases are read at a cost."""
-        taken = [admit(self._stages.fieldwork, item) for item in chunk]
+        taken = [
+            item if isinstance(item, DrivenCase) else admit(self._stages.fieldwork, item)
+            for item in chunk
+        ]
         answers = desk.answers(row for row in taken if isinstance(row, Admitted))
         outcomes: list[Driven] = []
         for row in taken:
-            if isinstance(row, RejectedLine):
+            if not isinstance(row, Admitted):
                 outcomes.append(row)
                 continue
             answer = next(answers)
@@ -133,8 +140,10 @@ class Loop:
             )
         return outcomes
 
-    def _chunks(self, size: int) -> Iterator[list[WorkItem]]:
-        items = self._items()
+    def _chunks(self, size: int) -> Iterator[list[Todo]]:
+        items: Iterator[Todo] = self._items()
+        if self._predecessor is not None:
+            items = self._predecessor.sorted_out(self._items())
         while chunk := list(islice(items, size)):
             yield chunk
 
@@ -149,6 +158,8 @@ class Loop:
         self._vouch()
         with self._store.unit() as unit:
             kept = list(without_duplicates(unit.view, self._run_id, self._settled(outcomes)))
+            if self._predecessor is not None:
+                kept = self._predecessor.settled(unit.view, kept)
             after = max(self._done, _last(outcomes))
             commit_chunk(unit, self._run_id, kept, before=self._done, after=after)
         self._progress.advance(after - self._done)

@@ -179,6 +179,8 @@ def _options(request: RunRequest) -> Iterator[tuple[str, str]]:
     inputs = request.inputs
     yield "allow_capped", str(inputs.allow_capped).lower()
     yield "in_scope", ",".join(inputs.in_scope)
+    if request.supersedes:
+        yield "supersedes", request.supersedes
     lists = ((f"list.{name}", source) for name, source in inputs.lists.items())
     for role, source in (
         ("population", inputs.population),

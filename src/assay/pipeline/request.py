@@ -33,6 +33,8 @@ class RunRequest:
         preparer: Who runs it, as :func:`assay.review.parse_person` reads it; maker-checker refuses
             their signature. Empty where that is not known.
         notes: Anything else to keep with the run, by name.
+        supersedes: The earlier run of the same domain whose cases this one takes over, by id;
+            empty for none.
         code: Digest of the program stated instead of measured, for samples whose bytes must not
             move with every edit of the program. No command sets it.
     """
@@ -43,6 +45,7 @@ class RunRequest:
     answers: Path | None = None
     preparer: str = ""
     notes: dict[str, str] = field(default_factory=dict)
+    supersedes: str = ""
     code: str = ""
 
     def reader(self) -> Assessor[Any]:
@@ -138,7 +141,13 @@ def request_again(
             remedy="start it again with the same files and options: it goes on where it stopped",
         ) from error
     return RunRequest(
-        app, inputs, assessor, _path(kept, _ANSWERS), kept.get(_PREPARER, ""), _notes(kept)
+        app,
+        inputs,
+        assessor,
+        _path(kept, _ANSWERS),
+        kept.get(_PREPARER, ""),
+        _notes(kept),
+        supersedes=record.manifest.supersedes,
     )
 
 

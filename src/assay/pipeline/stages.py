@@ -23,10 +23,10 @@ from assay.errors import AssayError
 from assay.evidence import Gate
 from assay.pipeline.admission import Admitted, admit
 from assay.pipeline.fault import PROGRAMMING_FAULTS, describe, is_of_the_case
-from assay.pipeline.outcome import Driven, DrivenCase, WorkItem
+from assay.pipeline.outcome import Driven, DrivenCase, Todo
 from assay.pipeline.routing import STATUS, route
 from assay.pipeline.workpaper import Findings, write_workpaper
-from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, RejectedLine, digest_text, pack
+from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, digest_text, pack
 
 __all__ = ["Stages", "failed", "question_digest", "write_answer"]
 
@@ -75,8 +75,10 @@ class Stages:
     def __reduce__(self) -> tuple[object, ...]:
         return Stages, (self.app, self.run_id, self.fieldwork, self.assessor)
 
-    def drive(self, items: Sequence[WorkItem]) -> list[Driven]:
+    def drive(self, items: Sequence[Todo]) -> list[Driven]:
         """All stages of some rows, in order, with an assessor that may be asked again.
+
+        A case that stands as an earlier run left it passes by.
 
         A few cases go through each stage together: its code is then still at hand in the
         processor, and so are the cases, which saves a quarter of the time.
@@ -99,9 +101,11 @@ class Stages:
             _attempt(name, stage, work)
         return work.ended
 
-    def _abreast(self, items: Sequence[WorkItem]) -> list[Driven]:
-        admitted = [admit(self.fieldwork, item) for item in items]
-        rows = [row if isinstance(row, RejectedLine) else _Work(row) for row in admitted]
+    def _abreast(self, items: Sequence[Todo]) -> list[Driven]:
+        admitted = [
+            item if isinstance(item, DrivenCase) else admit(self.fieldwork, item) for item in items
+        ]
+        rows = [_Work(row) if isinstance(row, Admitted) else row for row in admitted]
         works = [row for row in rows if isinstance(row, _Work)]
         for name, stage in (("read", self._read), *self._later):
             for work in works:
@@ -239,4 +243,5 @@ def _outcome(
         file=case.record.origin.file,
         row=case.record.origin.row,
         is_retry=admitted.is_retry,
+        news=admitted.news,
     )

@@ -72,7 +72,7 @@ def _add_queues(source: ReportSource, page: Page, progress: Progress | None) -> 
     counts = dict.fromkeys(range(len(_QUEUES)), 0)
     listed: dict[int, list[str]] = {level: [] for level in counts}
     for item in walk(source, progress):
-        if item.row.status is CaseStatus.COMPLETED:
+        if item.row.status in {CaseStatus.COMPLETED, CaseStatus.SUPERSEDED}:
             continue
         level = needs_person(item.row)
         counts[level] += 1

@@ -21,8 +21,8 @@ from assay.errors import StoreError, UsageError, VerificationError
 from assay.ledger import LogState
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, unpack
-from assay.stores.row import SignoffLine, StoredAnswer
-from assay.stores.sqlite.casework import case_row, grouped, restricted, summed
+from assay.stores.row import CaseLine, SignoffLine, StoredAnswer
+from assay.stores.sqlite.casework import case_line, case_row, grouped, restricted, summed
 from assay.stores.store import ALL, CaseFilter, LeafRow, StoredCheckpoint, StreamRow
 
 __all__ = ["SqliteSnapshot", "among", "prefix_of"]
@@ -148,6 +148,21 @@ class SqliteSnapshot:
         number = self._run_row(run_id).number
         found = among(self._connection, f"{_CASES} WHERE run = {number:d} AND case_id", case_ids)
         return {row[0]: row[1] for row in found}
+
+    def lines(self, run_id: str, case_ids: Iterable[str]) -> dict[str, CaseLine]:
+        """Those of the cases that the run has, as they stand, by name."""
+        number = self._run_row(run_id).number
+        columns = ", ".join(CaseLine._fields)
+        asked = f"SELECT {columns} FROM case_state WHERE run = {number:d} AND case_id"  # noqa: S608
+        return {row[1]: case_line(row) for row in among(self._connection, asked, case_ids)}
+
+    def records(self, run_id: str) -> Iterator[tuple[str, bytes | None]]:
+        """Every case of a run with the digest of its record, in the order of its rows."""
+        table = schema.case_state
+        query = select(table.c.case_id, table.c.record).where(
+            table.c.run == self._run_row(run_id).number
+        )
+        return ((row.case_id, row.record) for row in self._stream(query.order_by(table.c.ordinal)))
 
     def answer(self, run_id: str, ordinal: int) -> StoredAnswer | None:
         """The recorded answer for a row, or ``None``."""
