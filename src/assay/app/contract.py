@@ -97,11 +97,6 @@ class Assessor(Protocol[S]):
         """Name and version, for example ``baseline/1``; part of the run's manifest."""
         ...
 
-    @property
-    def is_costly(self) -> bool:
-        """Whether an answer must be durable before use and never be asked for twice."""
-        ...
-
     def assess(self, case: Case[S]) -> Assessment:
         """Claims and abstentions about one case.
 

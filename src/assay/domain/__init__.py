@@ -12,7 +12,9 @@ from assay.domain.actor import Actor
 from assay.domain.assessment import (
     Abstention,
     Assessment,
+    CallReference,
     Claim,
+    Disagreement,
     GateAnswer,
     GroundedClaim,
     Grounding,
@@ -43,6 +45,7 @@ from assay.domain.population import (
     Replacement,
     Succession,
 )
+from assay.domain.prompt import Prompt, Question
 from assay.domain.run import CaseRow, RejectedRow, RunRecord, RunSummary
 from assay.domain.status import CaseStatus, RunStatus
 from assay.domain.workpaper import EvidenceItem, ExceptionItem, Party, Workpaper
@@ -51,6 +54,7 @@ __all__ = [
     "Abstention",
     "Actor",
     "Assessment",
+    "CallReference",
     "Case",
     "CaseId",
     "CaseRow",
@@ -61,6 +65,7 @@ __all__ = [
     "Conclusion",
     "Decision",
     "Digest",
+    "Disagreement",
     "Document",
     "DocumentId",
     "Engagement",
@@ -80,7 +85,9 @@ __all__ = [
     "Party",
     "PopulationReport",
     "PopulationTest",
+    "Prompt",
     "ProposedFact",
+    "Question",
     "Quotation",
     "Reading",
     "Reason",

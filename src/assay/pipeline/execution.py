@@ -39,6 +39,7 @@ from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.litter import rarely_collecting
 from assay.pipeline.loop import Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
+from assay.pipeline.purse import Purse
 from assay.pipeline.request import RunRequest, request_again
 from assay.pipeline.stages import Stages
 from assay.pipeline.succession import Predecessor, footing_of
@@ -58,12 +59,14 @@ class RunResult:
         summary: Its counts.
         seconds: How long this call took.
         was_finished: It had been completed before; nothing was done.
+        why_paused: Why it stopped by itself; empty where it did not.
     """
 
     record: RunRecord
     summary: RunSummary
     seconds: float
     was_finished: bool = False
+    why_paused: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,14 @@ class Terms:
         progress: Hears how far it is.
         pace: Chunks, workers, calls.
         stop: Lets the caller stop it after the chunk at hand; SIGINT and SIGTERM do the same.
+        purse: Says which calls to models may be made; ``None`` for all.
     """
 
     clock: Clock
     progress: Progress = field(default_factory=NoProgress)
     pace: Pace = field(default_factory=Pace)
     stop: Stop = field(default_factory=Stop)
+    purse: Purse | None = None
 
 
 @dataclass(frozen=True)
@@ -198,26 +203,30 @@ def _carry_out(
     with store.claim(job.run_id):
         with store.snapshot() as view:
             known = view.find_run(job.run_id)
+        why_paused = ""
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
             stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.assessor)
+            loop = Loop(
+                store,
+                stages,
+                pace=terms.pace,
+                stop=terms.stop,
+                progress=terms.progress,
+                workers=workers,
+                vouch=job.vouch,
+                purse=terms.purse,
+                predecessor=_predecessor(store, job),
+            )
             with stopped_by_signal(terms.stop):
-                is_driven = Loop(
-                    store,
-                    stages,
-                    pace=terms.pace,
-                    stop=terms.stop,
-                    progress=terms.progress,
-                    workers=workers,
-                    vouch=job.vouch,
-                    predecessor=_predecessor(store, job),
-                ).drive()
+                is_driven = loop.drive()
+            why_paused = loop.why_paused
             _end(store, job, terms.clock, is_driven=is_driven)
     with store.snapshot() as view:
         record, summary = view.run(job.run_id), view.summary(job.run_id)
     seconds = terms.clock.elapsed_s() - started_s
-    return RunResult(record, summary, seconds, was_finished=finished)
+    return RunResult(record, summary, seconds, was_finished=finished, why_paused=why_paused)
 
 
 def _predecessor(store: Store, job: _Job) -> Predecessor | None:

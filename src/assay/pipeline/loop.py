@@ -10,19 +10,23 @@ from typing import NamedTuple
 
 from assay.domain import CaseStatus
 from assay.pipeline.admission import Admitted, admit
-from assay.pipeline.answers import AnswerDesk
+from assay.pipeline.answers import Answer, AnswerDesk
 from assay.pipeline.commit import commit_chunk, without_duplicates
 from assay.pipeline.crew import Alone, Crew, Workers
 from assay.pipeline.interrupt import Stop
 from assay.pipeline.outcome import Driven, DrivenCase, Todo, WorkItem
+from assay.pipeline.purse import Purse
 from assay.pipeline.stages import Stages, failed
 from assay.pipeline.succession import Predecessor
+from assay.providers import Conversing
 from assay.stores import RejectedLine, Store
 from assay.telemetry import Progress
 
 __all__ = ["Loop", "Pace"]
 
 _PARTS = 5
+_COSTLY_CHUNK = 25
+"""Cases read by models that are committed together: people watch them come in."""
 
 
 class Pace(NamedTuple):
@@ -31,7 +35,7 @@ class Pace(NamedTuple):
     Attributes:
         chunk: Rows committed together.
         workers: Worker processes; 0 for none, ``None`` to decide by the size of the population.
-        calls: Calls to a costly assessor in flight at once.
+        calls: Calls to models in flight at once.
     """
 
     chunk: int = 500
@@ -51,7 +55,11 @@ class Loop:
         workers: Processes that are ready; ``None`` to drive alone. The caller lets them go.
         vouch: Called before each commit; raises if the files are not what they were when they
             were hashed, so that nothing read from a changed file is ever stored.
+        purse: Says which calls to models may be made; ``None`` for all.
         predecessor: The run that this one supersedes; ``None`` for none.
+
+    Attributes:
+        why_paused: Why it stopped before the last row; empty where it did not, or was asked to.
     """
 
     def __init__(
@@ -64,6 +72,7 @@ class Loop:
         progress: Progress,
         workers: Workers | None,
         vouch: Callable[[], None],
+        purse: Purse | None = None,
         predecessor: Predecessor | None = None,
     ) -> None:
         self._predecessor = predecessor
@@ -74,6 +83,8 @@ class Loop:
         self._progress = progress
         self._workers = workers
         self._vouch = vouch
+        self._purse = purse
+        self.why_paused = ""
         self._run_id = stages.run_id
         with store.snapshot() as view:
             self._done = self._done_before = view.run(self._run_id).done
@@ -89,8 +100,8 @@ class Loop:
         self._progress.start("cases", self._rows)
         self._progress.advance(self._done)
         try:
-            if self._stages.assessor.is_costly:
-                return self._drive_costly()
+            if isinstance(self._stages.assessor, Conversing):
+                return self._drive_costly(self._stages.assessor)
             if self._workers is None:
                 return self._drive_with(Alone(self._stages))
             self._workers.engage(self._stages)
@@ -112,40 +123,51 @@ class Loop:
             self._commit(held)
         return True
 
-    def _drive_costly(self) -> bool:
-        desk = AnswerDesk(self._store, self._run_id, self._stages.assessor, self._pace.calls)
-        for chunk in self._chunks(self._pace.chunk):
-            self._commit(self._answered(chunk, desk))
-            if self._stop.requested or desk.is_tired:
-                return False
-        return True
+    def _drive_costly(self, assessor: Conversing) -> bool:
+        desk = AnswerDesk(
+            self._store,
+            self._run_id,
+            assessor,
+            self._pace.calls,
+            purse=self._purse,
+            is_halted=lambda: self._stop.requested,
+        )
+        admitted = (self._admitted(item) for item in self._todo())
+        held: list[Driven] = []
+        answered: Iterator[tuple[Admitted | Driven, Answer]] = desk.answers(admitted)
+        for row, answer in answered:
+            held.append(self._concluded(row, answer))
+            if len(held) >= min(self._pace.chunk, _COSTLY_CHUNK):
+                self._commit(held)
+                held = []
+        if held:
+            self._commit(held)
+        self.why_paused = "" if self._is_done() else desk.why_closed
+        return self._is_done()
 
-    def _answered(self, chunk: list[Todo], desk: AnswerDesk) -> list[Driven]:
-        """The outcomes of a chunk whose cases are read at a cost."""
-        taken = [
-            item if isinstance(item, DrivenCase) else admit(self._stages.fieldwork, item)
-            for item in chunk
-        ]
-        answers = desk.answers(row for row in taken if isinstance(row, Admitted))
-        outcomes: list[Driven] = []
-        for row in taken:
-            if not isinstance(row, Admitted):
-                outcomes.append(row)
-                continue
-            answer = next(answers)
-            outcomes.append(
-                failed(row, answer.error)
-                if answer.error
-                else self._stages.conclude(row, answer.data)
-            )
-        return outcomes
+    def _admitted(self, item: Todo) -> Admitted | Driven:
+        return item if isinstance(item, DrivenCase) else admit(self._stages.fieldwork, item)
+
+    def _concluded(self, row: Admitted | Driven, answer: Answer) -> Driven:
+        if not isinstance(row, Admitted):
+            return row
+        if answer.error:
+            return failed(row, answer.error)
+        return self._stages.conclude(row, answer.data)
+
+    def _is_done(self) -> bool:
+        return self._done >= self._rows
 
     def _chunks(self, size: int) -> Iterator[list[Todo]]:
-        items: Iterator[Todo] = self._items()
-        if self._predecessor is not None:
-            items = self._predecessor.sorted_out(self._items())
+        items = self._todo()
         while chunk := list(islice(items, size)):
             yield chunk
+
+    def _todo(self) -> Iterator[Todo]:
+        """What is to be driven; cases that stand as an earlier run left them only pass by."""
+        if self._predecessor is None:
+            return self._items()
+        return self._predecessor.sorted_out(self._items())
 
     def _items(self) -> Iterator[WorkItem]:
         for ordinal, row in enumerate(self._stages.fieldwork.records(), start=1):

@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assay.app import Assessor, Fieldwork
-from assay.canonical import digest, encode
 from assay.domain import (
     Assessment,
     CaseStatus,
@@ -28,7 +27,7 @@ from assay.pipeline.routing import STATUS, route
 from assay.pipeline.workpaper import Findings, write_workpaper
 from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, digest_text, pack
 
-__all__ = ["Stages", "failed", "question_digest", "write_answer"]
+__all__ = ["Stages", "failed", "write_answer"]
 
 _ANSWER = TypeAdapter(Assessment)
 _NOTHING_READ = Reading()
@@ -39,14 +38,6 @@ _ABREAST = 25
 def write_answer(assessment: Assessment) -> bytes:
     """What an assessor said, as bytes."""
     return _ANSWER.dump_json(assessment)
-
-
-def question_digest(assessor: str, admitted: Admitted) -> bytes:
-    """SHA-256 over everything that an assessor is shown of a case (32 bytes)."""
-    case = admitted.case
-    shown = [[document.document_id, document.sha256] for document in case.documents]
-    text = digest(encode([assessor, case.case_id, case.record.sha256, shown]))
-    return bytes.fromhex(text.removeprefix("sha256:"))
 
 
 class Stages:

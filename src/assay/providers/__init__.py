@@ -9,6 +9,21 @@
 'answers.unreadable'
 """
 
+from assay.providers.conversation import Conversation, Conversing, Voice
+from assay.providers.exchange import Heard, ModelReply, ModelRequest, Stop, Turn, Usage
+from assay.providers.provider import Provider
 from assay.providers.replay import ReplayAssessor
 
-__all__ = ["ReplayAssessor"]
+__all__ = [
+    "Conversation",
+    "Conversing",
+    "Heard",
+    "ModelReply",
+    "ModelRequest",
+    "Provider",
+    "ReplayAssessor",
+    "Stop",
+    "Turn",
+    "Usage",
+    "Voice",
+]

@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
 from assay.stores.row import (
     OUTCOME_MARKS,
-    AnswerLine,
+    CallCosts,
+    CallLine,
     CaseLine,
     RejectedLine,
     RunStart,
     SignoffLine,
-    StoredAnswer,
+    StoredCall,
 )
 from assay.stores.store import (
     CaseFilter,
@@ -54,9 +55,10 @@ if TYPE_CHECKING:
 __all__ = [
     "KEPT",
     "OUTCOME_MARKS",
-    "AnswerLine",
     "Artifact",
     "Audit",
+    "CallCosts",
+    "CallLine",
     "CaseFilter",
     "CaseLine",
     "FileKeys",
@@ -70,7 +72,7 @@ __all__ = [
     "Snapshot",
     "Standing",
     "Store",
-    "StoredAnswer",
+    "StoredCall",
     "StoredCheckpoint",
     "StreamRow",
     "Unit",

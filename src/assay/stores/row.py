@@ -6,12 +6,13 @@ from assay.domain import CaseStatus, Conclusion, Outcome, Verdict
 
 __all__ = [
     "OUTCOME_MARKS",
-    "AnswerLine",
+    "CallCosts",
+    "CallLine",
     "CaseLine",
     "RejectedLine",
     "RunStart",
     "SignoffLine",
-    "StoredAnswer",
+    "StoredCall",
 ]
 
 OUTCOME_MARKS = {
@@ -80,25 +81,60 @@ class RejectedLine(NamedTuple):
     sha256: str
 
 
-class AnswerLine(NamedTuple):
-    """An assessor's answer, recorded before anything depends on it.
+class CallLine(NamedTuple):
+    """A call to a model, recorded before anything depends on its reply; digests are 32 bytes.
 
     Attributes:
-        question: Digest of everything that the assessor was shown (32 bytes).
-        answer: Digest of what it said (32 bytes), an artifact.
+        ordinal: Row of the case that it was about.
+        voice: Whose call: 0 is the assessor, the others are further opinions.
+        turn: Which call of that voice on that case, from 0.
+        request: Digest of the request, an artifact.
+        reply: Digest of the reply, an artifact.
+        model: ``vendor:model`` as it was asked for.
+        via: ``live``, ``batch``, or ``record`` for a reply that an earlier call had brought.
+        input_tokens: Read at the full price; ``None``, like the others, where the reply does not
+            tell.
     """
 
     ordinal: int
+    voice: int
+    turn: int
     case_id: str
-    question: bytes
-    answer: bytes
+    request: bytes
+    reply: bytes
+    model: str
+    via: str
+    input_tokens: int | None
+    cache_read_tokens: int | None
+    cache_write_tokens: int | None
+    output_tokens: int | None
 
 
-class StoredAnswer(NamedTuple):
-    """A recorded answer read back; digests are 32 bytes."""
+class StoredCall(NamedTuple):
+    """A recorded call read back; digests are 32 bytes."""
 
-    question: bytes
-    answer: bytes
+    request: bytes
+    reply: bytes
+
+
+class CallCosts(NamedTuple):
+    """Calls of one kind, added up.
+
+    Attributes:
+        model: ``vendor:model``.
+        via: ``live``, ``batch`` or ``record``.
+        calls: How many.
+        untold: How many of them do not tell their tokens.
+    """
+
+    model: str
+    via: str
+    calls: int
+    untold: int
+    input_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    output_tokens: int
 
 
 class SignoffLine(NamedTuple):

@@ -18,8 +18,8 @@ from sqlalchemy import (
 
 __all__ = [
     "HEAD",
-    "answer",
     "artifact",
+    "call",
     "case_state",
     "checkpoint",
     "engagement",
@@ -32,7 +32,7 @@ __all__ = [
     "stream",
 ]
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that leads to these tables."""
 
 metadata = MetaData()
@@ -61,6 +61,11 @@ def _number(name: str) -> Column[object]:
 
 def _bytes(name: str, *, null: bool = False) -> Column[object]:
     return Column(name, LargeBinary, nullable=null)
+
+
+def _prefix() -> Column[object]:
+    """The first 64 bits of a digest, to be indexed."""
+    return Column("prefix", BigInteger().with_variant(Integer, "sqlite"), nullable=False)
 
 
 def _run_key() -> Column[object]:
@@ -127,7 +132,7 @@ rejected = _table(
 artifact = _table(
     "artifact",
     _serial(),
-    Column("prefix", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
+    _prefix(),
     _bytes("sha256"),
     _number("size"),
     _number("codec"),
@@ -135,13 +140,23 @@ artifact = _table(
     Index("artifact_by_prefix", "prefix"),
 )
 
-answer = _table(
-    "answer",
+call = _table(
+    "call",
     _run_key(),
     _key("ordinal"),
+    _key("voice"),
+    _key("turn"),
     _text("case_id"),
-    _bytes("question"),
-    _bytes("answer"),
+    _prefix(),
+    _bytes("request"),
+    _bytes("reply"),
+    _text("model"),
+    _text("via"),
+    Column("input_tokens", Integer, nullable=True),
+    Column("cache_read_tokens", Integer, nullable=True),
+    Column("cache_write_tokens", Integer, nullable=True),
+    Column("output_tokens", Integer, nullable=True),
+    Index("call_by_request", "prefix"),
     rowid=False,
 )
 

@@ -25,12 +25,13 @@ from assay.domain import (
 )
 from assay.stores.artifact import Artifact
 from assay.stores.row import (
-    AnswerLine,
+    CallCosts,
+    CallLine,
     CaseLine,
     RejectedLine,
     RunStart,
     SignoffLine,
-    StoredAnswer,
+    StoredCall,
 )
 
 if TYPE_CHECKING:
@@ -185,8 +186,28 @@ class Snapshot(Protocol):
         """
         ...
 
-    def answer(self, run_id: str, ordinal: int) -> StoredAnswer | None:
-        """The recorded answer for a row, or ``None``."""
+    def call(self, run_id: str, ordinal: int, voice: int, turn: int) -> StoredCall | None:
+        """The call that a run has recorded at this place of a case, or ``None``."""
+        ...
+
+    def reply_to(self, request: bytes) -> bytes | None:
+        """Digest of the first recorded reply to a request in any run, or ``None``."""
+        ...
+
+    def calls(self, run_id: str, case_id: str | None = None) -> Iterator[CallLine]:
+        """The calls of a run, or of one case of it, by row, voice and turn.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
+    def call_costs(self, run_id: str) -> list[CallCosts]:
+        """The calls of a run added up by model and by how their replies were had.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
         ...
 
     def signoffs(self, run_id: str, case_id: str) -> Iterator[SignoffLine]:
@@ -297,8 +318,8 @@ class Unit(Protocol):
         """Write rejected rows."""
         ...
 
-    def add_answer(self, run_id: str, line: AnswerLine) -> None:
-        """Write an assessor's answer."""
+    def add_calls(self, run_id: str, lines: Iterable[CallLine]) -> None:
+        """Write calls; a second one at the same place of a case is refused."""
         ...
 
     def add_signoff(self, run_id: str, line: SignoffLine) -> None:

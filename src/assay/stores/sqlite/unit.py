@@ -13,7 +13,7 @@ from assay.errors import PolicyError, StoreError
 from assay.ledger import Draft, StreamHead, append
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes
-from assay.stores.row import AnswerLine, CaseLine, RejectedLine, RunStart, SignoffLine
+from assay.stores.row import CallLine, CaseLine, RejectedLine, RunStart, SignoffLine
 from assay.stores.sqlite.snapshot import SqliteSnapshot, among, prefix_of
 from assay.stores.store import StoredCheckpoint
 
@@ -137,10 +137,14 @@ class SqliteUnit:
         number = self._number(run_id)
         self._write(_INSERT_REJECTED, [(number, *line) for line in lines])
 
-    def add_answer(self, run_id: str, line: AnswerLine) -> None:
-        """Write an assessor's answer."""
-        row = {"run": self._number(run_id), **line._asdict()}
-        self._connection.execute(insert(schema.answer), row)
+    def add_calls(self, run_id: str, lines: Iterable[CallLine]) -> None:
+        """Write calls; a second one at the same place of a case is refused."""
+        number = self._number(run_id)
+        rows = [
+            {"run": number, "prefix": prefix_of(line.request), **line._asdict()} for line in lines
+        ]
+        if rows:
+            self._connection.execute(insert(schema.call), rows)
 
     def add_signoff(self, run_id: str, line: SignoffLine) -> None:
         """Write what a person said of a case."""

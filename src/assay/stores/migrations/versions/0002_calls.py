@@ -1,0 +1,37 @@
+"""Every call to a model, append-only; the answer of a case follows from its calls."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Make the table of calls in place of the table of answers."""
+    op.drop_table("answer")
+    op.create_table(
+        "call",
+        sa.Column("run", sa.Integer, sa.ForeignKey("run.number"), primary_key=True, nullable=False),
+        sa.Column("ordinal", sa.Integer, primary_key=True, nullable=False),
+        sa.Column("voice", sa.Integer, primary_key=True, nullable=False),
+        sa.Column("turn", sa.Integer, primary_key=True, nullable=False),
+        sa.Column("case_id", sa.Text, nullable=False),
+        sa.Column("prefix", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
+        sa.Column("request", sa.LargeBinary, nullable=False),
+        sa.Column("reply", sa.LargeBinary, nullable=False),
+        sa.Column("model", sa.Text, nullable=False),
+        sa.Column("via", sa.Text, nullable=False),
+        sa.Column("input_tokens", sa.Integer, nullable=True),
+        sa.Column("cache_read_tokens", sa.Integer, nullable=True),
+        sa.Column("cache_write_tokens", sa.Integer, nullable=True),
+        sa.Column("output_tokens", sa.Integer, nullable=True),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("call_by_request", "call", ["prefix"])
+    for change in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER call_no_{change.lower()} BEFORE {change} ON call "
+            "BEGIN SELECT RAISE(ABORT, 'call is append-only'); END"
+        )
