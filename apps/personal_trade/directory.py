@@ -38,7 +38,7 @@ class Directory:
     _by_word: dict[str, set[int]] = field(default_factory=dict, repr=False)
     _keys: dict[Actor, str] = field(default_factory=dict, repr=False)
     _relatives: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
-    _kin: dict[str, set[str]] = field(default_factory=dict, repr=False)
+    _kin: dict[str, list[tuple[str, Entry]]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for at, entry in enumerate(self.people):
@@ -54,8 +54,8 @@ class Directory:
                 self._relatives.setdefault(self.key(person), []).append(link)
             if person is not None and relative is not None:
                 one, other = self.key(person), self.key(relative)
-                self._kin.setdefault(one, set()).add(other)
-                self._kin.setdefault(other, set()).add(one)
+                self._kin.setdefault(one, []).append((other, link))
+                self._kin.setdefault(other, []).append((one, link))
 
     def __getstate__(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...], IdentityGraph]:
         return self.people, self.household, self.graph
@@ -106,9 +106,15 @@ class Directory:
         links = self._relatives.get(key, ())
         return tuple(link for link in links if _holds(link, at))
 
-    def kin(self, key: str) -> frozenset[str]:
-        """The keys of everyone who shares, or ever shared, a household with a person."""
-        return frozenset(self._kin.get(key, ())) - {""}
+    def kin(self, key: str, at: Moment | None = None) -> frozenset[str]:
+        """The keys of everyone who shares a household with a person.
+
+        Args:
+            key: The person.
+            at: When; ``None`` for whenever.
+        """
+        found = self._kin.get(key, ())
+        return frozenset(other for other, link in found if other and _holds(link, at))
 
     def is_same(self, one: Actor, other: Actor) -> bool | None:
         """Whether two mentions are one person; ``None`` where nobody can tell."""

@@ -46,7 +46,6 @@ _BY_ISSUER = frozenset(
         "price_events",
         "research",
         "restricted",
-        "self_reports",
         "wall_crosses",
         "watch",
     }

@@ -27,6 +27,7 @@ from assay.domain import (
     Assessment,
     Case,
     Engagement,
+    Moment,
     Party,
     PopulationReport,
     Reading,
@@ -42,6 +43,7 @@ __all__ = [
     "Assessor",
     "Comparison",
     "Concluding",
+    "Dated",
     "DemoRun",
     "Earlier",
     "Fieldwork",
@@ -182,6 +184,16 @@ class Concluding(Protocol[S_contra]):
 
     def conclusions(self, subject: S_contra, results: tuple[RuleResult, ...]) -> dict[str, str]:
         """Columns beside those of the header: the domain's own word for the outcome, a letter."""
+        ...
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """A fieldwork that knows as of when it judges, also where the run was told no instant."""
+
+    @property
+    def as_of(self) -> Moment | None:
+        """The instant as of which the evidence is judged; ``None`` where nothing is dated."""
         ...
 
 

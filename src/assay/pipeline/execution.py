@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assay.app import Assessor, Fieldwork, find_app
+from assay.app import Assessor, Dated, Fieldwork, find_app
 from assay.app.contract import App
 from assay.canonical import JsonValue
 from assay.clock import Clock
@@ -265,6 +265,7 @@ def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> No
             "run.started",
             {
                 "app": job.manifest.app,
+                "as_of": _as_of(job),
                 "assessor": job.assessor.name,
                 "preparer": job.request.preparer,
                 "rules": job.fieldwork.rules.ids,
@@ -273,6 +274,13 @@ def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> No
         )
         files: list[JsonValue] = [_listed(file) for file in job.manifest.files]
         _record(unit, job, "population.admitted", {"rows": job.fieldwork.rows, "files": files})
+
+
+def _as_of(job: _Job) -> str:
+    """The instant of evaluation: as the run was told, else as its evidence ends."""
+    work = job.fieldwork
+    found = work.as_of if isinstance(work, Dated) else None
+    return str(found) if found is not None else job.manifest.as_of
 
 
 def _end(store: Store, job: _Job, clock: Clock, *, is_driven: bool) -> None:

@@ -7,13 +7,14 @@ its cases. What is done with a case, a signature above all, is done in the newes
 from collections.abc import Iterator
 from itertools import islice
 
-from assay.domain import Digest, Replacement, RunRecord, RunStatus, Succession
+from assay.domain import Digest, Replacement, RunId, RunRecord, RunStatus, Succession
 from assay.errors import PolicyError, UsageError
 from assay.ledger import Entry
 from assay.stores import KEPT, Snapshot, Store
 
 __all__ = [
     "GONE",
+    "evaluations",
     "find_predecessor",
     "replacement",
     "require_newest",
@@ -131,3 +132,36 @@ def replacement(entry: Entry) -> Replacement:
         rules=tuple(map(str, rules)) if isinstance(rules, list) else (),
         reason=str(body.get("reason")),
     )
+
+
+def evaluations(view: Snapshot, case_id: str) -> list[dict[str, object]]:
+    """Every evaluation of a case, oldest first: in which run, as of when, and how it ended.
+
+    Each says its ``run`` (number), ``as_of``, ``verdict`` and ``workpaper``; under ``earlier``
+    whether it was ``carried``, ``confirmed`` or ``replaced``; and under ``superseded`` which run
+    ended it and why, or ``None``.
+    """
+    runs = {run.run_id: run for run in view.runs()}
+    found: dict[str, dict[str, object]] = {}
+    for data in view.stream(case_id):
+        entry = Entry.parse(data)
+        if entry.kind == "decision.proposed":
+            earlier = entry.body.get("earlier")
+            found[entry.run] = {
+                "run": runs[RunId(entry.run)].number,
+                "as_of": _judged_as_of(view, entry.run),
+                "verdict": str(entry.body.get("verdict")),
+                "workpaper": entry.refs[0] if entry.refs else None,
+                "earlier": str(earlier.get("is")) if isinstance(earlier, dict) else "",
+                "superseded": None,
+            }
+        elif entry.kind == "decision.superseded" and entry.run in found:
+            by = runs.get(RunId(str(entry.body.get("by"))))
+            said = replacement(entry).model_dump(mode="json", exclude={"case_id", "was"})
+            found[entry.run]["superseded"] = {"run": by.number if by else None, **said}
+    return list(found.values())
+
+
+def _judged_as_of(view: Snapshot, run_id: str) -> str:
+    started = Entry.parse(next(iter(view.stream(run_id))))
+    return str(started.body.get("as_of") or "")

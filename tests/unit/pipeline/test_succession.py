@@ -304,8 +304,7 @@ def test_an_edit_of_what_became_of_the_cases_is_found(
     with sqlite3.connect(workspace.path / "assay.db") as connection:
         connection.execute(EDITS[edit])
     connection.close()
-    with workspace.snapshot() as view:
-        with pytest.raises(VerificationError) as caught:
-            audit(view)
+    with workspace.snapshot() as view, pytest.raises(VerificationError) as caught:
+        audit(view)
     assert caught.value.code == "state.differs"
     assert second.record.number == 2
