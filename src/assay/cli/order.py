@@ -163,6 +163,8 @@ def _source(app: App[Any], name: str, path: Path, mapping: Path | None) -> str:
     if not path.exists():
         raise UsageError("file.missing", f"{path} does not exist", remedy="check the path")
     found = name or ("table" if mapping else app.detect(path))
+    if mapping is None and found in {"", "table"} and "table" in app.sources:
+        raise _unmapped(app, path, is_named=bool(found))
     if not found:
         raise UsageError(
             "source.unclear",
@@ -170,6 +172,26 @@ def _source(app: App[Any], name: str, path: Path, mapping: Path | None) -> str:
             remedy="name the source: " + ", ".join(app.sources),
         )
     return found
+
+
+def _unmapped(app: App[Any], path: Path, *, is_named: bool) -> UsageError:
+    """A table without a mapping, or a file that would need one to be read as a table."""
+    example = app.demo().population.options.mapping
+    where = f"an example is {example}" if example else "docs/intake.md has examples"
+    others = ", ".join(source for source in app.sources if source != "table")
+    said = "needs a mapping file, which says which column is what"
+    if is_named:
+        return UsageError(
+            "mapping.missing",
+            f"{path} {said}",
+            remedy=f"write one and give it with --mapping FILE; {where}",
+        )
+    return UsageError(
+        "source.unclear",
+        f"the shape of {path} is not one that {app.name} knows; read as a table it {said}",
+        remedy=f"write one and give it with --mapping FILE; {where}"
+        + (f"; or name another --source: {others}" if others else ""),
+    )
 
 
 def _options(reading: Reading, mapping: Path | None) -> SourceOptions:
