@@ -25,7 +25,9 @@ from assay.stores import (
     CallLine,
     CaseFilter,
     CaseLine,
+    KnownReply,
     RejectedLine,
+    ReplyLine,
     RunStart,
     SignoffLine,
     Store,
@@ -339,16 +341,21 @@ def test_calls_are_kept_by_case_voice_and_turn(store: Store) -> None:
         unit.add_calls(run_id, [call(4, reply=b"s" * 32)])
 
 
-def test_a_reply_is_found_by_its_request_in_any_run_and_the_first_one_counts(store: Store) -> None:
-    same = b"q" * 32
+def test_a_reply_is_found_by_its_request_and_the_first_one_counts(store: Store) -> None:
+    same, near = b"q" * 32, b"q" * 31 + b"x"  # the index holds the same prefix of both
     with store.unit() as unit:
-        one, two = start(unit, "one"), start(unit, "two")
-        unit.add_calls(two, [call(1, request=same, reply=b"2" * 32)])
-        unit.add_calls(one, [call(9, request=same, reply=b"1" * 32)])
-        unit.add_calls(one, [call(3, request=b"q" * 31 + b"x", reply=b"3" * 32)])  # same prefix
+        unit.add_replies(
+            [ReplyLine(near, b"3" * 32, "batch"), ReplyLine(same, b"1" * 32, "import")]
+        )
+        unit.add_replies([ReplyLine(same, b"2" * 32, "call")])
     with store.snapshot() as view:
-        assert view.reply_to(same) == b"1" * 32
+        assert view.reply_to(same) == KnownReply(b"1" * 32, "import", is_used=False)
+        assert view.reply_to(near) == KnownReply(b"3" * 32, "batch", is_used=False)
         assert view.reply_to(b"z" * 32) is None
+    with store.unit() as unit:
+        unit.add_calls(start(unit, "one"), [call(1, request=near)])
+        assert unit.view.reply_to(near) == KnownReply(b"3" * 32, "batch", is_used=True)
+        assert unit.view.reply_to(same) == KnownReply(b"1" * 32, "import", is_used=False)
 
 
 def test_calls_are_added_up_by_model_and_way_and_untold_tokens_are_counted(store: Store) -> None:

@@ -10,9 +10,11 @@ from assay.app.contract import (
     Earlier,
     Fieldwork,
     News,
+    Prompting,
     RunInputs,
     Succeeding,
 )
+from assay.app.prompt import load_prompt, parse_prompt
 from assay.app.registry import find_app, installed_apps
 
 __all__ = [
@@ -25,8 +27,11 @@ __all__ = [
     "Earlier",
     "Fieldwork",
     "News",
+    "Prompting",
     "RunInputs",
     "Succeeding",
     "find_app",
     "installed_apps",
+    "load_prompt",
+    "parse_prompt",
 ]

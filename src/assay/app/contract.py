@@ -30,6 +30,7 @@ from assay.domain import (
     Moment,
     Party,
     PopulationReport,
+    Prompt,
     Reading,
     RuleResult,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "Earlier",
     "Fieldwork",
     "News",
+    "Prompting",
     "RunInputs",
     "Succeeding",
 ]
@@ -352,4 +354,14 @@ class App(Protocol[S]):
 
     def demo(self) -> DemoRun:
         """The bundled population."""
+        ...
+
+
+@runtime_checkable
+class Prompting(Protocol):
+    """An app whose cases models may read too; an app without a prompt is read by its baseline."""
+
+    @property
+    def prompt(self) -> Prompt:
+        """What a model is asked of each case."""
         ...

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 from assay.domain import Assessment, CallReference
 from assay.errors import AssayError, ProviderError
 from assay.pipeline.admission import Admitted
-from assay.pipeline.call import Call, Place, find_reply, write_calls
+from assay.pipeline.call import RECORD, Call, Place, find_reply, write_calls
 from assay.pipeline.fault import PROGRAMMING_FAULTS, describe, is_of_the_case
 from assay.pipeline.purse import OpenPurse, Purse
 from assay.pipeline.stages import write_answer
@@ -191,16 +191,14 @@ class AnswerDesk:
                 continue
             self._failures = 0
             self._purse.settle(request, talk.voice.provider, reply)
-            heard.append((talk, self._call(talk, request, reply)))
+            via = RECORD if talk.voice.is_recorded else reply.via
+            heard.append((talk, self._call(talk, request, reply, via)))
         write_calls(self._store, self._run_id, self._assessor.name, [call for _, call in heard])
         for talk, call in heard:
             self._hear(talk, call)
 
-    def _call(
-        self, talk: _Talk, request: ModelRequest, reply: ModelReply, *, is_known: bool = False
-    ) -> Call:
-        is_known = is_known or talk.voice.is_recorded
-        return Call(talk.place, talk.voice.name, talk.voice.provider, request, reply, is_known)
+    def _call(self, talk: _Talk, request: ModelRequest, reply: ModelReply, via: str) -> Call:
+        return Call(talk.place, talk.voice.name, talk.voice.provider, request, reply, via)
 
     def _hear(self, talk: _Talk, call: Call) -> None:
         talk.calls.append(call.reference)
@@ -223,7 +221,7 @@ class AnswerDesk:
         if found is None:
             self._waiting.append((talk, request))
             return
-        call = self._call(talk, request, found.reply, is_known=True)
+        call = self._call(talk, request, found.reply, found.via)
         if not found.is_ours:
             write_calls(self._store, self._run_id, self._assessor.name, [call])
         self._hear(talk, call)

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assay.canonical import JsonValue
+from assay.canonical import MAX_INTEGER, JsonValue
 from assay.domain import CallReference, Digest
 from assay.errors import EvidenceError, ProviderError
 from assay.ledger import Draft
 from assay.pipeline.commit import ENGINE
 from assay.providers import Heard, ModelReply, ModelRequest, Provider
-from assay.stores import CallLine, Store, Unit, digest_text, pack
+from assay.stores import CallLine, ReplyLine, Snapshot, Store, Unit, digest_text, pack
 
-__all__ = ["Call", "Place", "find_reply", "write_calls"]
+__all__ = ["RECORD", "Call", "Place", "find_reply", "write_calls"]
 
 RECORD = "record"
-"""How a reply was had that an earlier call had brought."""
+"""How a reply was had that is on record already: nothing was paid for it."""
+BATCH = "batch"
+_LONGEST = 120
 
 
 class Place(NamedTuple):
@@ -37,7 +39,7 @@ class Call(NamedTuple):
 
     Attributes:
         name: Whose voice it is: ``vendor:model``.
-        is_known: The reply was on record before.
+        via: How the reply was had: ``live``, ``batch``, or ``record`` where nothing was paid.
     """
 
     place: Place
@@ -45,7 +47,7 @@ class Call(NamedTuple):
     provider: Provider
     request: ModelRequest
     reply: ModelReply
-    is_known: bool = False
+    via: str
 
     @property
     def reference(self) -> CallReference:
@@ -55,14 +57,20 @@ class Call(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A reply from the record; ``is_ours`` if this run has recorded it at this very place."""
+    """A reply from the record.
+
+    Attributes:
+        via: As :class:`Call` has it, for the call that uses it now.
+        is_ours: This run has recorded it at this very place before.
+    """
 
     reply: ModelReply
+    via: str
     is_ours: bool
 
 
 def find_reply(store: Store, run_id: str, place: Place, request: ModelRequest) -> Found | None:
-    """The recorded reply to a request: this run's own, or another run's; ``None`` if nobody asked.
+    """The reply on record to a request, whoever asked it; ``None`` if nobody did.
 
     Raises:
         EvidenceError: ``replay.diverged``: this run has asked something else at this place.
@@ -77,10 +85,14 @@ def find_reply(store: Store, run_id: str, place: Place, request: ModelRequest) -
                 remedy="what is asked must follow from the inputs of the run alone; start a new run",
                 where=place.case_id,
             )
-        name = view.reply_to(wanted) if own is None else own.reply
-        if name is None:
+        if own is not None:
+            return Found(_reply(view, own.reply), RECORD, is_ours=True)
+        known = view.reply_to(wanted)
+        if known is None:
             return None
-        return Found(ModelReply.from_bytes(view.artifact(digest_text(name))), own is not None)
+        is_paid_for_this = known.origin == BATCH and not known.is_used
+        via = BATCH if is_paid_for_this else RECORD
+        return Found(_reply(view, known.reply), via, is_ours=False)
 
 
 def write_calls(store: Store, run_id: str, assessor: str, calls: Sequence[Call]) -> None:
@@ -93,11 +105,9 @@ def write_calls(store: Store, run_id: str, assessor: str, calls: Sequence[Call])
 
 def _write(unit: Unit, run_id: str, assessor: str, call: Call) -> None:
     request, reply = pack(call.request.to_bytes()), pack(call.reply.to_bytes())
-    heard = _heard(call)
-    via = RECORD if call.is_known else call.reply.via
+    heard, place = _heard(call), call.place
     unit.keep([request, reply])
-    tokens = (None,) * 4 if heard is None else heard.usage
-    place = call.place
+    unit.add_replies([ReplyLine(request.sha256, reply.sha256, "call")])
     line = CallLine(
         place.ordinal,
         place.voice,
@@ -106,38 +116,45 @@ def _write(unit: Unit, run_id: str, assessor: str, call: Call) -> None:
         request.sha256,
         reply.sha256,
         call.name,
-        via,
-        *tokens,
+        call.via,
+        *((None,) * 4 if heard is None else heard.usage),
     )
     unit.add_calls(run_id, [line])
     refs = (digest_text(request.sha256), digest_text(reply.sha256))
-    body = {
-        "assessor": assessor,
-        "voice": place.voice,
-        "turn": place.turn,
-        **_said(call, heard, via),
-    }
+    said = _said(call, heard)
+    body = {"assessor": assessor, "voice": place.voice, "turn": place.turn, **said}
     unit.record(Draft("model.answered", place.case_id, body, ENGINE, refs, run_id))
+
+
+def _reply(view: Snapshot, name: bytes) -> ModelReply:
+    return ModelReply.from_bytes(view.artifact(digest_text(name)))
 
 
 def _heard(call: Call) -> Heard | None:
     """What the reply says; ``None`` where its bytes are not what the vendor sends."""
     try:
-        return call.provider.hear(call.reply)
+        heard = call.provider.hear(call.reply)
     except ProviderError:
         return None
+    is_told = all(0 <= count <= MAX_INTEGER for count in heard.usage)
+    return heard if is_told else None  # a server may say anything of itself
 
 
-def _said(call: Call, heard: Heard | None, via: str) -> dict[str, JsonValue]:
+def _said(call: Call, heard: Heard | None) -> dict[str, JsonValue]:
     """What the ledger says of a call; the text stays in the artifact."""
-    said: dict[str, JsonValue] = {"model": call.name, "via": via}
+    said: dict[str, JsonValue] = {"model": call.name, "via": call.via}
     if call.reply.adaptations:
         said["adaptations"] = list(call.reply.adaptations)
     if heard is None:
         return said | {"stop": "unreadable"}
     return said | {
-        "answered_by": heard.model,
-        "reply_id": heard.reply_id,
+        "answered_by": _line(heard.model),
+        "reply_id": _line(heard.reply_id),
         "stop": heard.stop.value,
         "tokens": dict(heard.usage._asdict()),
     }
+
+
+def _line(text: str) -> str:
+    """A server's own words, fit for the ledger."""
+    return " ".join(text.encode("utf-8", "backslashreplace").decode().split())[:_LONGEST]

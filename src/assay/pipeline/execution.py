@@ -39,11 +39,14 @@ from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.litter import rarely_collecting
 from assay.pipeline.loop import Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
-from assay.pipeline.purse import Purse
+from assay.pipeline.models import Connect
+from assay.pipeline.purse import Budget, Purse
 from assay.pipeline.request import RunRequest, request_again
+from assay.pipeline.spending import spent_in
 from assay.pipeline.stages import Stages
 from assay.pipeline.succession import Predecessor, footing_of
 from assay.pipeline.versions import GONE, find_predecessor, require_newest, succession, vanished
+from assay.providers import Conversing
 from assay.stores import RunStart, Store, Unit, digest_text, pack
 from assay.telemetry import NoProgress, Progress
 
@@ -78,14 +81,14 @@ class Terms:
         progress: Hears how far it is.
         pace: Chunks, workers, calls.
         stop: Lets the caller stop it after the chunk at hand; SIGINT and SIGTERM do the same.
-        purse: Says which calls to models may be made; ``None`` for all.
+        budget: Limits on calls to models; ``None`` for none.
     """
 
     clock: Clock
     progress: Progress = field(default_factory=NoProgress)
     pace: Pace = field(default_factory=Pace)
     stop: Stop = field(default_factory=Stop)
-    purse: Purse | None = None
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True)
@@ -94,13 +97,23 @@ class _Job:
 
     request: RunRequest
     fieldwork: Fieldwork[Any]
-    assessor: Assessor[Any]
+    assessor: Assessor[Any] | Conversing
     manifest: InputManifest
     stamps: tuple[Stamp, ...]
 
     @property
     def run_id(self) -> str:
         return self.manifest.run_id
+
+    @property
+    def models(self) -> Conversing | None:
+        """Who reads, where models do."""
+        return self.assessor if isinstance(self.assessor, Conversing) else None
+
+    @property
+    def baseline(self) -> Assessor[Any] | None:
+        """Who reads, where no model does."""
+        return None if isinstance(self.assessor, Conversing) else self.assessor
 
     def vouch(self) -> None:
         """See that the files are still those that were hashed.
@@ -148,7 +161,8 @@ def resume(
     terms: Terms,
     *,
     app: App[Any] | None = None,
-    assessor: Assessor[Any] | None = None,
+    assessor: Assessor[Any] | Conversing | None = None,
+    connect: Connect | None = None,
 ) -> RunResult:
     """Go on with a run, from what was written down when it began; failed cases are driven again.
 
@@ -158,6 +172,7 @@ def resume(
         terms: How to drive it.
         app: The app, where it is not installed under its name.
         assessor: Who reads, where that is neither the baseline nor recorded answers.
+        connect: Opens the way to the models of the run, if it has any.
 
     Raises:
         UsageError: ``run.unknown``, ``run.ambiguous``, ``run.inputs_changed`` (files, code or
@@ -167,7 +182,9 @@ def resume(
     started = terms.clock.elapsed_s()
     with store.snapshot() as view:
         record, engagement = view.run(key), view.engagement()
-    request = request_again(record, engagement, app or find_app(record.app), assessor)
+    request = request_again(
+        record, engagement, app or find_app(record.app), assessor, connect=connect
+    )
     with rarely_collecting(), _recruited(request, terms.pace) as workers:
         job = _survey(request, terms.progress)
         if job.run_id != record.run_id:
@@ -179,7 +196,8 @@ def resume(
 def _recruited(request: RunRequest, pace: Pace) -> Iterator[Workers | None]:
     """The workers that this population deserves; they start while it is still surveyed."""
     size = sum(stamp.size for stamp in stamps(request))
-    count = crew_size(size, pace.workers)
+    # Where models read, this process waits for them and has time for the rest.
+    count = 0 if request.is_read_by_models else crew_size(size, pace.workers)
     workers = Workers(count, type(request.app).__module__) if count else None
     try:
         yield workers
@@ -207,7 +225,7 @@ def _carry_out(
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
-            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.assessor)
+            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.baseline)
             loop = Loop(
                 store,
                 stages,
@@ -216,7 +234,8 @@ def _carry_out(
                 progress=terms.progress,
                 workers=workers,
                 vouch=job.vouch,
-                purse=terms.purse,
+                models=job.models,
+                purse=_purse(store, job, terms.budget),
                 predecessor=_predecessor(store, job),
             )
             with stopped_by_signal(terms.stop):
@@ -235,6 +254,14 @@ def _predecessor(store: Store, job: _Job) -> Predecessor | None:
     with store.snapshot() as view:
         record = view.run(job.manifest.supersedes)
     return Predecessor(store, record, job.fieldwork, job.manifest)
+
+
+def _purse(store: Store, job: _Job, budget: Budget | None) -> Purse | None:
+    """What is left of the budget after the calls that the run has made already."""
+    if budget is None:
+        return None
+    with store.snapshot() as view:
+        return budget.open(spent_in(view, job.run_id))
 
 
 def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> None:

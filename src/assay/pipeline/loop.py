@@ -55,6 +55,7 @@ class Loop:
         workers: Processes that are ready; ``None`` to drive alone. The caller lets them go.
         vouch: Called before each commit; raises if the files are not what they were when they
             were hashed, so that nothing read from a changed file is ever stored.
+        models: Who reads, where models do; the stages then have no assessor of their own.
         purse: Says which calls to models may be made; ``None`` for all.
         predecessor: The run that this one supersedes; ``None`` for none.
 
@@ -72,6 +73,7 @@ class Loop:
         progress: Progress,
         workers: Workers | None,
         vouch: Callable[[], None],
+        models: Conversing | None = None,
         purse: Purse | None = None,
         predecessor: Predecessor | None = None,
     ) -> None:
@@ -83,6 +85,7 @@ class Loop:
         self._progress = progress
         self._workers = workers
         self._vouch = vouch
+        self._models = models
         self._purse = purse
         self.why_paused = ""
         self._run_id = stages.run_id
@@ -100,8 +103,8 @@ class Loop:
         self._progress.start("cases", self._rows)
         self._progress.advance(self._done)
         try:
-            if isinstance(self._stages.assessor, Conversing):
-                return self._drive_costly(self._stages.assessor)
+            if self._models is not None:
+                return self._drive_costly(self._models)
             if self._workers is None:
                 return self._drive_with(Alone(self._stages))
             self._workers.engage(self._stages)

@@ -22,6 +22,7 @@ from assay.errors import AssayError
 from assay.evidence import Gate
 from assay.pipeline.admission import Admitted, admit
 from assay.pipeline.fault import PROGRAMMING_FAULTS, describe, is_of_the_case
+from assay.pipeline.opinion import with_opinions
 from assay.pipeline.outcome import Driven, DrivenCase, Todo
 from assay.pipeline.routing import STATUS, route
 from assay.pipeline.workpaper import Findings, write_workpaper
@@ -47,7 +48,7 @@ class Stages:
         app: Name of the app, for the workpaper.
         run_id: The run, for the workpaper.
         fieldwork: The app bound to the run's inputs.
-        assessor: Who reads.
+        assessor: Who reads; ``None`` where the answers come from outside (:meth:`conclude`).
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Stages:
         app: str,
         run_id: str,
         fieldwork: Fieldwork[Any],
-        assessor: Assessor[Any],
+        assessor: Assessor[Any] | None,
     ) -> None:
         self.app = app
         self.run_id = run_id
@@ -109,7 +110,7 @@ class Stages:
 
     def _read(self, work: "_Work") -> None:
         case = work.admitted.case
-        if case.is_readable:
+        if case.is_readable and self.assessor is not None:
             work.assessment = self.assessor.assess(case)
             work.answer = write_answer(work.assessment)
 
@@ -118,8 +119,11 @@ class Stages:
             work.assessment = _ANSWER.validate_json(work.answer)
 
     def _ground(self, work: "_Work") -> None:
-        if work.assessment is not None:
-            work.reading = self._gate.ground(work.assessment, work.admitted.case)
+        if work.assessment is None:
+            return
+        work.reading = self._gate.ground(work.assessment, work.admitted.case)
+        if opinions := work.assessment.opinions:
+            work.reading = with_opinions(work.reading, opinions, self._gate, work.admitted.case)
 
     def _test(self, work: "_Work") -> None:
         field = self.fieldwork

@@ -9,7 +9,9 @@ __all__ = [
     "CallCosts",
     "CallLine",
     "CaseLine",
+    "KnownReply",
     "RejectedLine",
+    "ReplyLine",
     "RunStart",
     "SignoffLine",
     "StoredCall",
@@ -108,6 +110,32 @@ class CallLine(NamedTuple):
     cache_read_tokens: int | None
     cache_write_tokens: int | None
     output_tokens: int | None
+
+
+class ReplyLine(NamedTuple):
+    """A reply by the request that it answers; digests are 32 bytes.
+
+    Attributes:
+        origin: Where it comes from: ``call``, ``batch``, or ``import`` for another workspace.
+    """
+
+    request: bytes
+    reply: bytes
+    origin: str
+
+
+class KnownReply(NamedTuple):
+    """A reply that is on record.
+
+    Attributes:
+        reply: Its digest (32 bytes).
+        origin: As :class:`ReplyLine`.
+        is_used: A call of some run has used it already.
+    """
+
+    reply: bytes
+    origin: str
+    is_used: bool
 
 
 class StoredCall(NamedTuple):

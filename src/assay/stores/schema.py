@@ -27,6 +27,7 @@ __all__ = [
     "metadata",
     "node",
     "rejected",
+    "reply",
     "run",
     "signoff",
     "stream",
@@ -158,6 +159,16 @@ call = _table(
     Column("output_tokens", Integer, nullable=True),
     Index("call_by_request", "prefix"),
     rowid=False,
+)
+
+reply = _table(
+    "reply",
+    _serial(),
+    _prefix(),
+    _bytes("request"),
+    _bytes("reply"),
+    _text("origin"),
+    Index("reply_by_request", "prefix"),
 )
 
 signoff = _table(

@@ -28,7 +28,9 @@ from assay.stores.row import (
     CallCosts,
     CallLine,
     CaseLine,
+    KnownReply,
     RejectedLine,
+    ReplyLine,
     RunStart,
     SignoffLine,
     StoredCall,
@@ -190,8 +192,8 @@ class Snapshot(Protocol):
         """The call that a run has recorded at this place of a case, or ``None``."""
         ...
 
-    def reply_to(self, request: bytes) -> bytes | None:
-        """Digest of the first recorded reply to a request in any run, or ``None``."""
+    def reply_to(self, request: bytes) -> KnownReply | None:
+        """The first reply on record to a request, whoever asked it; ``None`` if nobody did."""
         ...
 
     def calls(self, run_id: str, case_id: str | None = None) -> Iterator[CallLine]:
@@ -320,6 +322,10 @@ class Unit(Protocol):
 
     def add_calls(self, run_id: str, lines: Iterable[CallLine]) -> None:
         """Write calls; a second one at the same place of a case is refused."""
+        ...
+
+    def add_replies(self, lines: Iterable[ReplyLine]) -> None:
+        """Write replies; of several to one request the first is kept, as if it were the only one."""
         ...
 
     def add_signoff(self, run_id: str, line: SignoffLine) -> None:

@@ -21,7 +21,7 @@ from assay.errors import StoreError, UsageError, VerificationError
 from assay.ledger import LogState
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, unpack
-from assay.stores.row import CallCosts, CallLine, CaseLine, SignoffLine, StoredCall
+from assay.stores.row import CallCosts, CallLine, CaseLine, KnownReply, SignoffLine, StoredCall
 from assay.stores.sqlite.casework import case_line, case_row, grouped, restricted, summed
 from assay.stores.store import ALL, CaseFilter, LeafRow, StoredCheckpoint, StreamRow
 
@@ -33,10 +33,8 @@ _CALL = (
     "SELECT request, reply FROM call JOIN run ON run.number = call.run"
     " WHERE run_id = ? AND ordinal = ? AND voice = ? AND turn = ?"
 )
-_REPLY = (
-    "SELECT reply FROM call WHERE prefix = ? AND request = ?"
-    " ORDER BY run, ordinal, voice, turn LIMIT 1"
-)
+_REPLY = "SELECT reply, origin FROM reply WHERE prefix = ? AND request = ? ORDER BY seq LIMIT 1"
+_USED = "SELECT 1 FROM call WHERE prefix = ? AND request = ? LIMIT 1"
 _LEAF = "SELECT leaf FROM entry WHERE seq = ?"
 _NODE = "SELECT hash FROM node WHERE level = ? AND idx = ?"
 _IN_LIMIT = 500  # values in one IN (...); SQLite allows 32,766
@@ -177,11 +175,14 @@ class SqliteSnapshot:
         row = self._connection.exec_driver_sql(_CALL, (run_id, ordinal, voice, turn)).one_or_none()
         return None if row is None else StoredCall(*row)
 
-    def reply_to(self, request: bytes) -> bytes | None:
-        """Digest of the first recorded reply to a request in any run, or ``None``."""
-        found = self._connection.exec_driver_sql(_REPLY, (prefix_of(request), request))
-        reply: bytes | None = found.scalar_one_or_none()
-        return reply
+    def reply_to(self, request: bytes) -> KnownReply | None:
+        """The first reply on record to a request, whoever asked it; ``None`` if nobody did."""
+        wanted = (prefix_of(request), request)
+        row = self._connection.exec_driver_sql(_REPLY, wanted).one_or_none()
+        if row is None:
+            return None
+        used = self._connection.exec_driver_sql(_USED, wanted).first()
+        return KnownReply(row.reply, row.origin, used is not None)
 
     def calls(self, run_id: str, case_id: str | None = None) -> Iterator[CallLine]:
         """The calls of a run, or of one case of it, by row, voice and turn."""

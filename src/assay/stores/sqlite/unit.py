@@ -13,7 +13,7 @@ from assay.errors import PolicyError, StoreError
 from assay.ledger import Draft, StreamHead, append
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes
-from assay.stores.row import CallLine, CaseLine, RejectedLine, RunStart, SignoffLine
+from assay.stores.row import CallLine, CaseLine, RejectedLine, ReplyLine, RunStart, SignoffLine
 from assay.stores.sqlite.snapshot import SqliteSnapshot, among, prefix_of
 from assay.stores.store import StoredCheckpoint
 
@@ -31,6 +31,7 @@ def _insert(table: Table, *without: str) -> str:
 _INSERT_CASE = _insert(schema.case_state)
 _INSERT_REJECTED = _insert(schema.rejected)
 _INSERT_ARTIFACT = _insert(schema.artifact, "seq")
+_INSERT_REPLY = _insert(schema.reply, "seq")
 _INSERT_ENTRY = _insert(schema.entry)
 _INSERT_NODE = _insert(schema.node)
 _INSERT_STREAM = _insert(schema.stream).replace("INSERT INTO", "INSERT OR REPLACE INTO", 1)
@@ -145,6 +146,14 @@ class SqliteUnit:
         ]
         if rows:
             self._connection.execute(insert(schema.call), rows)
+
+    def add_replies(self, lines: Iterable[ReplyLine]) -> None:
+        """Write replies; of several to one request the first is kept."""
+        fresh: dict[bytes, ReplyLine] = {}
+        for line in lines:
+            if line.request not in fresh and self._view.reply_to(line.request) is None:
+                fresh[line.request] = line
+        self._write(_INSERT_REPLY, [(prefix_of(line.request), *line) for line in fresh.values()])
 
     def add_signoff(self, run_id: str, line: SignoffLine) -> None:
         """Write what a person said of a case."""

@@ -1,4 +1,4 @@
-"""Every call to a model, append-only; the answer of a case follows from its calls."""
+"""Every call to a model and every known reply, append-only; answers follow from calls."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the table of calls in place of the table of answers."""
+    """Make the tables of calls and replies in place of the table of answers."""
     op.drop_table("answer")
     op.create_table(
         "call",
@@ -30,8 +30,19 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("call_by_request", "call", ["prefix"])
-    for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER call_no_{change.lower()} BEFORE {change} ON call "
-            "BEGIN SELECT RAISE(ABORT, 'call is append-only'); END"
-        )
+    op.create_table(
+        "reply",
+        sa.Column("seq", sa.Integer, primary_key=True, nullable=False),
+        sa.Column("prefix", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
+        sa.Column("request", sa.LargeBinary, nullable=False),
+        sa.Column("reply", sa.LargeBinary, nullable=False),
+        sa.Column("origin", sa.Text, nullable=False),
+        sqlite_strict=True,
+    )
+    op.create_index("reply_by_request", "reply", ["prefix"])
+    for table in ("call", "reply"):
+        for change in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
