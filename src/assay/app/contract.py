@@ -48,6 +48,7 @@ __all__ = [
     "DemoRun",
     "Earlier",
     "Fieldwork",
+    "Grading",
     "News",
     "Prompting",
     "RunInputs",
@@ -186,6 +187,16 @@ class Concluding(Protocol[S_contra]):
 
     def conclusions(self, subject: S_contra, results: tuple[RuleResult, ...]) -> dict[str, str]:
         """Columns beside those of the header: the domain's own word for the outcome, a letter."""
+        ...
+
+
+@runtime_checkable
+class Grading(Protocol):
+    """An app with a list of words for the grader ``words``; an app without one leaves it out."""
+
+    @property
+    def grading(self) -> Mapping[str, Sequence[str]]:
+        """Answer to the words, in lower case, of which a quotation that supports it holds one."""
         ...
 
 

@@ -11,6 +11,7 @@ from assay.domain import Engagement
 from assay.errors import UsageError
 from assay.intake import SourceInputs, SourceOptions
 from assay.pipeline import ModelOrder, RunRequest
+from assay.pipeline.grading import graders_of
 from assay.rules import Policy, Scope
 
 __all__ = ["Order", "Reading", "demo_request", "to_request"]
@@ -54,6 +55,7 @@ class Order:
     samples: int = 1
     config: Path | None = None
     supersedes: str = ""
+    graders: tuple[str, ...] = ()
     preparer: str = ""
 
 
@@ -79,6 +81,7 @@ def to_request(order: Order, engagement: Engagement) -> RunRequest:
         lists=_lists(order),
     )
     models = _models(order)
+    graders_of(order.graders, app)  # words that make no sense leave no workspace behind
     return RunRequest(
         app,
         inputs,
@@ -86,6 +89,7 @@ def to_request(order: Order, engagement: Engagement) -> RunRequest:
         models=models,
         preparer=order.preparer,
         supersedes=order.supersedes,
+        graders=order.graders,
     )
 
 

@@ -57,6 +57,7 @@ def run(
     assessor: m.AssessorName = "baseline",
     second_opinion: m.SecondOpinions = None,
     samples: m.Samples = 1,
+    grader: m.Graders = None,
     concurrency: m.Concurrency = None,
     max_calls: m.MaxCalls = None,
     max_usd: m.MaxUsd = "",
@@ -100,6 +101,7 @@ def run(
         samples=samples,
         config=config,
         supersedes=supersedes,
+        graders=tuple(grader or ()),
         preparer=preparer,
     )
     driving = Driving(workers, concurrency, max_calls, max_usd, config)

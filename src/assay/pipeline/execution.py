@@ -35,6 +35,7 @@ from assay.errors import EvidenceError, UsageError
 from assay.ledger import Draft
 from assay.pipeline.commit import ENGINE, supersede_vanished
 from assay.pipeline.crew import Workers, crew_size
+from assay.pipeline.grading import graders_of
 from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.litter import rarely_collecting
 from assay.pipeline.loop import Loop, Pace
@@ -225,7 +226,9 @@ def _carry_out(
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
-            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.baseline)
+            app = job.request.app
+            grader = graders_of(job.request.graders, app)
+            stages = Stages(app.name, job.run_id, job.fieldwork, job.baseline, grader)
             loop = Loop(
                 store,
                 stages,

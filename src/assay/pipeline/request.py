@@ -23,6 +23,7 @@ MODELS = "models"
 """Under this name a run keeps which models read it."""
 _RECORDING = "recording"
 _LIST = "list."
+_GRADERS = "graders"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class RunRequest:
         notes: Anything else to keep with the run, by name.
         supersedes: The earlier run of the same domain whose cases this one takes over, by id;
             empty for none.
+        graders: Who looks at the claims that passed the gate, as
+            :mod:`assay.pipeline.grading` reads it.
         code: Digest of the program stated instead of measured, for samples whose bytes must not
             move with every edit of the program. No command sets it.
     """
@@ -52,6 +55,7 @@ class RunRequest:
     preparer: str = ""
     notes: dict[str, str] = field(default_factory=dict)
     supersedes: str = ""
+    graders: tuple[str, ...] = ()
     code: str = ""
 
     def reader(self) -> Assessor[Any] | Conversing:
@@ -99,6 +103,8 @@ class RunRequest:
                 out[_RECORDING] = str(self.models.recording.absolute())
         if self.preparer:
             out[_PREPARER] = self.preparer
+        if self.graders:
+            out[_GRADERS] = orjson.dumps([_absolute(order) for order in self.graders]).decode()
         return out
 
 
@@ -175,7 +181,13 @@ def request_again(
         kept.get(_PREPARER, ""),
         _notes(kept),
         supersedes=record.manifest.supersedes,
+        graders=tuple(orjson.loads(kept.get(_GRADERS, "[]"))),
     )
+
+
+def _absolute(order: str) -> str:
+    kind, separator, path = order.partition(":")
+    return kind + separator + (str(Path(path).absolute()) if path else "")
 
 
 def _sources(inputs: RunInputs) -> list[tuple[str, SourceInputs]]:
@@ -231,6 +243,16 @@ def _path(kept: dict[str, str], role: str) -> Path | None:
 
 
 def _notes(kept: dict[str, str]) -> dict[str, str]:
-    ours = (_INPUTS, _PREPARER, _ANSWERS, MODELS, _RECORDING, _LIST, "identities", "authority")
+    ours = (
+        _INPUTS,
+        _PREPARER,
+        _GRADERS,
+        _ANSWERS,
+        MODELS,
+        _RECORDING,
+        _LIST,
+        "identities",
+        "authority",
+    )
     roles = ("population.", "deployments.")
     return {name: value for name, value in kept.items() if not name.startswith(ours + roles)}

@@ -19,7 +19,7 @@ from assay.domain import (
     RuleResult,
 )
 from assay.errors import AssayError
-from assay.evidence import Gate
+from assay.evidence import Gate, Grader, grade_reading
 from assay.pipeline.admission import Admitted, admit
 from assay.pipeline.fault import PROGRAMMING_FAULTS, describe, is_of_the_case
 from assay.pipeline.opinion import with_opinions
@@ -49,6 +49,7 @@ class Stages:
         run_id: The run, for the workpaper.
         fieldwork: The app bound to the run's inputs.
         assessor: Who reads; ``None`` where the answers come from outside (:meth:`conclude`).
+        grader: Who looks at the claims that passed the gate; ``None`` for nobody.
     """
 
     def __init__(
@@ -57,15 +58,17 @@ class Stages:
         run_id: str,
         fieldwork: Fieldwork[Any],
         assessor: Assessor[Any] | None,
+        grader: Grader | None = None,
     ) -> None:
         self.app = app
         self.run_id = run_id
         self.fieldwork = fieldwork
         self.assessor = assessor
+        self.grader = grader
         self._gate = Gate(fieldwork.derivers, restated=fieldwork.restated)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Stages, (self.app, self.run_id, self.fieldwork, self.assessor)
+        return Stages, (self.app, self.run_id, self.fieldwork, self.assessor, self.grader)
 
     def drive(self, items: Sequence[Todo]) -> list[Driven]:
         """All stages of some rows, in order, with an assessor that may be asked again.
@@ -124,6 +127,10 @@ class Stages:
         work.reading = self._gate.ground(work.assessment, work.admitted.case)
         if opinions := work.assessment.opinions:
             work.reading = with_opinions(work.reading, opinions, self._gate, work.admitted.case)
+        if self.grader is not None:
+            case = work.admitted.case
+            documents = (case.record, *case.documents)
+            work.reading = grade_reading(work.reading, documents, self.grader)
 
     def _test(self, work: "_Work") -> None:
         field = self.fieldwork

@@ -220,6 +220,7 @@ def _found(data: bytes) -> _Found:
             ]
             for item in paper["claims"]
         ]
-        + [[item["question"], item["code"]] for item in paper["abstentions"]],
+        + [[item["question"], item["code"]] for item in paper["abstentions"]]
+        + [[item["question"], item["point"], item["other"]] for item in paper["disagreements"]],
         parties=paper["parties"],
     )
