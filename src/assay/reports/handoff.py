@@ -9,6 +9,7 @@ from assay.reports.census import Census
 from assay.reports.prose import Page
 from assay.reports.results import result_lines
 from assay.reports.source import LedgerHead, ReportSource
+from assay.reports.succession import add_succession
 from assay.reports.walk import needs_person, walk
 from assay.telemetry import Progress
 
@@ -61,6 +62,7 @@ def handoff_page(
             ("Exceptions", f"{census.exceptions:,} in {summary.exceptions:,} cases"),
         ],
     )
+    add_succession(source, page)
     _add_queues(source, page, progress)
     _add_conclusions(source, page)
     page.heading("Next steps")
