@@ -24,6 +24,7 @@ class Driving(NamedTuple):
         concurrency: Calls to models in flight; ``None`` for as many as are configured.
         max_usd: A decimal; empty for no limit.
         config: Settings of models; ``None`` for the nearest.
+        is_batched: Models are asked in batches.
     """
 
     workers: int | None = None
@@ -31,6 +32,7 @@ class Driving(NamedTuple):
     max_calls: int | None = None
     max_usd: str = ""
     config: Path | None = None
+    is_batched: bool = False
 
 
 def terms_of(driving: Driving) -> Terms:
@@ -53,7 +55,9 @@ def terms_of(driving: Driving) -> Terms:
             remedy="leave it out to use what assay.toml says",
         )
     pace = Pace(workers=workers) if calls is None else Pace(workers=workers, calls=calls)
-    return Terms(SystemClock(), BarProgress(), pace, budget=_budget(driving))
+    return Terms(
+        SystemClock(), BarProgress(), pace, budget=_budget(driving), is_batched=driving.is_batched
+    )
 
 
 def costing_of(config: Path | None) -> Costing:

@@ -1,7 +1,7 @@
 """From the words of the command line to a run's request."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,36 @@ class Order:
     supersedes: str = ""
     graders: tuple[str, ...] = ()
     preparer: str = ""
+
+
+_AS_SAID = (
+    "app", "source", "mapping", "deployments_source", "deployments_mapping", "identities",
+    "authority", "policy", "calendar", "allow_capped", "as_of", "assessor", "samples", "config",
+    "supersedes", "preparer",
+)  # fmt: skip
+"""Fields of an order that are an option of the same name."""
+
+
+def order_of(given: Mapping[str, Any]) -> Order:
+    """What the options of ``assay run`` amount to, by the names of its parameters."""
+
+    def many(name: str) -> tuple[Any, ...]:
+        return tuple(given[name] or ())
+
+    encoding, zone, sheet, platform = (
+        given[name] for name in ("encoding", "zone", "sheet", "platform")
+    )
+    return Order(
+        paths=(*many("inputs"), *many("more")),
+        reading=Reading(encoding, zone, many("date_format"), sheet, platform, many("option")),
+        deployments=many("deployments"),
+        lists=(many("lists"), many("list_mapping")),
+        scope_out=many("scope_out"),
+        in_scope=many("in_scope"),
+        second_opinions=many("second_opinion"),
+        graders=many("grader"),
+        **{name: given[name] for name in _AS_SAID},
+    )
 
 
 def to_request(order: Order, engagement: Engagement) -> RunRequest:

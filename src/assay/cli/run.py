@@ -61,6 +61,8 @@ def run(
     concurrency: m.Concurrency = None,
     max_calls: m.MaxCalls = None,
     max_usd: m.MaxUsd = "",
+    batch: m.Batch = False,
+    estimate: m.Estimate = False,
     config: m.Config = None,
     supersedes: o.Supersedes = "",
     preparer: o.Preparer = "",
@@ -74,37 +76,16 @@ def run(
     The same inputs give the same run: asked for again, a finished run is shown and an interrupted
     one goes on.
     """
-    from assay.cli.conduct import conduct
+    given = locals()
+    from assay.cli.conduct import conduct, foresee
     from assay.cli.driving import Driving
-    from assay.cli.order import Order, Reading
+    from assay.cli.order import order_of
 
-    order = Order(
-        app,
-        (*(inputs or ()), *(more or ())),
-        source,
-        mapping,
-        Reading(encoding, zone, tuple(date_format or ()), sheet, platform, tuple(option or ())),
-        deployments=tuple(deployments or ()),
-        deployments_source=deployments_source,
-        deployments_mapping=deployments_mapping,
-        identities=identities,
-        authority=authority,
-        lists=(tuple(lists or ()), tuple(list_mapping or ())),
-        policy=policy,
-        calendar=calendar,
-        scope_out=tuple(scope_out or ()),
-        in_scope=tuple(in_scope or ()),
-        allow_capped=allow_capped,
-        as_of=as_of,
-        assessor=assessor,
-        second_opinions=tuple(second_opinion or ()),
-        samples=samples,
-        config=config,
-        supersedes=supersedes,
-        graders=tuple(grader or ()),
-        preparer=preparer,
-    )
-    driving = Driving(workers, concurrency, max_calls, max_usd, config)
+    order = order_of(given)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch)
+    if estimate:
+        foresee(workspace, order, driving, as_json=as_json)
+        return
     conduct(workspace, order, driving, fail_on or [], as_json=as_json)
 
 
@@ -116,6 +97,7 @@ def resume(
     concurrency: m.Concurrency = None,
     max_calls: m.MaxCalls = None,
     max_usd: m.MaxUsd = "",
+    batch: m.Batch = False,
     config: m.Config = None,
     workers: o.Workers = None,
     fail_on: Fail = None,
@@ -127,7 +109,7 @@ def resume(
     from assay.cli.driving import Driving
     from assay.cli.place import open_workspace
 
-    driving = Driving(workers, concurrency, max_calls, max_usd, config)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch)
     with open_workspace(workspace) as folder:
         result = again(folder, key, driving)
         finish(folder, result, fail_on or [], as_json=as_json)

@@ -87,6 +87,7 @@ class AnswerDesk:
         calls: How many calls may be in flight at once.
         purse: Says which calls may still be made.
         is_halted: Asked before each call; once it says yes, no further call is made.
+        is_live: Whether calls are made; if not, what is not on record has no answer.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class AnswerDesk:
         *,
         purse: Purse | None = None,
         is_halted: Callable[[], bool] = bool,
+        is_live: bool = True,
     ) -> None:
         self._store = store
         self._run_id = run_id
@@ -105,6 +107,7 @@ class AnswerDesk:
         self._width = max(1, calls)
         self._purse = purse or OpenPurse()
         self._is_halted = is_halted
+        self._is_live = is_live
         self._failures = 0
         self._last_failure = ""
         self._waiting: deque[tuple[_Talk, ModelRequest]] = deque()
@@ -219,7 +222,10 @@ class AnswerDesk:
             talk.reading.fail(error)
             return
         if found is None:
-            self._waiting.append((talk, request))
+            if self._is_live:
+                self._waiting.append((talk, request))
+            else:
+                talk.reading.fail(_unanswered())
             return
         call = self._call(talk, request, found.reply, found.via)
         if not found.is_ours:
@@ -239,6 +245,14 @@ class AnswerDesk:
             reading.answer = Answer(write_answer(self._assessor.settle(said)))
         except _FAULTS as error:
             reading.fail(error)
+
+
+def _unanswered() -> ProviderError:
+    return ProviderError(
+        "batch.unanswered",
+        "no batch brought an answer",
+        remedy="`assay resume --batch` asks again; `assay resume` asks live, at the full price",
+    )
 
 
 def _ready(reading: _Reading | None) -> Answer | None:

@@ -11,7 +11,7 @@ from assay.pipeline.commit import ENGINE
 from assay.providers import Heard, ModelReply, ModelRequest, Provider
 from assay.stores import CallLine, ReplyLine, Snapshot, Store, Unit, digest_text, pack
 
-__all__ = ["RECORD", "Call", "Place", "find_reply", "write_calls"]
+__all__ = ["BATCH", "RECORD", "Call", "Place", "find_reply", "write_calls"]
 
 RECORD = "record"
 """How a reply was had that is on record already: nothing was paid for it."""

@@ -20,7 +20,7 @@ from typing import Any
 from assay.app import Assessor, Dated, Fieldwork, find_app
 from assay.app.contract import App
 from assay.canonical import JsonValue
-from assay.clock import Clock
+from assay.clock import Clock, Pause
 from assay.domain import (
     CaseStatus,
     InputManifest,
@@ -38,10 +38,10 @@ from assay.pipeline.crew import Workers, crew_size
 from assay.pipeline.grading import graders_of
 from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.litter import rarely_collecting
-from assay.pipeline.loop import Loop, Pace
+from assay.pipeline.loop import Calls, Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
 from assay.pipeline.models import Connect
-from assay.pipeline.purse import Budget, Purse
+from assay.pipeline.purse import Budget
 from assay.pipeline.request import RunRequest, request_again
 from assay.pipeline.spending import spent_in
 from assay.pipeline.stages import Stages
@@ -51,7 +51,7 @@ from assay.providers import Conversing
 from assay.stores import RunStart, Store, Unit, digest_text, pack
 from assay.telemetry import NoProgress, Progress
 
-__all__ = ["RunResult", "Terms", "resume", "run"]
+__all__ = ["RunResult", "Terms", "resume", "run", "survey"]
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,15 @@ class Terms:
         pace: Chunks, workers, calls.
         stop: Lets the caller stop it after the chunk at hand; SIGINT and SIGTERM do the same.
         budget: Limits on calls to models; ``None`` for none.
+        is_batched: Models are asked in batches.
     """
 
-    clock: Clock
+    clock: Pause
     progress: Progress = field(default_factory=NoProgress)
     pace: Pace = field(default_factory=Pace)
     stop: Stop = field(default_factory=Stop)
     budget: Budget | None = None
+    is_batched: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,18 @@ def resume(
         return _carry_out(store, job, terms, workers, started)
 
 
+def survey(
+    request: RunRequest, progress: Progress
+) -> tuple[str, Fieldwork[Any], Assessor[Any] | Conversing]:
+    """A run's id, its fieldwork and who reads, without driving it.
+
+    Raises:
+        UsageError, EvidenceError: As :func:`run`.
+    """
+    job = _survey(request, progress)
+    return job.run_id, job.fieldwork, job.assessor
+
+
 @contextmanager
 def _recruited(request: RunRequest, pace: Pace) -> Iterator[Workers | None]:
     """The workers that this population deserves; they start while it is still surveyed."""
@@ -238,7 +252,7 @@ def _carry_out(
                 workers=workers,
                 vouch=job.vouch,
                 models=job.models,
-                purse=_purse(store, job, terms.budget),
+                calls=_calls(store, job, terms),
                 predecessor=_predecessor(store, job),
             )
             with stopped_by_signal(terms.stop):
@@ -259,12 +273,13 @@ def _predecessor(store: Store, job: _Job) -> Predecessor | None:
     return Predecessor(store, record, job.fieldwork, job.manifest)
 
 
-def _purse(store: Store, job: _Job, budget: Budget | None) -> Purse | None:
-    """What is left of the budget after the calls that the run has made already."""
-    if budget is None:
-        return None
+def _calls(store: Store, job: _Job, terms: Terms) -> Calls:
+    """How models are asked, with what is left of the budget after the calls made already."""
+    batches = terms.clock if terms.is_batched else None
+    if terms.budget is None:
+        return Calls(batches=batches)
     with store.snapshot() as view:
-        return budget.open(spent_in(view, job.run_id))
+        return Calls(terms.budget.open(spent_in(view, job.run_id)), batches)
 
 
 def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> None:

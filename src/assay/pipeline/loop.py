@@ -8,21 +8,23 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from assay.clock import Pause
 from assay.domain import CaseStatus
 from assay.pipeline.admission import Admitted, admit
 from assay.pipeline.answers import Answer, AnswerDesk
+from assay.pipeline.batch import BatchDesk
 from assay.pipeline.commit import commit_chunk, without_duplicates
 from assay.pipeline.crew import Alone, Crew, Workers
 from assay.pipeline.interrupt import Stop
 from assay.pipeline.outcome import Driven, DrivenCase, Todo, WorkItem
-from assay.pipeline.purse import Purse
+from assay.pipeline.purse import OpenPurse, Purse
 from assay.pipeline.stages import Stages, failed
 from assay.pipeline.succession import Predecessor
 from assay.providers import Conversing
 from assay.stores import RejectedLine, Store
 from assay.telemetry import Progress
 
-__all__ = ["Loop", "Pace"]
+__all__ = ["Calls", "Loop", "Pace"]
 
 _PARTS = 5
 _COSTLY_CHUNK = 25
@@ -43,6 +45,18 @@ class Pace(NamedTuple):
     calls: int = 4
 
 
+class Calls(NamedTuple):
+    """How models are asked.
+
+    Attributes:
+        purse: Says which calls may be made.
+        batches: Waits for batches, where they are asked in such; ``None`` to ask live.
+    """
+
+    purse: Purse = OpenPurse()
+    batches: Pause | None = None
+
+
 class Loop:
     """Drives the rows of one run that are not driven yet.
 
@@ -56,7 +70,7 @@ class Loop:
         vouch: Called before each commit; raises if the files are not what they were when they
             were hashed, so that nothing read from a changed file is ever stored.
         models: Who reads, where models do; the stages then have no assessor of their own.
-        purse: Says which calls to models may be made; ``None`` for all.
+        calls: How models are asked; ``None`` for live and without limit.
         predecessor: The run that this one supersedes; ``None`` for none.
 
     Attributes:
@@ -74,7 +88,7 @@ class Loop:
         workers: Workers | None,
         vouch: Callable[[], None],
         models: Conversing | None = None,
-        purse: Purse | None = None,
+        calls: Calls | None = None,
         predecessor: Predecessor | None = None,
     ) -> None:
         self._predecessor = predecessor
@@ -86,7 +100,7 @@ class Loop:
         self._workers = workers
         self._vouch = vouch
         self._models = models
-        self._purse = purse
+        self._calls = calls or Calls()
         self.why_paused = ""
         self._run_id = stages.run_id
         with store.snapshot() as view:
@@ -104,7 +118,7 @@ class Loop:
         self._progress.advance(self._done)
         try:
             if self._models is not None:
-                return self._drive_costly(self._models)
+                return self._drive_costly(self._models, self._calls)
             if self._workers is None:
                 return self._drive_with(Alone(self._stages))
             self._workers.engage(self._stages)
@@ -126,18 +140,20 @@ class Loop:
             self._commit(held)
         return True
 
-    def _drive_costly(self, assessor: Conversing) -> bool:
+    def _drive_costly(self, assessor: Conversing, calls: Calls) -> bool:
+        if calls.batches is not None and not self._asked_in_batches(assessor, calls, calls.batches):
+            return False
         desk = AnswerDesk(
             self._store,
             self._run_id,
             assessor,
             self._pace.calls,
-            purse=self._purse,
+            purse=calls.purse,
             is_halted=lambda: self._stop.requested,
+            is_live=calls.batches is None,
         )
-        admitted = (self._admitted(item) for item in self._todo())
         held: list[Driven] = []
-        answered: Iterator[tuple[Admitted | Driven, Answer]] = desk.answers(admitted)
+        answered: Iterator[tuple[Admitted | Driven, Answer]] = desk.answers(self._admitted())
         for row, answer in answered:
             held.append(self._concluded(row, answer))
             if len(held) >= min(self._pace.chunk, _COSTLY_CHUNK):
@@ -148,8 +164,25 @@ class Loop:
         self.why_paused = "" if self._is_done() else desk.why_closed
         return self._is_done()
 
-    def _admitted(self, item: Todo) -> Admitted | Driven:
-        return item if isinstance(item, DrivenCase) else admit(self._stages.fieldwork, item)
+    def _asked_in_batches(self, assessor: Conversing, calls: Calls, clock: Pause) -> bool:
+        desk = BatchDesk(
+            self._store,
+            self._run_id,
+            assessor,
+            clock,
+            purse=calls.purse,
+            stop=self._stop,
+            progress=self._progress,
+        )
+        is_over = desk.ask_all(
+            lambda: (row for row in self._admitted() if isinstance(row, Admitted))
+        )
+        self.why_paused = desk.why_closed
+        return is_over
+
+    def _admitted(self) -> Iterator[Admitted | Driven]:
+        for item in self._todo():
+            yield (item if isinstance(item, DrivenCase) else admit(self._stages.fieldwork, item))
 
     def _concluded(self, row: Admitted | Driven, answer: Answer) -> Driven:
         if not isinstance(row, Admitted):

@@ -134,20 +134,11 @@ def request_again(
         sources = {
             role: _source_again(role, source, kept) for role, source in found["sources"].items()
         }
-        policy = found["policy"]
         inputs = RunInputs(
             engagement=engagement,
             population=sources["population"],
             deployments=sources.get("deployments"),
-            policy=Policy(
-                policy["id"],
-                policy["version"],
-                policy["effective_from"],
-                {
-                    k: tuple(v) if isinstance(v, list) else v
-                    for k, v in policy["parameters"].items()
-                },
-            ),
+            policy=_policy_again(found["policy"]),
             scope=Scope(found["excluded"]),
             in_scope=tuple(found["in_scope"]),
             identities=_path(kept, "identities"),
@@ -217,6 +208,16 @@ def _source_json(source: SourceInputs) -> dict[str, object]:
         "platform": options.platform,
         "extra": dict(options.extra),
     }
+
+
+def _policy_again(found: dict[str, Any]) -> Policy:
+    parameters = found["parameters"].items()
+    return Policy(
+        found["id"],
+        found["version"],
+        found["effective_from"],
+        {name: tuple(value) if isinstance(value, list) else value for name, value in parameters},
+    )
 
 
 def _source_again(role: str, found: dict[str, Any], kept: dict[str, str]) -> SourceInputs:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from assay.errors import ProviderError
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
@@ -73,6 +73,7 @@ class BatchItem(NamedTuple):
     outcome: ModelReply | ProviderError
 
 
+@runtime_checkable
 class BatchProvider(Provider, Protocol):
     """A provider that takes many requests at once, answers within a day and asks less for it."""
 

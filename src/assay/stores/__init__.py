@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
 from assay.stores.row import (
     OUTCOME_MARKS,
+    BatchLine,
     CallCosts,
     CallLine,
     CaseLine,
@@ -59,6 +60,7 @@ __all__ = [
     "OUTCOME_MARKS",
     "Artifact",
     "Audit",
+    "BatchLine",
     "CallCosts",
     "CallLine",
     "CaseFilter",

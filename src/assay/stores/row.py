@@ -6,6 +6,7 @@ from assay.domain import CaseStatus, Conclusion, Outcome, Verdict
 
 __all__ = [
     "OUTCOME_MARKS",
+    "BatchLine",
     "CallCosts",
     "CallLine",
     "CaseLine",
@@ -136,6 +137,24 @@ class KnownReply(NamedTuple):
     reply: bytes
     origin: str
     is_used: bool
+
+
+class BatchLine(NamedTuple):
+    """Requests that were handed, or are about to be handed, to a vendor together.
+
+    Attributes:
+        label: Ours for it; the vendor can be asked whether it arrived.
+        model: ``vendor:model``.
+        members: Digest (32 bytes) of an artifact: the digests of the requests, a line each.
+        name: The vendor's name of it; empty before it is known.
+        status: ``intended``, ``submitted`` or ``settled``.
+    """
+
+    label: str
+    model: str
+    members: bytes
+    name: str
+    status: str
 
 
 class StoredCall(NamedTuple):

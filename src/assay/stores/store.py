@@ -25,6 +25,7 @@ from assay.domain import (
 )
 from assay.stores.artifact import Artifact
 from assay.stores.row import (
+    BatchLine,
     CallCosts,
     CallLine,
     CaseLine,
@@ -204,6 +205,14 @@ class Snapshot(Protocol):
         """
         ...
 
+    def batches(self, run_id: str) -> list[BatchLine]:
+        """The batches of a run, settled ones too, in the order of their labels.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
     def call_costs(self, run_id: str) -> list[CallCosts]:
         """The calls of a run added up by model and by how their replies were had.
 
@@ -326,6 +335,10 @@ class Unit(Protocol):
 
     def add_replies(self, lines: Iterable[ReplyLine]) -> None:
         """Write replies; of several to one request the first is kept, as if it were the only one."""
+        ...
+
+    def put_batch(self, run_id: str, line: BatchLine) -> None:
+        """Write a batch, or what has become of it."""
         ...
 
     def add_signoff(self, run_id: str, line: SignoffLine) -> None:

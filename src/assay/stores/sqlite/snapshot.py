@@ -21,7 +21,15 @@ from assay.errors import StoreError, UsageError, VerificationError
 from assay.ledger import LogState
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, unpack
-from assay.stores.row import CallCosts, CallLine, CaseLine, KnownReply, SignoffLine, StoredCall
+from assay.stores.row import (
+    BatchLine,
+    CallCosts,
+    CallLine,
+    CaseLine,
+    KnownReply,
+    SignoffLine,
+    StoredCall,
+)
 from assay.stores.sqlite.casework import case_line, case_row, grouped, restricted, summed
 from assay.stores.store import ALL, CaseFilter, LeafRow, StoredCheckpoint, StreamRow
 
@@ -195,6 +203,16 @@ class SqliteSnapshot:
         if case_id is not None:
             query = query.where(table.c.case_id == case_id)
         return (CallLine._make(row) for row in self._stream(query))
+
+    def batches(self, run_id: str) -> list[BatchLine]:
+        """The batches of a run, settled ones too, in the order of their labels."""
+        table = schema.batch
+        query = (
+            select(*(table.c[name] for name in BatchLine._fields))
+            .where(table.c.run == self._run_row(run_id).number)
+            .order_by(table.c.label)
+        )
+        return [BatchLine._make(row) for row in self._connection.execute(query)]
 
     def call_costs(self, run_id: str) -> list[CallCosts]:
         """The calls of a run added up by model and by how their replies were had."""
