@@ -25,6 +25,7 @@ from assay.canonical import digest
 from assay.domain import Actor
 from assay.errors import EvidenceError
 from assay.intake import Record
+from personal_trade.case import Action
 from personal_trade.footing import Footing, Trace, heard, lay_footing
 from personal_trade.messages import MessageBook
 from personal_trade.reckoning import add_months, quarter_end
@@ -51,6 +52,8 @@ _BY_ISSUER = frozenset(
     }
 )
 _MARGIN = timedelta(days=14)
+_MANY = 1_000
+"""Rows that changed or are gone beyond which all is tested again, rather than whose they were."""
 _NEW_ROW = "The trade is new."
 _OTHER_ROW = "The row of the trade is not what it was."
 
@@ -111,7 +114,9 @@ class _Facts:
     Attributes:
         everyone: Why every trade is touched; empty where not every trade is.
         passage: The days that went by; ``None`` where time stood still.
-        persons: Key of a person to what is new.
+        persons: Key of a person to what is new about all their trades.
+        positions: Key of a person, with a key of an issuer or the end of a quarter, to what is new
+            about their trades in it.
         issuers: Key of an issuer to what is new.
         accounts: Account to what is new.
         nameless: Kinds of identifiers by which new entries name an issuer, with what is new.
@@ -121,6 +126,7 @@ class _Facts:
     everyone: str = ""
     passage: "_Passage | None" = None
     persons: dict[str, str] = field(default_factory=dict)
+    positions: dict[tuple[str, str], str] = field(default_factory=dict)
     issuers: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     nameless: dict[frozenset[str], str] = field(default_factory=dict)
@@ -167,30 +173,61 @@ def _compare_rows(
     earlier: Earlier,
     work: "TradeFieldwork",
 ) -> None:
-    """Whose trades are not what they were: theirs and their household's are touched."""
+    """Whose trades are not what they were: theirs and their household's are touched.
+
+    A new trade touches those in the same issuer, which may hold, net, mirror or repeat it, and
+    those of the same quarter, which are counted together.
+    """
     people = work.library.directory
     left = dict(rows)
     for row in found:
         was = left.pop(row.name, rows.get(row.name))
         if was != row.sha256:
             reason = f"Trade {row.name} of the person or household is new or not what it was."
-            _touch(people.key(row.outline.person), row.outline.person, reason, news, work)
+            where = _positions(row.outline, work) if was is None else ()
+            _touch(
+                people.key(row.outline.person), row.outline.person, reason, news, work, where=where
+            )
             if was is not None:
                 left[row.name] = was  # whose it was may differ from whose it is
-    for name in left:
+    if len(left) > _MANY:
+        news.everyone = news.everyone or f"{len(left):,} trades are no more what they were."
+    for name in () if news.everyone else left:
         for party in earlier.parties(name):
             for actor in party.mentions if party.role == "employee" else ():
                 reason = f"Trade {name} of the person or household is no more what it was."
                 _touch(people.key(actor), actor, reason, news, work)
 
 
-def _touch(key: str, actor: Actor, reason: str, news: _Facts, work: "TradeFieldwork") -> None:
+def _positions(outline: Outline, work: "TradeFieldwork") -> tuple[str, ...]:
+    """Where a trade counts together with others; empty where nobody can tell."""
+    library = work.library
+    security = library.master.resolve(outline.names, outline.traded_at)
+    day = library.reckoning.day(outline.traded_at)
+    is_plain = outline.action is Action.NEW and library.reports is None
+    if not is_plain or day is None or security.is_ambiguous or not security.issuers:
+        return ()
+    return (*sorted(security.issuers), str(quarter_end(day)))
+
+
+def _touch(
+    key: str,
+    actor: Actor,
+    reason: str,
+    news: _Facts,
+    work: "TradeFieldwork",
+    *,
+    where: tuple[str, ...] = (),
+) -> None:
+    """Note that trades of a person and their household are touched; all, or those of positions."""
     if not key:
         news.everyone = news.everyone or f"Whom {actor} means is not certain. {reason}"
         return
-    news.persons.setdefault(key, reason)
-    for other in work.library.directory.kin(key):
-        news.persons.setdefault(other, reason)
+    for person in (key, *work.library.directory.kin(key)):
+        for position in where:
+            news.positions.setdefault((person, position), reason)
+        if not where:
+            news.persons.setdefault(person, reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,11 +335,15 @@ def _reason(row: _Row, was: str | None, news: _Facts, work: "TradeFieldwork") ->
     security = library.master.resolve(outline.names, outline.traded_at)
     if not key or security.is_ambiguous:
         return "Whose trade it is, or in what, is not certain."
+    day = library.reckoning.day(outline.traded_at)
+    where = (*sorted(security.issuers), "" if day is None else str(quarter_end(day)))
+    positions = (news.positions[key, at] for at in where if (key, at) in news.positions)
     issuers = (news.issuers[i] for i in sorted(security.issuers) if i in news.issuers)
     kinds = (why for k, why in news.nameless.items() if k.isdisjoint(security.kinds))
     return (
         news.everyone
         or news.persons.get(key, "")
+        or next(positions, "")
         or next(issuers, "")
         or next(kinds, "")
         or news.accounts.get(outline.account.casefold(), "")

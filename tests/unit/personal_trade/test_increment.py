@@ -125,6 +125,80 @@ def test_a_new_trade_touches_the_trades_of_its_person_only(pad):
     assert again["T3"] == "Trade T35 of the person or household is new or not what it was."
 
 
+def test_a_new_trade_leaves_other_issuers_in_other_quarters_alone(pad):
+    def trade(number, symbol, day):
+        return {
+            "number": number, "person": "E1", "owner": "self", "account": "A1", "symbol": symbol,
+            "asset_class": "stock", "side": "buy", "quantity": "10", "traded_at": f"{day}T10:00:00Z",
+        }  # fmt: skip
+
+    rows = [
+        trade("T1", "NVLT", "2025-10-02"),
+        trade("T2", "KRDN", "2025-10-03"),
+        trade("T3", "KRDN", "2026-02-03"),
+        trade("T4", "TALW", "2026-02-04"),
+    ]
+    before = on_record(pad(rows, as_of=AS_OF))
+    after = pad([*rows, trade("T5", "NVLT", "2026-02-10")], as_of=AS_OF)
+    assert set(touched(before, after)) == {"T1", "T3", "T4", "T5"}
+
+
+@pytest.mark.parametrize("every", range(2, 12))
+def test_whatever_a_version_lacked_what_is_not_touched_comes_out_as_it_did(pad, every):
+    """The earlier version lacks some trades and some entries of every list."""
+
+    def thinned(rows, shift=0):
+        return [row for at, row in enumerate(rows) if (at + shift) % every]
+
+    whole = lists(
+        restricted=[{"symbol": "TALW", "from": "2026-02-05", "known_from": "2026-02-06"}],
+        client_trades=[
+            {"number": "C1", "symbol": s, "side": "sell", "traded_at": f"2026-02-{d}T15:00:00Z"}
+            for s, d in zip(SYMBOLS, ("04", "11", "17"), strict=True)
+        ],
+        household=[{"person": "E0", "relative": "E2", "relation": "spouse"}],
+        price_events=[
+            {"symbol": s, "happened_at": f"2026-02-{d}T15:00:00Z", "direction": "up"}
+            for s, d in zip(SYMBOLS, ("06", "13", "19"), strict=True)
+        ],
+        research=[
+            {"symbol": "KRDN", "analyst": "E1", "published_at": "2026-02-12", "rating": "Sell"}
+        ],
+        certifications=[
+            {
+                "person": f"E{n}",
+                "kind": "annual",
+                "due_at": "2026-01-31",
+                "certified_at": "2026-02-01",
+            }
+            for n in range(4)
+        ],
+        self_reports=[
+            {name: value for name, value in t.items() if name not in {"owner", "asset_class"}}
+            for t in trades()
+        ],
+    )
+    if not every % 2:
+        del whole["self_reports"]
+    fixed = {"people", "household"}
+    part = {
+        name: rows if name in fixed or len(rows) < 2 else thinned(rows, 1)
+        for name, rows in whole.items()
+    }
+    first = pad(thinned(trades()), POLICY, lists=part, as_of="2026-02-18T22:00:00Z")
+    before = on_record(first)
+    after = pad(trades(), POLICY, lists=whole, as_of=AS_OF)
+    again = touched(before, after)
+    for number, results in after.cases.items():
+        if number not in again:
+            now = {rule: (r.outcome, r.code, r.facts) for rule, r in results.items()}
+            was = {rule: (r.outcome, r.code, r.facts) for rule, r in first.cases[number].items()}
+            assert [(n, f.name, f.value) for n, r in now.items() for f in r[2]] == [
+                (n, f.name, f.value) for n, r in was.items() for f in r[2]
+            ]
+            assert {n: r[:2] for n, r in now.items()} == {n: r[:2] for n, r in was.items()}
+
+
 def test_a_trade_that_is_gone_touches_the_trades_of_its_person_and_household(pad):
     household = [{"person": "E0", "relative": "E2", "relation": "spouse"}]
     before = on_record(pad(trades(36), POLICY, lists=lists(household=household), as_of=AS_OF))
