@@ -27,7 +27,10 @@ Fail = Annotated[
 
 
 def run(
-    app: o.AppName,
+    context: typer.Context,
+    app: Annotated[
+        str, typer.Argument(metavar="APP", help="Which app: change-approval (or sox), ...")
+    ],
     more: o.More = None,
     *,
     source: o.Source = "",
@@ -55,17 +58,19 @@ def run(
     assessor: m.AssessorName = "baseline",
     second_opinion: m.SecondOpinions = None,
     samples: m.Samples = 1,
+    grader: m.Graders = None,
     concurrency: m.Concurrency = None,
     max_calls: m.MaxCalls = None,
     max_usd: m.MaxUsd = "",
     batch: m.Batch = False,
     estimate: m.Estimate = False,
     config: m.Config = None,
+    supersedes: o.Supersedes = "",
     preparer: o.Preparer = "",
     workers: o.Workers = None,
     fail_on: Fail = None,
     telemetry: Telemetry = "",
-    texts: TelemetryContent = "",
+    telemetry_content: TelemetryContent = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -76,17 +81,11 @@ def run(
     """
     from assay.cli.conduct import conduct, foresee
     from assay.cli.driving import Driving
-    from assay.cli.order import Order, Reading
+    from assay.cli.order import order_of
 
-    order = Order(
-        app, (*(inputs or ()), *(more or ())), source, mapping,
-        Reading(encoding, zone, tuple(date_format or ()), sheet, platform, tuple(option or ())),
-        tuple(deployments or ()), deployments_source, deployments_mapping, identities, authority,
-        (tuple(lists or ()), tuple(list_mapping or ())), policy, calendar, tuple(scope_out or ()),
-        tuple(in_scope or ()), allow_capped, as_of, assessor, tuple(second_opinion or ()), samples,
-        config, preparer,
-    )  # fmt: skip
-    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, telemetry, texts)
+    order = order_of(context.params)
+    told = (telemetry, telemetry_content)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
     if estimate:
         foresee(workspace, order, driving, as_json=as_json)
         return
@@ -106,7 +105,7 @@ def resume(
     workers: o.Workers = None,
     fail_on: Fail = None,
     telemetry: Telemetry = "",
-    texts: TelemetryContent = "",
+    telemetry_content: TelemetryContent = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -115,7 +114,8 @@ def resume(
     from assay.cli.driving import Driving
     from assay.cli.place import open_workspace
 
-    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, telemetry, texts)
+    told = (telemetry, telemetry_content)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
     with open_workspace(workspace) as folder:
         result = again(folder, key, driving)
         finish(folder, result, fail_on or [], as_json=as_json)

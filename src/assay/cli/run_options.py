@@ -7,7 +7,6 @@ import typer
 
 __all__ = [
     "AllowCapped",
-    "AppName",
     "AsOf",
     "Authority",
     "Calendar",
@@ -30,6 +29,7 @@ __all__ = [
     "ScopeOut",
     "Sheet",
     "Source",
+    "Supersedes",
     "Workers",
     "Zone",
 ]
@@ -43,9 +43,6 @@ def _option(*names: str, panel: str, text: str, metavar: str | None = None) -> A
     return typer.Option(*names, metavar=metavar, help=text, rich_help_panel=panel)
 
 
-AppName = Annotated[
-    str, typer.Argument(metavar="APP", help="Which app: change-approval (or sox), ...")
-]
 More = Annotated[
     list[Path] | None, typer.Argument(metavar="[PATH]...", help="More files of --input.")
 ]
@@ -191,5 +188,14 @@ AsOf = Annotated[
     str,
     _option(
         "--as-of", panel=_TEST, text="Judge as of; default: the latest event.", metavar="INSTANT"
+    ),
+]
+Supersedes = Annotated[
+    str,
+    _option(
+        "--supersedes",
+        panel=_TEST,
+        text="A later version of that run: only what new facts touch is tested again.",
+        metavar="RUN",
     ),
 ]

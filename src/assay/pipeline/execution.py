@@ -14,10 +14,10 @@ The life of a run::
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assay.app import Assessor, Fieldwork, find_app
+from assay.app import Assessor, Dated, Fieldwork, find_app
 from assay.app.contract import App
 from assay.canonical import JsonValue
 from assay.clock import Clock, Pause
@@ -29,11 +29,13 @@ from assay.domain import (
     RunStatus,
     RunSummary,
     SourceFile,
+    Succession,
 )
 from assay.errors import EvidenceError, UsageError
 from assay.ledger import Draft
-from assay.pipeline.commit import ENGINE
+from assay.pipeline.commit import ENGINE, supersede_vanished
 from assay.pipeline.crew import Workers, crew_size
+from assay.pipeline.grading import graders_of
 from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.litter import rarely_collecting
 from assay.pipeline.loop import Calls, Loop, Pace
@@ -44,6 +46,8 @@ from assay.pipeline.request import RunRequest, request_again
 from assay.pipeline.spans import RunSeen
 from assay.pipeline.spending import spent_in
 from assay.pipeline.stages import Stages
+from assay.pipeline.succession import Predecessor, footing_of
+from assay.pipeline.versions import GONE, find_predecessor, require_newest, succession, vanished
 from assay.pipeline.watch import Watch
 from assay.providers import Conversing
 from assay.stores import RunStart, Store, Unit, digest_text, pack
@@ -144,11 +148,17 @@ def run(store: Store, request: RunRequest, terms: Terms) -> RunResult:
 
     Raises:
         EvidenceError: A file can't be read, changed during the run, or is no population.
-        UsageError: ``run.claimed``: another process drives this run; an input makes no sense.
+        UsageError: ``run.claimed``: another process drives this run; an input makes no sense;
+            ``run.unknown``, ``run.unfinished``, ``run.foreign``: the run to be superseded is none
+            that can be.
+        PolicyError: ``run.superseded``: another run supersedes it already.
         StoreError: Disk or database failed; everything committed stays.
         VerificationError: The ledger may not be written: see :attr:`Workspace.trouble`.
     """
     started = terms.clock.elapsed_s()
+    if request.supersedes:
+        earlier = find_predecessor(store, request.supersedes, request.app.name)
+        request = replace(request, supersedes=earlier.run_id)
     with rarely_collecting(), _recruited(request, terms.pace) as workers:
         job = _survey(request, terms.progress)
         return _carry_out(store, job, terms, workers, started)
@@ -238,7 +248,9 @@ def _carry_out(
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
-            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.baseline)
+            app = job.request.app
+            grader = graders_of(job.request.graders, app)
+            stages = Stages(app.name, job.run_id, job.fieldwork, job.baseline, grader)
             loop = Loop(
                 store,
                 stages,
@@ -250,6 +262,7 @@ def _carry_out(
                 models=job.models,
                 calls=_calls(store, job, terms),
                 watch=watch,
+                predecessor=_predecessor(store, job),
             )
             with stopped_by_signal(terms.stop):
                 is_driven = loop.drive()
@@ -261,6 +274,14 @@ def _carry_out(
         watch.ended(record, summary)
     seconds = terms.clock.elapsed_s() - started_s
     return RunResult(record, summary, seconds, was_finished=finished, why_paused=why_paused)
+
+
+def _predecessor(store: Store, job: _Job) -> Predecessor | None:
+    if not job.manifest.supersedes:
+        return None
+    with store.snapshot() as view:
+        record = view.run(job.manifest.supersedes)
+    return Predecessor(store, record, job.fieldwork, job.manifest)
 
 
 def _calls(store: Store, job: _Job, terms: Terms) -> Calls:
@@ -278,8 +299,11 @@ def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> No
         if known is not None:
             unit.mark_run(job.run_id, RunStatus.RUNNING)
             return
-        manifest = pack(job.manifest.to_bytes())
-        unit.keep([manifest])
+        if job.manifest.supersedes:
+            require_newest(unit.view, unit.view.run(job.manifest.supersedes))
+        footing = footing_of(job.fieldwork)
+        started = [pack(data) for data in (job.manifest.to_bytes(), footing) if data]
+        unit.keep(started)
         unit.open_run(
             RunStart(
                 run_id=job.run_id,
@@ -297,15 +321,23 @@ def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> No
             "run.started",
             {
                 "app": job.manifest.app,
+                "as_of": _as_of(job),
                 "assessor": job.assessor.name,
                 "preparer": job.request.preparer,
                 "rules": job.fieldwork.rules.ids,
                 "trace": trace_id(job.run_id),
             },
-            digest_text(manifest.sha256),
+            *(digest_text(artifact.sha256) for artifact in started),
         )
         files: list[JsonValue] = [_listed(file) for file in job.manifest.files]
         _record(unit, job, "population.admitted", {"rows": job.fieldwork.rows, "files": files})
+
+
+def _as_of(job: _Job) -> str:
+    """The instant of evaluation: as the run was told, else as its evidence ends."""
+    work = job.fieldwork
+    found = work.as_of if isinstance(work, Dated) else None
+    return str(found) if found is not None else job.manifest.as_of
 
 
 def _end(store: Store, job: _Job, clock: Clock, *, is_driven: bool) -> None:
@@ -326,7 +358,8 @@ def _end(store: Store, job: _Job, clock: Clock, *, is_driven: bool) -> None:
             return
         failed = summary.statuses[CaseStatus.FAILED]
         people = pack(job.fieldwork.alias_table.encode())
-        report = pack(_report(job, summary, digest_text(people.sha256)))
+        after = None if failed else _succeeded(unit, job)
+        report = pack(_report(job, summary, digest_text(people.sha256), after))
         name = digest_text(report.sha256)
         unit.keep([people, report])
         status = RunStatus.PAUSED if failed else RunStatus.COMPLETED
@@ -335,11 +368,24 @@ def _end(store: Store, job: _Job, clock: Clock, *, is_driven: bool) -> None:
         _record(unit, job, kind, _counts(summary), name, digest_text(people.sha256))
 
 
-def _report(job: _Job, summary: RunSummary, people: str) -> bytes:
+def _succeeded(unit: Unit, job: _Job) -> Succession | None:
+    """End what the earlier run has and this one has not, and add up what became of the rest."""
+    earlier = job.manifest.supersedes
+    if not earlier:
+        return None
+    gone: list[str] = []
+    for case_ids in vanished(unit.view, job.run_id, earlier):
+        gone += case_ids
+    found = succession(unit.view, job.run_id, earlier, gone)
+    supersede_vanished(unit, job.run_id, earlier, gone, GONE)
+    return found
+
+
+def _report(job: _Job, summary: RunSummary, people: str, after: Succession | None) -> bytes:
     report: PopulationReport = job.fieldwork.report(
         rows=job.fieldwork.rows, cases=summary.cases, rejected=summary.rejected
     )
-    report = report.model_copy(update={"identities": people})
+    report = report.model_copy(update={"identities": people, "succession": after})
     return report.model_dump_json().encode()
 
 
