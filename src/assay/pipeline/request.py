@@ -239,11 +239,6 @@ def _source_again(role: str, found: dict[str, Any], kept: dict[str, str]) -> Sou
     )
 
 
-def _policy_again(found: dict[str, Any]) -> Policy:
-    parameters = {k: tuple(v) if isinstance(v, list) else v for k, v in found["parameters"].items()}
-    return Policy(found["id"], found["version"], found["effective_from"], parameters)
-
-
 def _path(kept: dict[str, str], role: str) -> Path | None:
     return Path(kept[role]) if role in kept else None
 
