@@ -15,7 +15,7 @@ from assay.app.contract import (
     RunInputs,
     Succeeding,
 )
-from assay.app.prompt import load_prompt, parse_prompt
+from assay.app.prompt import load_prompt, parse_prompt, with_controls
 from assay.app.registry import find_app, installed_apps
 
 __all__ = [
@@ -36,4 +36,5 @@ __all__ = [
     "installed_apps",
     "load_prompt",
     "parse_prompt",
+    "with_controls",
 ]

@@ -14,16 +14,18 @@ from assay.cli.order import Order, to_request
 from assay.cli.outcome import newest, run_document, show_summary
 from assay.cli.place import has_workspace, open_workspace
 from assay.cli.terminal import console, print_json
+from assay.cli.told import settings_from, telling
 from assay.domain import Engagement, RunStatus, Verdict
 from assay.errors import UsageError
 from assay.identity import GraphBuilder, Match
-from assay.pipeline import MODELS, RunResult
+from assay.pipeline import MODELS, ModelOrder, RunResult
 from assay.pipeline import resume as resume_run
 from assay.pipeline import run as start_run
 from assay.review import parse_person
 
 if TYPE_CHECKING:
     from assay.pipeline.spending import Cost
+    from assay.providers import ReaderSettings
     from assay.stores import Workspace
 
 __all__ = ["again", "conduct", "finish", "foresee"]
@@ -44,13 +46,17 @@ def conduct(
     """Run what was ordered and print what it came to."""
     if order.preparer:
         _require_somebody(order.preparer)
-    terms = terms_of(driving)
+    terms_of(driving)  # words that make no sense are told before any work
+    settings_from(driving.telemetry, driving.telemetry_content, driving.config)
     if not has_workspace(workspace):
         to_request(order, _NO_ENGAGEMENT)  # words that make no sense leave no workspace behind
     with open_workspace(workspace, create=True) as folder:
         with folder.snapshot() as view:
             engagement = view.engagement()
-        result = start_run(folder, to_request(order, engagement), terms)
+        request = to_request(order, engagement)
+        readers = request.models.readers if request.models else ()
+        with telling(folder.path, driving) as told:
+            result = start_run(folder, request, told(terms_of(driving, readers)))
         finish(folder, result, fail_on, as_json=as_json)
 
 
@@ -91,11 +97,15 @@ def again(folder: "Workspace", key: str, driving: Driving) -> RunResult:
     with folder.snapshot() as view:
         record = newest(view, key)
     connect = None
+    readers: tuple[ReaderSettings, ...] = ()
     if MODELS in record.invocation:
         from assay.cli.models import connector, find_settings
 
         connect = connector(find_settings(driving.config))
-    return resume_run(folder, record.run_id, terms_of(driving), connect=connect)
+        readers = ModelOrder.readers_from_json(record.invocation[MODELS])
+    with telling(folder.path, driving) as told:
+        terms = told(terms_of(driving, readers))
+        return resume_run(folder, record.run_id, terms, connect=connect)
 
 
 def finish(

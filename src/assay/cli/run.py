@@ -7,7 +7,7 @@ import typer
 
 from assay.cli import model_options as m
 from assay.cli import run_options as o
-from assay.cli.options import Json, Workspace
+from assay.cli.options import Json, Telemetry, TelemetryContent, Workspace
 
 __all__ = ["FailOn", "resume", "run"]
 
@@ -68,6 +68,8 @@ def run(
     preparer: o.Preparer = "",
     workers: o.Workers = None,
     fail_on: Fail = None,
+    telemetry: Telemetry = "",
+    telemetry_content: TelemetryContent = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -82,7 +84,8 @@ def run(
     from assay.cli.order import order_of
 
     order = order_of(given)
-    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch)
+    told = (telemetry, telemetry_content)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
     if estimate:
         foresee(workspace, order, driving, as_json=as_json)
         return
@@ -101,6 +104,8 @@ def resume(
     config: m.Config = None,
     workers: o.Workers = None,
     fail_on: Fail = None,
+    telemetry: Telemetry = "",
+    telemetry_content: TelemetryContent = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -109,7 +114,8 @@ def resume(
     from assay.cli.driving import Driving
     from assay.cli.place import open_workspace
 
-    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch)
+    told = (telemetry, telemetry_content)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
     with open_workspace(workspace) as folder:
         result = again(folder, key, driving)
         finish(folder, result, fail_on or [], as_json=as_json)

@@ -41,15 +41,17 @@ from assay.pipeline.litter import rarely_collecting
 from assay.pipeline.loop import Calls, Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
 from assay.pipeline.models import Connect
-from assay.pipeline.purse import Budget
+from assay.pipeline.purse import Budget, Costing
 from assay.pipeline.request import RunRequest, request_again
+from assay.pipeline.spans import RunSeen
 from assay.pipeline.spending import spent_in
 from assay.pipeline.stages import Stages
 from assay.pipeline.succession import Predecessor, footing_of
 from assay.pipeline.versions import GONE, find_predecessor, require_newest, succession, vanished
+from assay.pipeline.watch import Watch
 from assay.providers import Conversing
 from assay.stores import RunStart, Store, Unit, digest_text, pack
-from assay.telemetry import NoProgress, Progress
+from assay.telemetry import NoProgress, NoTracer, Progress, Tracer, trace_id
 
 __all__ = ["RunResult", "Terms", "resume", "run", "survey"]
 
@@ -84,6 +86,8 @@ class Terms:
         stop: Lets the caller stop it after the chunk at hand; SIGINT and SIGTERM do the same.
         budget: Limits on calls to models; ``None`` for none.
         is_batched: Models are asked in batches.
+        tracer: Hears what is put on the record.
+        costing: What calls cost, for the tracer; ``None`` leaves that untold.
     """
 
     clock: Pause
@@ -92,6 +96,8 @@ class Terms:
     stop: Stop = field(default_factory=Stop)
     budget: Budget | None = None
     is_batched: bool = False
+    tracer: Tracer = field(default_factory=NoTracer)
+    costing: Costing | None = None
 
 
 @dataclass(frozen=True)
@@ -237,6 +243,8 @@ def _carry_out(
         with store.snapshot() as view:
             known = view.find_run(job.run_id)
         why_paused = ""
+        seen = RunSeen(job.run_id, job.request.app.name)
+        watch = Watch(terms.tracer, terms.clock, seen, job.fieldwork.rules.ids, terms.costing)
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
@@ -254,6 +262,7 @@ def _carry_out(
                 models=job.models,
                 calls=_calls(store, job, terms),
                 predecessor=_predecessor(store, job),
+                watch=watch,
             )
             with stopped_by_signal(terms.stop):
                 is_driven = loop.drive()
@@ -261,6 +270,7 @@ def _carry_out(
             _end(store, job, terms.clock, is_driven=is_driven)
     with store.snapshot() as view:
         record, summary = view.run(job.run_id), view.summary(job.run_id)
+    watch.ended(record, summary)
     seconds = terms.clock.elapsed_s() - started_s
     return RunResult(record, summary, seconds, was_finished=finished, why_paused=why_paused)
 
@@ -314,6 +324,7 @@ def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> No
                 "assessor": job.assessor.name,
                 "preparer": job.request.preparer,
                 "rules": job.fieldwork.rules.ids,
+                "trace": trace_id(job.run_id),
             },
             *(digest_text(artifact.sha256) for artifact in started),
         )

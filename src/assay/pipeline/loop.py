@@ -20,6 +20,7 @@ from assay.pipeline.outcome import Driven, DrivenCase, Todo, WorkItem
 from assay.pipeline.purse import OpenPurse, Purse
 from assay.pipeline.stages import Stages, failed
 from assay.pipeline.succession import Predecessor
+from assay.pipeline.watch import Watch
 from assay.providers import Conversing
 from assay.stores import RejectedLine, Store
 from assay.telemetry import Progress
@@ -71,6 +72,7 @@ class Loop:
             were hashed, so that nothing read from a changed file is ever stored.
         models: Who reads, where models do; the stages then have no assessor of their own.
         calls: How models are asked; ``None`` for live and without limit.
+        watch: Told of every call and every commit.
         predecessor: The run that this one supersedes; ``None`` for none.
 
     Attributes:
@@ -87,6 +89,7 @@ class Loop:
         progress: Progress,
         workers: Workers | None,
         vouch: Callable[[], None],
+        watch: Watch,
         models: Conversing | None = None,
         calls: Calls | None = None,
         predecessor: Predecessor | None = None,
@@ -101,6 +104,7 @@ class Loop:
         self._vouch = vouch
         self._models = models
         self._calls = calls or Calls()
+        self._watch = watch
         self.why_paused = ""
         self._run_id = stages.run_id
         with store.snapshot() as view:
@@ -151,6 +155,7 @@ class Loop:
             purse=calls.purse,
             is_halted=lambda: self._stop.requested,
             is_live=calls.batches is None,
+            heard=self._watch.heard,
         )
         held: list[Driven] = []
         answered: Iterator[tuple[Admitted | Driven, Answer]] = desk.answers(self._admitted())
@@ -220,6 +225,7 @@ class Loop:
                 kept = self._predecessor.settled(unit.view, kept)
             after = max(self._done, _last(outcomes))
             commit_chunk(unit, self._run_id, kept, before=self._done, after=after)
+        self._watch.committed(kept)
         self._progress.advance(after - self._done)
         self._done = after
 
