@@ -27,6 +27,7 @@ Fail = Annotated[
 
 
 def run(
+    context: typer.Context,
     app: Annotated[
         str, typer.Argument(metavar="APP", help="Which app: change-approval (or sox), ...")
     ],
@@ -78,12 +79,11 @@ def run(
     The same inputs give the same run: asked for again, a finished run is shown and an interrupted
     one goes on.
     """
-    given = locals()
     from assay.cli.conduct import conduct, foresee
     from assay.cli.driving import Driving
     from assay.cli.order import order_of
 
-    order = order_of(given)
+    order = order_of(context.params)
     told = (telemetry, telemetry_content)
     driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
     if estimate:

@@ -261,8 +261,8 @@ def _carry_out(
                 vouch=job.vouch,
                 models=job.models,
                 calls=_calls(store, job, terms),
-                predecessor=_predecessor(store, job),
                 watch=watch,
+                predecessor=_predecessor(store, job),
             )
             with stopped_by_signal(terms.stop):
                 is_driven = loop.drive()
