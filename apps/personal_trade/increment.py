@@ -69,7 +69,7 @@ def touched(before: TradeFieldwork, after: TradeFieldwork) -> Iterator[Record]:
         EvidenceError: A file can't be read any more.
     """
     news = _news(before, after)
-    for record in after.records():
+    for record in after.source.records(after.inputs.population):
         if isinstance(record, Record) and _is_touched(record, news, after):
             yield record
 
@@ -100,7 +100,7 @@ class _Row:
 def _rows(work: TradeFieldwork) -> dict[str, _Row]:
     """Every trade by its name, with the digest of its row and whose it is."""
     found = {}
-    for record in work.records():
+    for record in work.source.records(work.inputs.population):
         outline = _outline(record, work) if isinstance(record, Record) else None
         if outline is not None and isinstance(record, Record):
             person = work.library.directory.key(outline.person)

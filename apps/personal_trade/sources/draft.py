@@ -97,6 +97,10 @@ class TradeSource(Protocol):
         """Every row of the files in order."""
         ...
 
+    def rows(self, inputs: SourceInputs) -> Iterator[Record | Rejection]:
+        """The same; what a row lacks may show only when it is drafted."""
+        ...
+
     def draft(self, record: Record) -> Draft:
         """One record, understood.
 

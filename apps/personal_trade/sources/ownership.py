@@ -100,6 +100,10 @@ class Ownership:
             for file, name in _files(path):
                 yield from _filing(file, name)
 
+    def rows(self, inputs: SourceInputs) -> Iterator[Record | Rejection]:
+        """The same."""
+        return self.records(inputs)
+
     def silence(self, options: SourceOptions) -> Mapping[str, str]:
         """What such reports never hold."""
         del options

@@ -1,8 +1,9 @@
 """A record of a file to canonical fields, groups and documents, by a mapping."""
 
+import pickle
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
 
 from assay.canonical import digest
 from assay.domain import Actor, Digest, Moment, Origin, RecordPointer
@@ -62,10 +63,13 @@ class MappedDocument:
 class RowMapper:
     """Maps records, and remembers which columns it ever met.
 
+    It pickles as what it was made of: where it is needed again, it is made again, once.
+
     Args:
         mapping: What is what.
         spec: What the app declares.
-        path: The mapping file, the origin of constants.
+        name: Name of the mapping file, the origin of constants.
+        sha256: Digest of the mapping file.
         zone: Zone of dates where the mapping has none.
         date_formats: Formats of dates, likewise.
         platform: Platform of logins, likewise.
@@ -78,17 +82,20 @@ class RowMapper:
         self,
         mapping: MappingFile,
         spec: TableSpec,
-        path: Path,
+        name: str,
+        sha256: str,
         *,
         zone: str = "",
         date_formats: tuple[str, ...] = (),
         platform: str = "",
     ) -> None:
+        made_of = (mapping, spec, name, sha256, zone, date_formats, platform)
+        self._made_of = pickle.dumps(made_of)
         table = mapping.mapping
         self._mapping = mapping
         self._spec = spec
-        self._path = path
-        self._sha256 = digest(path.read_bytes())
+        self._name = name
+        self._sha256 = sha256
         self._zone = table.zone or zone
         self._formats = table.date_formats or date_formats
         self._platform = table.platform or platform
@@ -105,6 +112,9 @@ class RowMapper:
         self._authors = [self._compile_document(document) for document in mapping.documents]
         self._met: dict[tuple[str, str], bool] = {}
         self._columns: list[str] = []
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made_again, (self._made_of,)
 
     def map(self, record: Record, children: Children, element: Element | None = None) -> Record:
         """The record with canonical data; its raw bytes and origin stay.
@@ -149,7 +159,7 @@ class RowMapper:
                     "column.unknown",
                     f"{key}: no record has the column {column!r}",
                     remedy=f"{nearest(column, self._columns)} (or mark it optional = true)",
-                    where=self._path.name,
+                    where=self._name,
                 )
 
     def _compile(
@@ -212,10 +222,10 @@ class RowMapper:
                 "mapping.malformed",
                 f"the constant of {error.message}",
                 remedy="see the mapping grammar in docs/intake.md",
-                where=self._path.name,
+                where=self._name,
             ) from error
         pointer = f"/{reading.name.replace('.', '/')}/constant"
-        row = Origin(file=self._path.name, row=1)
+        row = Origin(file=self._name, row=1)
         return Cell(value, row, pointer, self._sha256, str(mapping.constant))
 
     def _compile_document(self, document: DocumentMapping) -> list[FieldPlan]:
@@ -317,6 +327,15 @@ class RowMapper:
 
     def _meet(self, key: str, column: str, *, exists: bool) -> None:
         self._met[key, column] = exists or self._met.get((key, column), False)
+
+
+@lru_cache(maxsize=8)
+def _made_again(made_of: bytes) -> RowMapper:
+    """The mapper that another process pickled; each row of a chunk brings the same one."""
+    mapping, spec, name, sha256, zone, formats, platform = pickle.loads(made_of)  # noqa: S301 - ours
+    return RowMapper(
+        mapping, spec, name, sha256, zone=zone, date_formats=formats, platform=platform
+    )
 
 
 def _plain(element: Element) -> Mapping[object, object]:
