@@ -1,6 +1,6 @@
 """Requests and decisions of the pre-clearance system, by person and issuer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from personal_trade.case import Approval, Decision, Request, Side, Terms
 from personal_trade.directory import Directory
 from personal_trade.entry import Entry
 from personal_trade.securities import Security, SecurityMaster, names_of
+from personal_trade.shelf import Lookup
 from personal_trade.unchecked import filled
 
 __all__ = ["Clearance", "ClearanceBook", "clearance_of"]
@@ -93,43 +94,55 @@ class ClearanceBook:
         directory: Resolves who asked.
     """
 
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     master: SecurityMaster
     directory: Directory
 
     def __post_init__(self) -> None:
-        self._by_person: dict[tuple[str, str], list[int]] = {}
-        self._by_issuer: dict[str, list[int]] = {}
+        by_person: list[tuple[str, int]] = []
+        by_issuer: list[tuple[str, int]] = []
         for at, entry in enumerate(self.entries):
-            person = entry.person("person")
-            key = self.directory.key(person) if person else ""
+            key = self._asker(entry)
             for issuer in self.master.resolve(names_of(entry)).issuers:
-                self._by_person.setdefault((key, issuer), []).append(at)
-                self._by_issuer.setdefault(issuer, []).append(at)
-
-    def __getstate__(self) -> tuple[object, ...]:
-        return self.entries, self.master, self.directory
-
-    def __setstate__(self, state: tuple[object, ...]) -> None:
-        self.entries, self.master, self.directory = state  # type: ignore[assignment]
-        self.__post_init__()
+                by_person.append((_key(key, issuer), at))
+                by_issuer.append((issuer, at))
+        self._by_person = Lookup(by_person)
+        self._by_issuer = Lookup(by_issuer)
 
     def of(self, person: str, security: Security) -> list[Clearance]:
         """A person's requests for an issuer, in the order of the list."""
         found: set[int] = set()
         for issuer in security.issuers:
-            found.update(self._by_person.get((person, issuer), ()))
-        return [clearance_of(self.entries[at]) for at in sorted(found)]
+            found.update(self._by_person.of(_key(person, issuer)))
+        entries = [self.entries[at] for at in sorted(found)]
+        return [
+            clearance_of(entry)
+            for entry in entries
+            if self._asker(entry) == person and self._is_for(entry, security)
+        ]
 
     def perhaps_of(self, person: Actor, security: Security) -> Iterator[Entry]:
         """Requests for an issuer by someone who may be the person, or may not."""
         found: set[int] = set()
         for issuer in security.issuers:
-            found.update(self._by_issuer.get(issuer, ()))
+            found.update(self._by_issuer.of(issuer))
         for at in sorted(found)[:_MOST]:
-            asker = self.entries[at].person("person")
-            if asker is None or self.directory.is_same(person, asker) is None:
-                yield self.entries[at]
+            entry = self.entries[at]
+            asker = entry.person("person")
+            is_unclear = asker is None or self.directory.is_same(person, asker) is None
+            if is_unclear and self._is_for(entry, security):
+                yield entry
+
+    def _asker(self, entry: Entry) -> str:
+        person = entry.person("person")
+        return self.directory.key(person) if person else ""
+
+    def _is_for(self, entry: Entry, security: Security) -> bool:
+        return not self.master.resolve(names_of(entry)).issuers.isdisjoint(security.issuers)
+
+
+def _key(person: str, issuer: str) -> str:
+    return f"{person}\0{issuer}"
 
 
 _MOST = 200

@@ -1,6 +1,6 @@
 """A trade with everything that a rule may consult: the subject of the tests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assay.domain import Fact, Moment
@@ -11,6 +11,7 @@ from personal_trade.entry import Entry
 from personal_trade.reckoning import Reckoning
 from personal_trade.registers import Register
 from personal_trade.securities import Security, SecurityMaster
+from personal_trade.table import Table
 from personal_trade.tradebook import Netting, Place, TradeBook
 
 __all__ = ["Dossier", "Library"]
@@ -42,13 +43,14 @@ class Library:
     master: SecurityMaster
     clearances: ClearanceBook | None = None
     registers: Mapping[str, Register] = field(default_factory=dict)
-    tables: Mapping[str, Mapping[str, tuple[Entry, ...]]] = field(default_factory=dict)
-    lists: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
     as_of: Moment | None = None
 
     def rows(self, table: str, key: str) -> tuple[Entry, ...]:
         """The rows of a list under a key."""
-        return self.tables.get(table, {}).get(key, ())
+        found = self.tables.get(table)
+        return () if found is None else found.rows(key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ from personal_trade.clearances import ClearanceBook
 from personal_trade.directory import Directory
 from personal_trade.dossier import Library
 from personal_trade.entry import Entry
-from personal_trade.lists import read_lists
+from personal_trade.lists import Lists, read_lists
 from personal_trade.messages import MESSAGES, MessageBook, read_messages
 from personal_trade.reckoning import Reckoning
 from personal_trade.registers import Register
 from personal_trade.securities import SecurityMaster
 from personal_trade.sources import TradeSource
 from personal_trade.survey import Findings
+from personal_trade.table import Table
 
 __all__ = ["Surroundings", "build_library", "read_surroundings"]
 
@@ -41,7 +42,7 @@ class Surroundings:
         as_of: The instant that the run was told; ``None`` for the latest event.
     """
 
-    lists: Mapping[str, tuple[Entry, ...]]
+    lists: Lists
     master: SecurityMaster
     reckoning: Reckoning
     messages: MessageBook
@@ -101,15 +102,11 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
             n: Register(lists[n], master, start) for n, start in starts.items() if n in lists
         },
         tables={
+            **{n: Table(lists[n]) for n in ("accounts", "statements") if n in lists},
             **{
-                name: _by_account(lists[name])
-                for name in ("accounts", "statements")
-                if name in lists
-            },
-            **{
-                name: _by_person(lists[name], people)
-                for name in ("quarterly_reports", "holdings_reports", "approvers")
-                if name in lists
+                n: Table(lists[n], people)
+                for n in ("quarterly_reports", "holdings_reports", "approvers")
+                if n in lists
             },
         },
         lists=lists,
@@ -118,7 +115,7 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
 
 
 def _clearances(
-    lists: Mapping[str, tuple[Entry, ...]], master: SecurityMaster, people: Directory
+    lists: Lists, master: SecurityMaster, people: Directory
 ) -> ClearanceBook | None:
     if "preclearances" not in lists:
         return None
@@ -150,22 +147,6 @@ def _as_of(text: str) -> Moment | None:
         raise UsageError(
             "as_of.malformed", error.message, remedy="write it as 2026-03-31T23:59:59Z"
         ) from error
-
-
-def _by_account(entries: tuple[Entry, ...]) -> dict[str, tuple[Entry, ...]]:
-    found: dict[str, list[Entry]] = {}
-    for entry in entries:
-        found.setdefault(entry.text("account").casefold(), []).append(entry)
-    return {key: tuple(rows) for key, rows in found.items()}
-
-
-def _by_person(entries: tuple[Entry, ...], people: Directory) -> dict[str, tuple[Entry, ...]]:
-    found: dict[str, list[Entry]] = {}
-    for entry in entries:
-        person = entry.person("person")
-        if person is not None:
-            found.setdefault(people.key(person), []).append(entry)
-    return {key: tuple(rows) for key, rows in found.items()}
 
 
 def _start(moment: Moment | None) -> datetime | None:

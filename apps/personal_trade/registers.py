@@ -5,18 +5,21 @@ both sides of a beginning. An entry known only later still held: what was true c
 breach, what was known for the approver.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from assay.domain import Moment
 from personal_trade.entry import Entry
 from personal_trade.securities import Security, SecurityMaster, names_of
+from personal_trade.shelf import ticks
 
 __all__ = ["Register", "holds_at"]
 
-_EVER = datetime(1, 1, 1)  # noqa: DTZ001 - without its zone, as all that it is compared with
+_EVER = -(1 << 62)
+"""Before every instant."""
 
 
 def holds_at(
@@ -53,35 +56,33 @@ class Register:
         begins: When an entry may begin to concern a trade; ``None`` for ever.
     """
 
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     master: SecurityMaster
     begins: Callable[[Entry], datetime | None]
 
     def __post_init__(self) -> None:
-        self._by_key: dict[str, tuple[list[datetime], list[int]]] = {}
-        self._everyone: list[int] = []
-        self._by_kinds: dict[frozenset[str], list[int]] = {}
-        gathered: dict[str, list[tuple[datetime, int]]] = {}
+        everyone: list[int] = []
+        kinds: dict[frozenset[str], array[int]] = {}
+        starts: list[tuple[int, int, frozenset[str]]] = []
         for at, entry in enumerate(self.entries):
             names = names_of(entry)
             if not names or names.get("issuer") == _ALL:
-                self._everyone.append(at)
+                everyone.append(at)
                 continue
             security = self.master.resolve(names)
-            self._by_kinds.setdefault(security.kinds, []).append(at)
-            start = self.begins(entry) or _EVER
-            for key in security.issuers:
-                gathered.setdefault(key, []).append((_plain(start), at))
-        for key, found in gathered.items():
-            found.sort()
-            self._by_key[key] = [start for start, _ in found], [at for _, at in found]
-
-    def __getstate__(self) -> tuple[object, ...]:
-        return self.entries, self.master, self.begins
-
-    def __setstate__(self, state: tuple[object, ...]) -> None:
-        self.entries, self.master, self.begins = state  # type: ignore[assignment]
-        self.__post_init__()
+            kinds.setdefault(security.kinds, array("I")).append(at)
+            start = self.begins(entry)
+            starts.append((_EVER if start is None else ticks(start), at, security.issuers))
+        starts.sort(key=lambda found: found[:2])
+        by_key: dict[str, array[int]] = {}
+        for rank, (_, _, issuers) in enumerate(starts):
+            for key in issuers:
+                by_key.setdefault(key, array("I")).append(rank)
+        self._everyone = tuple(everyone)
+        self._by_kinds = kinds
+        self._by_key = by_key
+        self._starts = array("q", (start for start, _, _ in starts))
+        self._places = array("I", (at for _, at, _ in starts))
 
     def of(self, security: Security, until: Moment, since: Moment | None = None) -> list[Entry]:
         """The entries of an issuer that begin within bounds, in the order of the list.
@@ -91,16 +92,18 @@ class Register:
             until: No later than this may have been.
             since: No earlier than this may have been; ``None`` for every beginning.
         """
-        limit = _plain(until.latest)
-        least = _EVER if since is None else _plain(since.earliest)
-        found: set[int] = set(self._everyone)
+        least = _EVER if since is None else ticks(since.earliest)
+        limit, start_of, places = ticks(until.latest), self._starts.__getitem__, self._places
+        found = set(self._everyone)
         for key in security.issuers:
-            known = self._by_key.get(key)
-            if known is not None:
-                found.update(known[1][bisect_left(known[0], least) : bisect_right(known[0], limit)])
+            ranks = self._by_key.get(key)
+            if ranks is not None:
+                first = bisect_left(ranks, least, key=start_of)
+                last = bisect_right(ranks, limit, lo=first, key=start_of)
+                found.update(places[rank] for rank in ranks[first:last])
         return [self.entries[at] for at in sorted(found)]
 
-    def incomparable(self, security: Security) -> Iterable[Entry]:
+    def incomparable(self, security: Security) -> Iterator[Entry]:
         """Entries that name their issuer by other kinds of identifiers than the trade."""
         for kinds, entries in self._by_kinds.items():
             if kinds.isdisjoint(security.kinds):
@@ -116,8 +119,3 @@ class Register:
 
 
 _ALL = "*"
-
-
-def _plain(at: datetime) -> datetime:
-    """Without its zone, UTC, so that ``datetime.min`` compares with it."""
-    return at.replace(tzinfo=None)

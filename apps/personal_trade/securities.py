@@ -6,12 +6,14 @@ date is two instruments. Without a master, two mentions are the same where they 
 identifier, and can't be compared where they share no kind of one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from assay.domain import Moment
 from personal_trade.entry import Entry
+from personal_trade.shelf import Lookup
 
 __all__ = ["KINDS", "Security", "SecurityMaster", "names_of"]
 
@@ -56,24 +58,23 @@ class SecurityMaster:
         entries: Its lines.
     """
 
-    entries: tuple[Entry, ...] = ()
-    _by_word: dict[str, list[int]] = field(default_factory=dict, repr=False)
+    entries: Sequence[Entry] = ()
     _known: dict[tuple[tuple[tuple[str, str], ...], datetime | None], Security] = field(
         default_factory=dict, repr=False
     )
 
     def __post_init__(self) -> None:
-        for at, entry in enumerate(self.entries):
-            for kind, word in names_of(entry).items():
-                if kind in _SECURITY_KINDS or kind == "name":
-                    self._by_word.setdefault(_folded(kind, word), []).append(at)
+        periods = (entry.moment("from") or entry.moment("to") for entry in self.entries)
+        self._has_periods = any(period is not None for period in periods)
+        self._by_word = Lookup(
+            (_folded(kind, word), at)
+            for at, entry in enumerate(self.entries)
+            for kind, word in names_of(entry).items()
+            if kind in _SECURITY_KINDS or kind == "name"
+        )
 
-    def __getstate__(self) -> tuple[Entry, ...]:
-        return self.entries
-
-    def __setstate__(self, state: tuple[Entry, ...]) -> None:
-        self.entries, self._by_word, self._known = state, {}, {}
-        self.__post_init__()
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_known": {}}
 
     def resolve(self, names: Mapping[str, str], at: Moment | None = None) -> Security:
         """What a mention resolves to at a time.
@@ -82,7 +83,8 @@ class SecurityMaster:
             names: Identifiers by kind, as written; ``underlying`` is one of another instrument.
             at: When; decides between lines of the master with periods.
         """
-        when = at.earliest if at is not None and self.entries else None
+        # Without periods an instrument is the same at all times.
+        when = at.earliest if at is not None and self._has_periods else None
         asked = tuple(names.items()), when
         found = self._known.get(asked)
         if found is None:
@@ -110,8 +112,7 @@ class SecurityMaster:
         found: list[int] = []
         for kind in (*_SECURITY_KINDS, "name"):
             word = names.get(kind)
-            lines = self._by_word.get(_folded(kind, word), ()) if word else ()
-            live = [line for line in lines if _holds(self.entries[line], at)]
+            live = self._live(kind, word, at) if word else []
             if not live:
                 continue
             common = [line for line in found if line in live]
@@ -120,15 +121,21 @@ class SecurityMaster:
             found = common or live
         return found
 
+    def _live(self, kind: str, word: str, at: Moment | None) -> list[int]:
+        """The lines that bear a word and hold at a time."""
+        folded = _folded(kind, word)
+        return [
+            line
+            for line in self._by_word.of(folded)
+            if _folded(kind, self.entries[line].text(kind)) == folded
+            and _holds(self.entries[line], at)
+        ]
+
     def _underlying(self, word: str, at: Moment | None) -> frozenset[str]:
         if not word:
             return frozenset()
         for kind in _SECURITY_KINDS:
-            lines = [
-                line
-                for line in self._by_word.get(_folded(kind, word), ())
-                if _holds(self.entries[line], at)
-            ]
+            lines = self._live(kind, word, at)
             if len(lines) == 1:
                 return _issuers(names_of(self.entries[lines[0]]))
         return frozenset({_folded("symbol", word), _folded("isin", word)})
@@ -153,4 +160,4 @@ def _issuers(names: Mapping[str, str]) -> frozenset[str]:
     return frozenset(_folded(kind, names[kind]) for kind in KINDS if names.get(kind))
 
 
-_MOST = 200_000
+_MOST = 8_192

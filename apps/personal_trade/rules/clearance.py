@@ -300,23 +300,17 @@ def approver_valid(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
         return undetermined("nobody", "The record does not say who approved.", *facts)
     library = dossier.library
     who, perhaps = approval.approver.value, False
-    listed_under = library.tables.get("approvers", {})
-    own = listed_under.get(library.directory.key(who), ())
-    for rows in (own, *listed_under.values()):
-        for row in rows:
-            listed = row.person("person")
-            same = None if listed is None else library.directory.is_same(who, listed)
-            if same is False:
-                continue
-            held = (
-                holds_at(row.moment("from"), row.moment("to"), approval.at.value)
-                if approval.at
-                else None
-            )
-            if same and held:
-                said = f"{who} was on the list of approvers."
-                return passes("entitled", said, *facts, row.fact("person"), row.fact("from"))
-            perhaps = perhaps or held is not False
+    table = library.tables.get("approvers")
+    for row, same in table.perhaps(who) if table is not None else ():
+        held = (
+            holds_at(row.moment("from"), row.moment("to"), approval.at.value)
+            if approval.at
+            else None
+        )
+        if same and held:
+            said = f"{who} was on the list of approvers."
+            return passes("entitled", said, *facts, row.fact("person"), row.fact("from"))
+        perhaps = perhaps or held is not False
     if perhaps:
         return undetermined("unclear", f"Whether {who} was entitled is not certain.", *facts)
     return fails("not_entitled", f"{who} was not on the list of approvers at {_when(fit)}.", *facts)
