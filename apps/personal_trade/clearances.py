@@ -9,7 +9,7 @@ from personal_trade.case import Approval, Decision, Request, Side, Terms
 from personal_trade.directory import Directory
 from personal_trade.entry import Entry
 from personal_trade.securities import Security, SecurityMaster, names_of
-from personal_trade.shelf import Lookup
+from personal_trade.shelf import LookupDraft
 from personal_trade.unchecked import filled
 
 __all__ = ["Clearance", "ClearanceBook", "clearance_of"]
@@ -99,15 +99,14 @@ class ClearanceBook:
     directory: Directory
 
     def __post_init__(self) -> None:
-        by_person: list[tuple[str, int]] = []
-        by_issuer: list[tuple[str, int]] = []
+        by_person, by_issuer = LookupDraft(), LookupDraft()
         for at, entry in enumerate(self.entries):
             key = self._asker(entry)
             for issuer in self.master.resolve(names_of(entry)).issuers:
-                by_person.append((_key(key, issuer), at))
-                by_issuer.append((issuer, at))
-        self._by_person = Lookup(by_person)
-        self._by_issuer = Lookup(by_issuer)
+                by_person.add(_key(key, issuer), at)
+                by_issuer.add(issuer, at)
+        self._by_person = by_person.close()
+        self._by_issuer = by_issuer.close()
 
     def of(self, person: str, security: Security) -> list[Clearance]:
         """A person's requests for an issuer, in the order of the list."""

@@ -1,13 +1,18 @@
 """The surroundings of a run: lists read once, indexed once, shared by every trade."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from assay.app import RunInputs
-from assay.calendars import BusinessCalendar, business_calendar
+from assay.calendars import (
+    BusinessCalendar,
+    ExchangeCalendar,
+    business_calendar,
+    exchange_calendars,
+)
 from assay.domain import Moment
 from assay.errors import EvidenceError, UsageError
 from assay.intake import SourceInputs, load_zone, parse_moment
@@ -18,7 +23,7 @@ from personal_trade.dossier import Library
 from personal_trade.entry import Entry
 from personal_trade.lists import Lists, read_lists
 from personal_trade.messages import MESSAGES, MessageBook, read_messages
-from personal_trade.reckoning import Reckoning
+from personal_trade.reckoning import Reckoning, venue_code
 from personal_trade.registers import Register
 from personal_trade.securities import SecurityMaster
 from personal_trade.sources import TradeSource
@@ -94,7 +99,7 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
     return Library(
         given=frozenset(inputs.lists) | frozenset(lists),
         book=findings.book,
-        reckoning=around.reckoning,
+        reckoning=replace(around.reckoning, venues=_venues(around, findings)),
         directory=people,
         master=master,
         clearances=_clearances(lists, master, people),
@@ -112,6 +117,13 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
         lists=lists,
         as_of=around.as_of or findings.latest,
     )
+
+
+def _venues(around: Surroundings, findings: Findings) -> dict[str, ExchangeCalendar]:
+    """The sessions of every venue that a trade can be at."""
+    named = {around.reckoning.venue, *findings.venues}
+    named.update(entry.text("venue") for entry in around.lists.get("instruments", ()))
+    return exchange_calendars(map(venue_code, named))
 
 
 def _clearances(

@@ -66,7 +66,7 @@ class SecurityMaster:
     def __post_init__(self) -> None:
         periods = (entry.moment("from") or entry.moment("to") for entry in self.entries)
         self._has_periods = any(period is not None for period in periods)
-        self._by_word = Lookup(
+        self._by_word = Lookup.of_pairs(
             (_folded(kind, word), at)
             for at, entry in enumerate(self.entries)
             for kind, word in names_of(entry).items()

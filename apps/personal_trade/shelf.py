@@ -24,13 +24,11 @@ import zstandard
 from assay.domain import Moment
 from personal_trade.unchecked import made
 
-__all__ = ["Lookup", "Shelf", "Stamp", "moment_of", "stamp_of", "ticks"]
+__all__ = ["Lookup", "LookupDraft", "Shelf", "Stamp", "moment_of", "stamp_of", "ticks"]
 
 _SAMPLE = 64
 _DICTIONARY_BYTES = 8192
 _LEVEL = 3
-_ROW_BITS = 32
-_ROW_MASK = (1 << _ROW_BITS) - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
@@ -115,6 +113,25 @@ class Shelf:
         self._expand = zstandard.ZstdDecompressor(dict_data=known).decompress
 
 
+class LookupDraft:
+    """A lookup that is being filled."""
+
+    def __init__(self) -> None:
+        self._keys = array("Q")
+        self._rows = array("I")
+
+    def add(self, key: str, row: int) -> None:
+        """Note that a row has a key; rows come in ascending order."""
+        self._keys.append(_digest(key))
+        self._rows.append(row)
+
+    def close(self) -> "Lookup":
+        """The lookup."""
+        keys, rows = self._keys, self._rows
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        return Lookup(array("Q", map(keys.__getitem__, order)), array("I", map(rows.__getitem__, order)))
+
+
 class Lookup:
     """Row numbers by key, twelve bytes a pair.
 
@@ -122,13 +139,21 @@ class Lookup:
     key: two keys may share a digest.
 
     Args:
-        pairs: Key and row number; a key may have many.
+        keys: Digests, ascending.
+        rows: The row of each; ascending where digests are equal.
     """
 
-    def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
-        found = sorted(_digest(key) << _ROW_BITS | row for key, row in pairs)
-        self._keys = array("Q", (pair >> _ROW_BITS for pair in found))
-        self._rows = array("I", (pair & _ROW_MASK for pair in found))
+    def __init__(self, keys: "array[int]", rows: "array[int]") -> None:
+        self._keys = keys
+        self._rows = rows
+
+    @classmethod
+    def of_pairs(cls, pairs: Iterable[tuple[str, int]]) -> "Lookup":
+        """A lookup of keys and rows, rows ascending."""
+        draft = LookupDraft()
+        for key, row in pairs:
+            draft.add(key, row)
+        return draft.close()
 
     def of(self, key: str) -> "array[int]":
         """The rows of a key, ascending, and perhaps some of another one."""

@@ -26,7 +26,7 @@ class Table:
     def __post_init__(self) -> None:
         keyed = ((self._key(entry), at) for at, entry in enumerate(self.entries))
         self._perhaps: dict[Actor, list[tuple[Entry, bool | None]]] = {}
-        self._places = Lookup((key, at) for key, at in keyed if key is not None)
+        self._places = Lookup.of_pairs((key, at) for key, at in keyed if key is not None)
 
     def __bool__(self) -> bool:
         return bool(self.entries)

@@ -48,6 +48,7 @@ class Outline:
         order: The order that it fills.
         account: Where.
         nature: Whose will.
+        venue: Code of where it trades; empty where the source does not say.
     """
 
     number: str
@@ -65,6 +66,7 @@ class Outline:
     order: str
     account: str
     nature: Nature | None
+    venue: str = ""
 
 
 class TradeSource(Protocol):

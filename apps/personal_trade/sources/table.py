@@ -97,6 +97,7 @@ class Table:
             order=_word(cells, "order"),
             account=_word(cells, "account"),
             nature=_member(Nature, _word(cells, "nature")),
+            venue=_word(cells, "venue"),
         )
 
 
