@@ -113,12 +113,7 @@ class ClearanceBook:
         found: set[int] = set()
         for issuer in security.issuers:
             found.update(self._by_person.of(_key(person, issuer)))
-        entries = [self.entries[at] for at in sorted(found)]
-        return [
-            clearance_of(entry)
-            for entry in entries
-            if self._asker(entry) == person and self._is_for(entry, security)
-        ]
+        return [clearance_of(self.entries[at]) for at in sorted(found)]
 
     def perhaps_of(self, person: Actor, security: Security) -> Iterator[Entry]:
         """Requests for an issuer by someone who may be the person, or may not."""
@@ -126,18 +121,13 @@ class ClearanceBook:
         for issuer in security.issuers:
             found.update(self._by_issuer.of(issuer))
         for at in sorted(found)[:_MOST]:
-            entry = self.entries[at]
-            asker = entry.person("person")
-            is_unclear = asker is None or self.directory.is_same(person, asker) is None
-            if is_unclear and self._is_for(entry, security):
-                yield entry
+            asker = self.entries[at].person("person")
+            if asker is None or self.directory.is_same(person, asker) is None:
+                yield self.entries[at]
 
     def _asker(self, entry: Entry) -> str:
         person = entry.person("person")
         return self.directory.key(person) if person else ""
-
-    def _is_for(self, entry: Entry, security: Security) -> bool:
-        return not self.master.resolve(names_of(entry)).issuers.isdisjoint(security.issuers)
 
 
 def _key(person: str, issuer: str) -> str:

@@ -47,6 +47,10 @@ class Library:
     lists: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
     as_of: Moment | None = None
 
+    def table(self, name: str) -> Table:
+        """A list by a key of its own; without rows where it was not given."""
+        return self.tables.get(name) or Table((), self.reckoning)
+
     def rows(self, table: str, key: str) -> tuple[Entry, ...]:
         """The rows of a list under a key."""
         found = self.tables.get(table)

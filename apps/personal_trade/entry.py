@@ -42,7 +42,7 @@ class Entry:
         values: Its values in that order, moments and persons as plain values.
     """
 
-    __slots__ = ("_columns", "_sha256", "_values", "file", "list_name", "row", "words")
+    __slots__ = ("_columns", "_facts", "_sha256", "_values", "file", "list_name", "row", "words")
 
     def __init__(
         self,
@@ -60,6 +60,7 @@ class Entry:
         self.words = words
         self._sha256 = sha256
         self._columns = columns
+        self._facts: dict[tuple[str, str], Fact[Any]] = {}
         self._values: dict[str, Any] = dict(zip(columns.names, values, strict=True))
 
     @property
@@ -96,13 +97,18 @@ class Entry:
             field: The field.
             name: What the fact is called; by default the list and the field.
         """
+        known = self._facts.get((field, name))
+        if known is not None:
+            return known
         value = self._value(field)
         if value is None:
             return None
         lineage = pointer_to(Digest(self.sha256), self.file, self.row, self._columns.pointers[field])
         kind = _KINDS.get(type(value), _TEXT)
         words = str(value).strip() if kind is _TEXT else value
-        return fact_of(kind, name or f"{self.list_name}.{field}", words, lineage)
+        fact = fact_of(kind, name or f"{self.list_name}.{field}", words, lineage)
+        self._facts[field, name] = fact
+        return fact
 
     def document(self, document_id: str) -> Document:
         """The row as a document of the case that it decides."""

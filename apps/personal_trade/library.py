@@ -32,6 +32,14 @@ from personal_trade.table import Table
 
 __all__ = ["Surroundings", "build_library", "read_surroundings"]
 
+_TABLES: Mapping[str, tuple[tuple[str, ...], bool]] = {
+    "accounts": ((), False),
+    "statements": (("period_end", "received_at"), False),
+    "quarterly_reports": (("quarter_end", "submitted_at"), True),
+    "holdings_reports": (("submitted_at",), True),
+    "approvers": ((), True),
+}
+"""Lists by a key of their own: fields whose days rules ask for, and whether the key is a person."""
 _CALENDARS = ("late_report", "quarterly_report", "statement")
 
 
@@ -107,12 +115,9 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
             n: Register(lists[n], master, start) for n, start in starts.items() if n in lists
         },
         tables={
-            **{n: Table(lists[n]) for n in ("accounts", "statements") if n in lists},
-            **{
-                n: Table(lists[n], people)
-                for n in ("quarterly_reports", "holdings_reports", "approvers")
-                if n in lists
-            },
+            name: Table(lists[name], around.reckoning, dated, people if is_by_person else None)
+            for name, (dated, is_by_person) in _TABLES.items()
+            if name in lists
         },
         lists=lists,
         as_of=around.as_of or findings.latest,

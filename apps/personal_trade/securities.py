@@ -123,13 +123,10 @@ class SecurityMaster:
 
     def _live(self, kind: str, word: str, at: Moment | None) -> list[int]:
         """The lines that bear a word and hold at a time."""
-        folded = _folded(kind, word)
-        return [
-            line
-            for line in self._by_word.of(folded)
-            if _folded(kind, self.entries[line].text(kind)) == folded
-            and _holds(self.entries[line], at)
-        ]
+        lines = self._by_word.of(_folded(kind, word))
+        if not self._has_periods:
+            return list(lines)
+        return [line for line in lines if _holds(self.entries[line], at)]
 
     def _underlying(self, word: str, at: Moment | None) -> frozenset[str]:
         if not word:

@@ -12,6 +12,7 @@ kind, a tenth of that, and unpacking one takes a microsecond or two.
 """
 
 import marshal
+import struct
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -117,34 +118,42 @@ class LookupDraft:
     """A lookup that is being filled."""
 
     def __init__(self) -> None:
-        self._keys = array("Q")
+        self._heads = array("Q")
+        self._tails = array("Q")
         self._rows = array("I")
 
     def add(self, key: str, row: int) -> None:
         """Note that a row has a key; rows come in ascending order."""
-        self._keys.append(_digest(key))
+        head, tail = _digest(key)
+        self._heads.append(head)
+        self._tails.append(tail)
         self._rows.append(row)
 
     def close(self) -> "Lookup":
         """The lookup."""
-        keys, rows = self._keys, self._rows
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        return Lookup(array("Q", map(keys.__getitem__, order)), array("I", map(rows.__getitem__, order)))
+        heads, tails = self._heads.__getitem__, self._tails.__getitem__
+        order = sorted(range(len(self._heads)), key=heads)
+        return Lookup(
+            array("Q", map(heads, order)),
+            array("Q", map(tails, order)),
+            array("I", map(self._rows.__getitem__, order)),
+        )
 
 
 class Lookup:
-    """Row numbers by key, twelve bytes a pair.
+    """Row numbers by key, twenty bytes a pair.
 
-    Keys are kept as digests of eight bytes. Whoever looks something up holds the row against the
-    key: two keys may share a digest.
+    Keys are kept as digests of sixteen bytes, which no two keys share.
 
     Args:
-        keys: Digests, ascending.
-        rows: The row of each; ascending where digests are equal.
+        heads: First halves of the digests, ascending.
+        tails: Second halves.
+        rows: The row of each; ascending where first halves are equal.
     """
 
-    def __init__(self, keys: "array[int]", rows: "array[int]") -> None:
-        self._keys = keys
+    def __init__(self, heads: "array[int]", tails: "array[int]", rows: "array[int]") -> None:
+        self._heads = heads
+        self._tails = tails
         self._rows = rows
 
     @classmethod
@@ -156,22 +165,30 @@ class Lookup:
         return draft.close()
 
     def of(self, key: str) -> "array[int]":
-        """The rows of a key, ascending, and perhaps some of another one."""
-        digest, keys = _digest(key), self._keys
-        first = bisect_left(keys, digest)
-        return self._rows[first : bisect_right(keys, digest, lo=first)]
+        """The rows of a key, ascending."""
+        head, tail = _digest(key)
+        heads = self._heads
+        first = bisect_left(heads, head)
+        last = bisect_right(heads, head, lo=first)
+        rows, tails = self._rows[first:last], self._tails[first:last]
+        if tails.count(tail) == len(tails):
+            return rows
+        return array("I", (row for row, other in zip(rows, tails, strict=True) if other == tail))
 
     def repeated(self) -> Iterator["array[int]"]:
-        """The rows of each key that has several."""
-        first, keys, size = 0, self._keys, len(self._keys)
+        """The rows of each key that has several, and perhaps of another one with it."""
+        first, heads, size = 0, self._heads, len(self._heads)
         while first < size:
             last = first + 1
-            while last < size and keys[last] == keys[first]:
+            while last < size and heads[last] == heads[first]:
                 last += 1
             if last - first > 1:
                 yield self._rows[first:last]
             first = last
 
 
-def _digest(key: str) -> int:
-    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+_halves = struct.Struct(">QQ").unpack
+
+
+def _digest(key: str) -> tuple[int, int]:
+    return _halves(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest())

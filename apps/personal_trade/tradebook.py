@@ -23,10 +23,9 @@ class Series:
     """Trades in order of time, unpacked when they are asked for.
 
     Args:
-        rows: Numbers of the trades, ascending; some may be none of the series.
+        rows: Numbers of the trades, ascending.
         day_of: Number to day.
         fill_of: Number to trade.
-        is_member: Whether a trade is one of the series.
     """
 
     def __init__(
@@ -34,34 +33,29 @@ class Series:
         rows: "array[int] | list[int]",
         day_of: Callable[[int], int],
         fill_of: Callable[[int], Fill],
-        is_member: Callable[[Fill], bool],
     ) -> None:
         self._rows = rows
         self._day_of = day_of
         self._fill_of = fill_of
-        self._is_member = is_member
 
     def __iter__(self) -> Iterator[Fill]:
-        return self._unpacked(self._rows)
+        return map(self._fill_of, self._rows)
 
     def between(self, first: date, last: date) -> list[Fill]:
         """The trades of some days, both included."""
         start = bisect_left(self._rows, first.toordinal(), key=self._day_of)
-        return list(self._unpacked(self._rows[start : self._end(last)]))
+        return list(map(self._fill_of, self._rows[start : self._end(last)]))
 
     def until(self, last: date) -> Iterator[Fill]:
         """The trades up to a day, which is included."""
-        return self._unpacked(self._rows[: self._end(last)])
+        return map(self._fill_of, self._rows[: self._end(last)])
 
     def back_from(self, last: date) -> Iterator[Fill]:
         """The same, the latest first."""
-        return self._unpacked(self._rows[at] for at in reversed(range(self._end(last))))
+        return (self._fill_of(self._rows[at]) for at in reversed(range(self._end(last))))
 
     def _end(self, last: date) -> int:
         return bisect_right(self._rows, last.toordinal(), key=self._day_of)
-
-    def _unpacked(self, rows: Iterable[int]) -> Iterator[Fill]:
-        return filter(self._is_member, map(self._fill_of, rows))
 
 
 _KEPT = 1024
@@ -126,13 +120,11 @@ class TradeBook:
 
     def position(self, person: str, owner: str, security: str, asset_class: str) -> Series:
         """The trades of one owner in one instrument."""
-        asked = person, owner, security, asset_class
-        return self._series(self._positions.of(_joined(asked)), _is_position(asked))
+        return self._series(self._positions.of(_joined(person, owner, security, asset_class)))
 
     def purchases(self, person: str, owner: str, security: str, asset_class: str) -> Series:
         """Those that add to a position."""
-        asked = person, owner, security, asset_class
-        return self._series(self._purchases.of(_joined(asked)), _is_purchase(asked))
+        return self._series(self._purchases.of(_joined(person, owner, security, asset_class)))
 
     def of_issuer(self, person: str, issuers: frozenset[str]) -> Series:
         """A person's trades in an issuer."""
@@ -148,7 +140,7 @@ class TradeBook:
 
     def of_person(self, person: str) -> Series:
         """All trades of a person."""
-        return self._series(self._people.of(person), lambda fill: fill.person == person)
+        return self._series(self._people.of(person))
 
     def ordinal(self, place: Place, person: str, first: date, leave: frozenset[str]) -> int:
         """Which trade of a person a row is since a day: 1 for the first.
@@ -163,13 +155,12 @@ class TradeBook:
         found = self._counts.get(key)
         if found is None:
             found = self._counted(person, first, leave)
-            self._weight += len(found) + _SHOWN
+            self._weight += len(found) + 1
             if self._weight > _MOST_COUNTED:
                 self._counts.clear()
                 self._weight = len(found)
             self._counts[key] = found
-        rows = (row for row in self._places.of(_joined(place)) if self._fill(row).place == place)
-        return found.get(next(rows, -1), 0)
+        return next((found.get(row, 0) for row in self._places.of(_joined(*place))), 0)
 
     def _counted(self, person: str, first: date, leave: frozenset[str]) -> dict[int, int]:
         """The trades of a quarter in order; fills of one order count once."""
@@ -183,8 +174,6 @@ class TradeBook:
             fill = self._fill(row)
             if self._days[row] > until:
                 break
-            if fill.person != person:
-                continue
             if fill.nature is None or fill.nature.value not in leave:
                 orders.add(fill.order or fill.place)
             counted[row] = len(orders)
@@ -194,20 +183,11 @@ class TradeBook:
         found: set[int] = set()
         for issuer in issuers:
             for side in sides:
-                found.update(self._issuers.of(_joined((person, issuer, side))))
-        return self._series(
-            sorted(found),
-            lambda fill: (
-                fill.person == person
-                and not fill.issuers.isdisjoint(issuers)
-                and _side(fill) in sides
-            ),
-        )
+                found.update(self._issuers.of(_joined(person, issuer, side)))
+        return self._series(sorted(found))
 
-    def _series(
-        self, rows: "array[int] | list[int]", is_member: Callable[[Fill], bool]
-    ) -> Series:
-        return Series(rows, self._days.__getitem__, self._fill, is_member)
+    def _series(self, rows: "array[int] | list[int]") -> Series:
+        return Series(rows, self._days.__getitem__, self._fill)
 
     def _moved(self, every: Shelf, at: int) -> Fill:
         """A trade on its way to the shelf on which they lie in order."""
@@ -223,15 +203,15 @@ class TradeBook:
         for row, fill in enumerate(fills):
             days.append(0 if fill.day is None else fill.day.toordinal())
             people.add(fill.person, row)
-            places.add(_joined(fill.place), row)
+            places.add(_joined(*fill.place), row)
             side = _side(fill)
             if fill.security:
-                key = _joined((fill.person, fill.owner, fill.security, fill.asset_class))
+                key = _joined(fill.person, fill.owner, fill.security, fill.asset_class)
                 positions.add(key, row)
                 if side == _BUY:
                     purchases.add(key, row)
             for issuer in fill.issuers:
-                issuers.add(_joined((fill.person, issuer, side)), row)
+                issuers.add(_joined(fill.person, issuer, side), row)
         self._days = days
         self._people, self._positions = people.close(), positions.close()
         self._purchases, self._issuers = purchases.close(), issuers.close()
@@ -244,7 +224,7 @@ class TradeBook:
         self._weight = 0
 
 
-def _joined(parts: tuple[object, ...]) -> str:
+def _joined(*parts: object) -> str:
     return "\0".join(map(str, parts))
 
 
@@ -252,15 +232,3 @@ def _side(fill: Fill) -> str:
     if fill.side is None:
         return _OTHER
     return _BUY if fill.side.is_purchase else _SELL if fill.side.is_sale else _OTHER
-
-
-def _is_position(asked: tuple[str, str, str, str]) -> Callable[[Fill], bool]:
-    return lambda fill: (fill.person, fill.owner, fill.security, fill.asset_class) == asked
-
-
-def _is_purchase(asked: tuple[str, str, str, str]) -> Callable[[Fill], bool]:
-    is_position = _is_position(asked)
-    return lambda fill: _side(fill) == _BUY and is_position(fill)
-
-
-_SHOWN = 5
