@@ -92,15 +92,16 @@ class Register:
             until: No later than this may have been.
             since: No earlier than this may have been; ``None`` for every beginning.
         """
+        listed = [ranks for key in security.issuers if (ranks := self._by_key.get(key))]
+        if not listed and not self._everyone:
+            return []
         least = _EVER if since is None else ticks(since.earliest)
         limit, start_of, places = ticks(until.latest), self._starts.__getitem__, self._places
         found = set(self._everyone)
-        for key in security.issuers:
-            ranks = self._by_key.get(key)
-            if ranks is not None:
-                first = bisect_left(ranks, least, key=start_of)
-                last = bisect_right(ranks, limit, lo=first, key=start_of)
-                found.update(places[rank] for rank in ranks[first:last])
+        for ranks in listed:
+            first = bisect_left(ranks, least, key=start_of)
+            last = bisect_right(ranks, limit, lo=first, key=start_of)
+            found.update(places[rank] for rank in ranks[first:last])
         return [self.entries[at] for at in sorted(found)]
 
     def incomparable(self, security: Security) -> Iterator[Entry]:

@@ -62,6 +62,7 @@ class SecurityMaster:
     _known: dict[tuple[tuple[tuple[str, str], ...], datetime | None], Security] = field(
         default_factory=dict, repr=False
     )
+    _lines_known: dict[int, Security] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         periods = (entry.moment("from") or entry.moment("to") for entry in self.entries)
@@ -74,7 +75,7 @@ class SecurityMaster:
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_known": {}}
+        return {**self.__dict__, "_known": {}, "_lines_known": {}}
 
     def resolve(self, names: Mapping[str, str], at: Moment | None = None) -> Security:
         """What a mention resolves to at a time.
@@ -100,10 +101,28 @@ class SecurityMaster:
         if not lines:
             issuers = _issuers(names) | self._underlying(names.get("underlying", ""), at)
             return Security(_own_key(names), issuers, frozenset(names))
-        entry = self.entries[lines[0]]
-        merged = {**names, **names_of(entry)}
-        below = entry.text("underlying") or names.get("underlying", "")
-        key = f"master:{lines[0]}"
+        return self._of_line(lines[0], names, at)
+
+    def _of_line(self, line: int, names: Mapping[str, str], at: Moment | None) -> Security:
+        """A line of the master, with what the mention adds to it."""
+        entry = self.entries[line]
+        own = names_of(entry)
+        adds = {kind: word for kind, word in names.items() if kind not in own}
+        if not adds and not self._has_periods:
+            # Most mentions add nothing: then they share what is known of the line.
+            known = self._lines_known.get(line)
+            if known is None:
+                if len(self._lines_known) >= _MOST:
+                    self._lines_known.clear()
+                known = self._lines_known[line] = self._merged(line, entry, own, at)
+            return known
+        return self._merged(line, entry, {**adds, **own}, at)
+
+    def _merged(
+        self, line: int, entry: Entry, merged: dict[str, str], at: Moment | None
+    ) -> Security:
+        below = entry.text("underlying") or merged.get("underlying", "")
+        key = f"master:{line}"
         issuers = _issuers(merged) | self._underlying(below, at)
         return Security(key, issuers, frozenset(merged), entry)
 

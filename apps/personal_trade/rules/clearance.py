@@ -25,6 +25,7 @@ __all__ = [
     "withdrawn",
 ]
 
+_NOBODY = Actor()
 _ANSWERS = frozenset({Decision.CONDITIONAL, Decision.PARTIAL, Decision.UNCLEAR})
 
 
@@ -256,7 +257,7 @@ def self_cleared(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
     del policy
     approver = fit.clearance.approval.approver
     facts = (*_facts(dossier, fit), dossier.trade.person)
-    if approver is None or approver.value == Actor():
+    if approver is None or approver.value == _NOBODY:
         return undetermined("nobody", "The record does not say who approved.", *facts)
     people = dossier.library.directory
     known = _own_mentions(dossier)
@@ -279,11 +280,8 @@ def self_cleared(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
 
 
 def _own_mentions(dossier: Dossier) -> list[Actor]:
-    entry = dossier.library.directory.entry(dossier.person)
-    own = [dossier.trade.person.value]
-    if entry is not None:
-        own.append(Actor(name=entry.text("name"), email=entry.text("email")))
-    return [actor for actor in own if actor != Actor()]
+    own, listed = dossier.trade.person.value, dossier.library.directory.listed(dossier.person)
+    return [actor for actor in (own, listed) if actor is not None and actor != _NOBODY]
 
 
 @_of_best
@@ -296,7 +294,7 @@ def approver_valid(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
     del policy
     approval = fit.clearance.approval
     facts = _facts(dossier, fit)
-    if approval.approver is None or approval.approver.value == Actor():
+    if approval.approver is None or approval.approver.value == _NOBODY:
         return undetermined("nobody", "The record does not say who approved.", *facts)
     library = dossier.library
     who, perhaps = approval.approver.value, False
