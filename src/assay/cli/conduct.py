@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from assay.cli.driving import Driving, terms_of
 from assay.cli.order import Order, to_request
 from assay.cli.outcome import newest, run_document, show_summary
 from assay.cli.place import has_workspace, open_workspace
-from assay.cli.terminal import BarProgress, console, print_json
-from assay.clock import SystemClock
+from assay.cli.terminal import console, print_json
 from assay.domain import Engagement, RunStatus, Verdict
 from assay.errors import UsageError
 from assay.identity import GraphBuilder, Match
-from assay.pipeline import Pace, RunResult, Terms
+from assay.pipeline import MODELS, RunResult
 from assay.pipeline import resume as resume_run
 from assay.pipeline import run as start_run
 from assay.review import parse_person
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["again", "conduct", "finish"]
 
-_MOST_WORKERS = 64
 _NO_ENGAGEMENT = Engagement(
     origin="assay.local/none", organisation="-", title="-", opened_at="1970-01-01T00:00:00.000Z"
 )
@@ -34,7 +33,7 @@ _NO_ENGAGEMENT = Engagement(
 def conduct(
     workspace: Path | None,
     order: Order,
-    workers: int | None,
+    driving: Driving,
     fail_on: Iterable[str],
     *,
     as_json: bool,
@@ -42,7 +41,7 @@ def conduct(
     """Run what was ordered and print what it came to."""
     if order.preparer:
         _require_somebody(order.preparer)
-    terms = _terms(workers)
+    terms = terms_of(driving)
     if not has_workspace(workspace):
         to_request(order, _NO_ENGAGEMENT)  # words that make no sense leave no workspace behind
     with open_workspace(workspace, create=True) as folder:
@@ -63,11 +62,16 @@ def _require_somebody(preparer: str) -> None:
         )
 
 
-def again(folder: "Workspace", key: str, workers: int | None) -> RunResult:
+def again(folder: "Workspace", key: str, driving: Driving) -> RunResult:
     """Go on with a run."""
     with folder.snapshot() as view:
         record = newest(view, key)
-    return resume_run(folder, record.run_id, _terms(workers))
+    connect = None
+    if MODELS in record.invocation:
+        from assay.cli.models import connector, find_settings
+
+        connect = connector(find_settings(driving.config))
+    return resume_run(folder, record.run_id, terms_of(driving), connect=connect)
 
 
 def finish(
@@ -78,30 +82,22 @@ def finish(
         document = run_document(result.record, result.summary, view, seconds=result.seconds)
     document["workspace"] = str(folder.path)
     document["was_finished"] = result.was_finished
+    if result.why_paused:
+        document["why_paused"] = result.why_paused
     if as_json:
         print_json(document)
     else:
         show_summary(result.record, result.summary, document)
         _point_onwards(folder, result)
     if result.record.status is not RunStatus.COMPLETED:
+        why = f" ({result.why_paused})" if result.why_paused else ""
         sys.stderr.write(
-            f"assay: run {result.record.number} is not finished;"
+            f"assay: run {result.record.number} is not finished{why};"
             f" go on with: assay resume {result.record.number}\n"
         )
         raise typer.Exit(1)
     if _is_met(result, set(fail_on)):
         raise typer.Exit(1)
-
-
-def _terms(workers: int | None) -> Terms:
-    if workers is not None and not 0 <= workers <= _MOST_WORKERS:
-        raise UsageError(
-            "workers.unusable",
-            f"--workers {workers} is not between 0 and {_MOST_WORKERS}",
-            remedy="0 works in this process; leave it out to let the size decide",
-        )
-    progress = BarProgress()
-    return Terms(SystemClock(), progress, Pace(workers=workers))
 
 
 def _is_met(result: RunResult, wanted: set[str]) -> bool:

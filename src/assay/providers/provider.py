@@ -1,13 +1,17 @@
 """The port to a model: one blocking call, and one pure function that reads what came back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from assay.errors import ProviderError
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
 
-__all__ = ["BatchItem", "BatchProgress", "BatchProvider", "BatchStatus", "Provider"]
+__all__ = ["BatchItem", "BatchProgress", "BatchProvider", "BatchStatus", "Hearing", "Provider"]
+
+
+Hearing = Callable[[ModelReply], Heard]
+"""Reads the bytes of one vendor's replies; pure. See :meth:`Provider.hear`."""
 
 
 class Provider(Protocol):
@@ -69,6 +73,7 @@ class BatchItem(NamedTuple):
     outcome: ModelReply | ProviderError
 
 
+@runtime_checkable
 class BatchProvider(Provider, Protocol):
     """A provider that takes many requests at once, answers within a day and asks less for it."""
 
