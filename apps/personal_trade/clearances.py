@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from assay.domain import Actor, Fact
@@ -9,7 +10,7 @@ from personal_trade.case import Approval, Decision, Request, Side, Terms
 from personal_trade.directory import Directory
 from personal_trade.entry import Entry
 from personal_trade.securities import Security, SecurityMaster, names_of
-from personal_trade.shelf import LookupDraft
+from personal_trade.shelf import Lookup, LookupDraft
 from personal_trade.unchecked import filled
 
 __all__ = ["Clearance", "ClearanceBook", "clearance_of"]
@@ -104,9 +105,10 @@ class ClearanceBook:
             key = self._asker(entry)
             for issuer in self.master.resolve(names_of(entry)).issuers:
                 by_person.add(_key(key, issuer), at)
-                by_issuer.add(issuer, at)
+                if not key.startswith(_LISTED):
+                    by_issuer.add(issuer, at)
         self._by_person = by_person.close()
-        self._by_issuer = by_issuer.close()
+        self._of_strangers = by_issuer.close()
 
     def of(self, person: str, security: Security) -> list[Clearance]:
         """A person's requests for an issuer, in the order of the list."""
@@ -117,13 +119,24 @@ class ClearanceBook:
 
     def perhaps_of(self, person: Actor, security: Security) -> Iterator[Entry]:
         """Requests for an issuer by someone who may be the person, or may not."""
+        # Two people of the list are told apart by it.
+        is_listed = self.directory.key(person).startswith(_LISTED)
+        lookup = self._of_strangers if is_listed else self._of_all
         found: set[int] = set()
         for issuer in security.issuers:
-            found.update(self._by_issuer.of(issuer))
+            found.update(lookup.of(issuer))
         for at in sorted(found)[:_MOST]:
             asker = self.entries[at].person("person")
             if asker is None or self.directory.is_same(person, asker) is None:
                 yield self.entries[at]
+
+    @cached_property
+    def _of_all(self) -> Lookup:
+        return Lookup.of_pairs(
+            (issuer, at)
+            for at, entry in enumerate(self.entries)
+            for issuer in self.master.resolve(names_of(entry)).issuers
+        )
 
     def _asker(self, entry: Entry) -> str:
         person = entry.person("person")
@@ -134,4 +147,5 @@ def _key(person: str, issuer: str) -> str:
     return f"{person}\0{issuer}"
 
 
+_LISTED = "person:"
 _MOST = 200

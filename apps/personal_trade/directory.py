@@ -146,5 +146,5 @@ def _holds(entry: Entry, at: Moment | None) -> bool:
     return not (first and at.is_before(first)) and not (last and last.is_before(at))
 
 
-_MOST = 16_384
+_MOST = 8_192
 _NOBODY = Actor()

@@ -29,15 +29,22 @@ class Security:
         key: The instrument; empty where nothing names one.
         issuers: Keys of its issuer and of its underlying's issuer.
         kinds: The kinds of identifiers by which it is known.
-        entry: Its line of the master; ``None`` where it has none.
         is_ambiguous: The master has several instruments of that name at that time.
+        lines: The lines of the master.
+        line: Its own; ``None`` where it has none.
     """
 
     key: str
     issuers: frozenset[str]
     kinds: frozenset[str]
-    entry: Entry | None = None
     is_ambiguous: bool = False
+    lines: Sequence[Entry] = ()
+    line: int | None = None
+
+    @property
+    def entry(self) -> Entry | None:
+        """Its line of the master; ``None`` where it has none."""
+        return None if self.line is None else self.lines[self.line]
 
 
 def names_of(entry: Entry) -> dict[str, str]:
@@ -63,6 +70,7 @@ class SecurityMaster:
         default_factory=dict, repr=False
     )
     _lines_known: dict[int, Security] = field(default_factory=dict, repr=False)
+    _kinds: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         periods = (entry.moment("from") or entry.moment("to") for entry in self.entries)
@@ -124,7 +132,8 @@ class SecurityMaster:
         below = entry.text("underlying") or merged.get("underlying", "")
         key = f"master:{line}"
         issuers = _issuers(merged) | self._underlying(below, at)
-        return Security(key, issuers, frozenset(merged), entry)
+        kinds = self._kinds.setdefault(frozenset(merged), frozenset(merged))
+        return Security(key, issuers, kinds, lines=self.entries, line=line)
 
     def _lines(self, names: Mapping[str, str], at: Moment | None) -> list[int]:
         """The lines that every identifier with a line agrees on, else those of any."""

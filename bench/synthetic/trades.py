@@ -1,7 +1,7 @@
 """Personal trades that never were, with the lists that surround them, as CSV files.
 
 The same number always gives the same trade. A year at a firm: forty trades a person, two accounts
-each, half of the trades cleared beforehand, four venues; one list row for each trade and more.
+each, seven in eight cleared beforehand, four venues; one list row for each trade and more.
 Lists overlap and repeat themselves as real ones do: periods of an issuer lie over each other.
 """
 
@@ -17,13 +17,12 @@ __all__ = ["Firm", "write_firm"]
 
 _ZONE = ZoneInfo("America/New_York")
 _START = datetime(2025, 1, 2, 9, 31, tzinfo=_ZONE)
-_INSTRUMENTS = 5_000
-_ISSUERS = 4_000
+_MOST_INSTRUMENTS = 5_000
 _APPROVERS = 30
 _CLASSES = ("stock", "stock", "stock", "stock", "etf", "option", "mutual fund", "corporate bond")
 _VENUES = ("XNYS", "XNYS", "XNAS", "XLON")
 _GROUPS = ("access", "access", "access", "portfolio_manager", "investment_personnel")
-_QUARTERS = ("2024-12-31", "2025-03-31", "2025-06-30", "2025-09-30")
+_QUARTERS = ("2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31")
 _MAPPING = """\
 [mapping]
 zone = "America/New_York"
@@ -90,6 +89,11 @@ class _Trade(NamedTuple):
     instrument: int
 
 
+def _names(trades: int) -> int:
+    """How many instruments there are."""
+    return min(_MOST_INSTRUMENTS, max(50, trades // 4))
+
+
 def _trade(number: int, people: int, trades: int) -> _Trade:
     seed = sha256(b"trade %d" % number).digest()
     person = int.from_bytes(seed[:4]) % people
@@ -97,7 +101,7 @@ def _trade(number: int, people: int, trades: int) -> _Trade:
     at = _START + timedelta(days=363) * (number / trades)
     at = at.replace(hour=9 + seed[4] % 7, minute=31 + seed[5] % 28, second=seed[6] % 60)
     at += timedelta(days=max(0, at.weekday() - 4) and 7 - at.weekday())
-    return _Trade(number, seed, person, at, int.from_bytes(seed[8:12]) % _INSTRUMENTS)
+    return _Trade(number, seed, person, at, int.from_bytes(seed[8:12]) % _names(trades))
 
 
 def write_firm(folder: Path, trades: int) -> Firm:
@@ -175,7 +179,7 @@ def _isin(instrument: int) -> str:
 
 
 def _issuer(instrument: int) -> str:
-    return f"Issuer {instrument % _ISSUERS} Holdings Inc"
+    return f"Issuer {instrument // 5 * 4 + instrument % 4} Holdings Inc"
 
 
 def _people(people: int, _trades: int) -> Iterator[tuple[object, ...]]:
@@ -197,8 +201,8 @@ def _accounts(people: int, _trades: int) -> Iterator[tuple[object, ...]]:
         yield account, f"E{n // 2:05}", "self", "Fennimore Brokers", *dates
 
 
-def _instruments(_people: int, _trades: int) -> Iterator[tuple[object, ...]]:
-    for n in range(_INSTRUMENTS):
+def _instruments(_people: int, trades: int) -> Iterator[tuple[object, ...]]:
+    for n in range(_names(trades)):
         venue = _VENUES[n % len(_VENUES)]
         cap = 10**8 * (1 + n % 900)
         yield _symbol(n), _isin(n), _issuer(n), _CLASSES[n % len(_CLASSES)], venue, cap
@@ -208,8 +212,8 @@ def _preclearances(people: int, trades: int) -> Iterator[tuple[object, ...]]:
     for n in range(trades):
         trade = _trade(n, people, trades)
         seed = trade.seed
-        if seed[23] % 2:
-            asked = trade.at - timedelta(hours=3 + seed[24] % 30)
+        if seed[23] % 8:
+            asked = trade.at - timedelta(hours=3 + seed[24] % 20)
             decided = asked + timedelta(minutes=20 + seed[25])
             yield (
                 f"PC-{n:07}",
@@ -231,36 +235,36 @@ def _approvers(_people: int, _trades: int) -> Iterator[tuple[object, ...]]:
 
 
 def _periods(count: int) -> Callable[[int, int], Iterator[tuple[object, ...]]]:
-    def make(_people: int, _trades: int) -> Iterator[tuple[object, ...]]:
-        for n in range(count):
+    def make(_people: int, trades: int) -> Iterator[tuple[object, ...]]:
+        for n in range(min(count, trades)):
             begin = _START + timedelta(days=n * 7 % 330)
             end = "" if n % 5 == 0 else f"{begin + timedelta(days=10 + n % 30):%Y-%m-%d}"
-            name = n * 37 % _INSTRUMENTS
+            name = n * 37 % _names(trades)
             yield _symbol(name), _issuer(name), begin.isoformat(), end, begin.isoformat()
 
     return make
 
 
-def _blackouts(_people: int, _trades: int) -> Iterator[tuple[object, ...]]:
-    for n in range(2_000):
+def _blackouts(_people: int, trades: int) -> Iterator[tuple[object, ...]]:
+    for n in range(min(2_000, trades)):
         at = _START + timedelta(days=20 + n % 300, hours=7)
-        name = n * 13 % _INSTRUMENTS
+        name = n * 13 % _names(trades)
         yield _symbol(name), _issuer(name), at.isoformat(), "The closed period before the results"
 
 
-def _crosses(people: int, _trades: int) -> Iterator[tuple[object, ...]]:
-    for n in range(400):
+def _crosses(people: int, trades: int) -> Iterator[tuple[object, ...]]:
+    for n in range(min(400, trades)):
         at = _START + timedelta(days=n % 300)
         end = at + timedelta(days=20)
         crosser = f"E{n * 11 % people:05}"
-        yield crosser, _symbol(n * 17 % _INSTRUMENTS), at.isoformat(), end.isoformat(), "cleansed"
+        yield crosser, _symbol(n * 17 % _names(trades)), at.isoformat(), end.isoformat(), "cleansed"
 
 
 def _client_trades(people: int, trades: int) -> Iterator[tuple[object, ...]]:
     for n in range(trades // 4):
         trade = _trade(4 * n, people, trades)
         at = _START + timedelta(days=363) * (4 * n / trades)
-        name, side = _symbol(n * 7919 % _INSTRUMENTS), "buy" if trade.seed[29] % 2 else "sell"
+        name, side = _symbol(n * 7919 % _names(trades)), "buy" if trade.seed[29] % 2 else "sell"
         reason = "flows" if trade.seed[30] % 3 else "discretionary"
         executed = (at + timedelta(hours=2)).isoformat()
         yield f"F-{n:07}", name, side, at.isoformat(), executed, f"E{trade.person:05}", reason
@@ -269,14 +273,14 @@ def _client_trades(people: int, trades: int) -> Iterator[tuple[object, ...]]:
 def _statements(people: int, _trades: int) -> Iterator[tuple[object, ...]]:
     for n in range(2 * people):
         for end in _QUARTERS:
-            received = datetime.fromisoformat(end) + timedelta(days=5 + n % 40)
+            received = datetime.fromisoformat(end) + timedelta(days=5 + n % 27)
             yield f"ACC-{n // 2:05}-{n % 2}", end, f"{received:%Y-%m-%d}"
 
 
 def _quarterly(people: int, _trades: int) -> Iterator[tuple[object, ...]]:
     for n in range(people):
         for end in _QUARTERS:
-            sent = datetime.fromisoformat(end) + timedelta(days=5 + n % 35)
+            sent = datetime.fromisoformat(end) + timedelta(days=5 + n % 27)
             yield f"E{n:05}", end, f"{sent:%Y-%m-%d}", "no"
 
 

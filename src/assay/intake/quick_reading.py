@@ -21,7 +21,7 @@ QuickReader = Callable[[str, Origin, str], Cell | None]
 Raises ``RowError``: ``field.malformed``.
 """
 
-_KEPT = 4096
+_KEPT = 1024
 _REPEATING = frozenset({FieldType.MOMENT, FieldType.PERSON, FieldType.FLAG})
 _new = tuple.__new__
 

@@ -5,6 +5,7 @@ no difference. A worker holds one chunk at a time, so memory does not depend on 
 """
 
 import os
+import pickle
 import socket
 import subprocess
 import sys
@@ -99,7 +100,9 @@ class Workers:
             StoreError: ``worker.lost``.
         """
         for member in self._members:
-            member.send(stages)
+            member.engage(stages)
+        for member in self._members:
+            member.receive()
 
     def drive(self, chunks: Iterable[list[WorkItem]]) -> Iterator[list[Driven]]:
         """The outcomes of each chunk, in order.
@@ -143,6 +146,14 @@ class _Member:
 
     def __init__(self, end: socket.socket) -> None:
         self._connection: Connection[object, object] = Connection(end.detach())
+
+    def engage(self, stages: Stages) -> None:
+        """Write the stages as they are pickled: as one message they would be in memory twice."""
+        try:
+            with os.fdopen(os.dup(self._connection.fileno()), "wb") as stream:
+                pickle.dump(stages, stream, pickle.HIGHEST_PROTOCOL)
+        except (BrokenPipeError, ConnectionError) as error:
+            raise _lost("it does not listen") from error
 
     def send(self, message: object) -> None:
         try:

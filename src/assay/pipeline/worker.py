@@ -7,6 +7,7 @@ of its socket closes, which the operating system does even when the parent is ki
 """
 
 import os
+import pickle
 import signal
 from collections.abc import Sequence
 from importlib import import_module
@@ -27,7 +28,7 @@ def serve(descriptors: Sequence[int], module: str) -> None:
         descriptors: The sockets.
         module: Imported at once, while the parent still surveys the population.
 
-    The first message is the stages; each further one is a list of work items and is answered by a
+    The stages come first and are acknowledged by an empty list; each further message is a list of work items and is answered by a
     list of outcomes in the same order, or by the error that stops the run.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
@@ -55,10 +56,9 @@ def _fork(descriptors: Sequence[int]) -> tuple[int, list[int]]:
 
 def _answer_all(connection: "Connection[object, object]") -> None:
     try:
-        stages = connection.recv()
-        if not isinstance(stages, Stages):
-            raise TypeError(f"expected stages, got {type(stages).__name__}")
+        stages = _stages(connection)
         rarely_collected()
+        connection.send([])
         while True:
             chunk = connection.recv()
             if not isinstance(chunk, list):
@@ -66,6 +66,15 @@ def _answer_all(connection: "Connection[object, object]") -> None:
             connection.send(_answer(stages, chunk))
     except (EOFError, ConnectionError):
         return
+
+
+def _stages(connection: "Connection[object, object]") -> Stages:
+    """What to do, which comes before anything else and is acknowledged before anything follows."""
+    with os.fdopen(os.dup(connection.fileno()), "rb") as stream:
+        stages = pickle.load(stream)  # noqa: S301 - from the process that started this one
+    if not isinstance(stages, Stages):
+        raise TypeError(f"expected stages, got {type(stages).__name__}")
+    return stages
 
 
 def _answer(stages: Stages, chunk: list[WorkItem]) -> list[Driven] | AssayError:
