@@ -17,7 +17,7 @@ from personal_trade.unchecked import fact_of, made, pointer_to
 __all__ = ["Entries", "Entry", "entry_of"]
 
 Value = str | bool | Moment | Actor
-_KEPT = 256
+_KEPT = 128
 _MOMENT, _ACTOR = 3, 5
 """Plain values of a moment and of a person: by their number they are told apart."""
 
@@ -34,31 +34,28 @@ class Entry:
 
     Args:
         list_name: The list.
-        file: The file that it stands in.
-        row: Its row there.
-        words: The row itself.
-        sha256: Digest that its lineage names.
         columns: Its fields and where each stands.
-        values: Its values in that order, moments and persons as plain values.
+        file: The file that it stands in.
+        packed: Its row there, its words, the digest that its lineage names where that is not its
+            own, and its values in the order of the columns, moments and persons as plain values.
     """
 
     __slots__ = ("_columns", "_facts", "_sha256", "_values", "file", "list_name", "row", "words")
 
+    row: int
+    words: str
+    _sha256: str
+
     def __init__(
         self,
         list_name: str,
-        file: str,
-        row: int,
-        words: str,
-        sha256: str,
         columns: _Columns,
-        values: tuple[Any, ...],
+        file: str,
+        packed: Sequence[Any],
     ) -> None:
         self.list_name = list_name
         self.file = file
-        self.row = row
-        self.words = words
-        self._sha256 = sha256
+        self.row, self.words, self._sha256, values = packed
         self._columns = columns
         self._facts: dict[tuple[str, str], Fact[Any]] = {}
         self._values: dict[str, Any] = dict(zip(columns.names, values, strict=True))
@@ -103,7 +100,9 @@ class Entry:
         value = self._value(field)
         if value is None:
             return None
-        lineage = pointer_to(Digest(self.sha256), self.file, self.row, self._columns.pointers[field])
+        lineage = pointer_to(
+            Digest(self.sha256), self.file, self.row, self._columns.pointers[field]
+        )
         kind = _KINDS.get(type(value), _TEXT)
         words = str(value).strip() if kind is _TEXT else value
         fact = fact_of(kind, name or f"{self.list_name}.{field}", words, lineage)
@@ -192,10 +191,8 @@ class Entries(Sequence[Entry]):
     def _unpack(self, at: int) -> Entry:
         if not -len(self) <= at < len(self):
             raise IndexError(at)
-        file, columns, row, words, sha256, values = self._shelf[at % len(self)]
-        return Entry(
-            self.list_name, self._files[file], row, words, sha256, self._columns[columns], values
-        )
+        file, columns, *packed = self._shelf[at % len(self)]
+        return Entry(self.list_name, self._columns[columns], self._files[file], packed)
 
     def _numbered(self, pairs: tuple[tuple[str, str], ...]) -> int:
         """The number of a row's columns; those that stand in none of the last rows are new."""

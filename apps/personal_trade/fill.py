@@ -117,7 +117,19 @@ class FillPacker:
 
     def unpack(self, row: tuple[Any, ...]) -> Fill:
         """The trade."""
-        (file, line, pointer, number, person, owner, security, issuers, asset_class, side, *rest) = row
+        (
+            file,
+            line,
+            pointer,
+            number,
+            person,
+            owner,
+            security,
+            issuers,
+            asset_class,
+            side,
+            *rest,
+        ) = row
         quantity, amount, day, at, action, refers_to, order, account, nature = rest
         return Fill(
             place=(self._files[file], line, pointer),

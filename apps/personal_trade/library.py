@@ -131,9 +131,7 @@ def _venues(around: Surroundings, findings: Findings) -> dict[str, ExchangeCalen
     return exchange_calendars(map(venue_code, named))
 
 
-def _clearances(
-    lists: Lists, master: SecurityMaster, people: Directory
-) -> ClearanceBook | None:
+def _clearances(lists: Lists, master: SecurityMaster, people: Directory) -> ClearanceBook | None:
     if "preclearances" not in lists:
         return None
     return ClearanceBook(lists["preclearances"], master, people)

@@ -15,9 +15,10 @@ from typing import Any
 from personal_trade.case import Action
 from personal_trade.fill import Fill, FillPacker, Netting, Place
 from personal_trade.netting import find_netted, find_repeats
-from personal_trade.shelf import Lookup, LookupDraft, Shelf
+from personal_trade.shelf import LookupDraft, Shelf
 
 __all__ = ["Fill", "Netting", "Place", "Series", "TradeBook"]
+
 
 class Series:
     """Trades in order of time, unpacked when they are asked for.
@@ -79,6 +80,7 @@ class TradeBook:
         self._packer = FillPacker()
         self._shelf = Shelf()
         self._changes: list[int] = []
+        self._weight = 0
         self._index([])
         self._equip()
 

@@ -132,8 +132,9 @@ def _write(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[object, ..
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        for count, row in enumerate(rows, start=1):
+        for row in rows:
             writer.writerow(row)
+            count += 1
     return count
 
 
@@ -291,9 +292,7 @@ def _holdings(people: int, _trades: int) -> Iterator[tuple[object, ...]]:
 
 
 _PERIOD = ("symbol", "issuer", "from", "to", "known_from")
-_LISTS: dict[
-    str, tuple[tuple[str, ...], Callable[[int, int], Iterator[tuple[object, ...]]]]
-] = {
+_LISTS: dict[str, tuple[tuple[str, ...], Callable[[int, int], Iterator[tuple[object, ...]]]]] = {
     "people": (("person", "email", "name", "group", "supervisor", "access_from"), _people),
     "household": (("person", "relative", "relation", "from", "to"), _household),
     "accounts": (

@@ -19,7 +19,11 @@ def kill_until_done(arena: Arena, seed: int, *more: str) -> int:
     for _ in range(60):
         process = arena.start(*more)
         # From the first import to the last commit.
-        lifetime_s = chance.uniform(0.2, LIFE_S[arena.domain]) if chance.random() < 0.8 else chance.uniform(0, 0.3)
+        lifetime_s = (
+            chance.uniform(0.2, LIFE_S[arena.domain])
+            if chance.random() < 0.8
+            else chance.uniform(0, 0.3)
+        )
         deadline = time.monotonic() + lifetime_s
         while process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.002)

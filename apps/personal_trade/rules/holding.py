@@ -172,7 +172,9 @@ def _lots(
             break
         youngest = max(drawn, key=lambda lot: lot.day or date.min, default=None)
         if youngest is None or youngest.day is None or fill.day is None:
-            held[fill.place] = _Held(None, why=f"Trade {fill.number} sells nothing that was bought.")
+            held[fill.place] = _Held(
+                None, why=f"Trade {fill.number} sells nothing that was bought."
+            )
         else:
             held[fill.place] = _Held((fill.day - youngest.day).days, youngest)
     return held

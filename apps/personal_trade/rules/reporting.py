@@ -175,10 +175,10 @@ def statement_missing(dossier: Dossier, policy: Policy) -> Finding:
         return undetermined("calendar_unknown", f"No calendar tells when {end} was due.")
     table, last = dossier.library.table("statements"), end.toordinal()
     certain = [
-        (received, at)
+        (arrived, at)
         for at in table.places(trade.account.value.casefold())
         if table.day("period_end", at) >= last
-        and (received := table.day("received_at", at)) > UNSTATED
+        and (arrived := table.day("received_at", at)) > UNSTATED
     ]
     if certain:
         first, at = min(certain)

@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO, TypeGuard
+from typing import BinaryIO
 
 from assay.canonical import digest
 from assay.domain import Origin
@@ -165,7 +165,7 @@ def _rows(
         try:
             if problem:
                 raise problem
-            if not repeated and _is_plain(raw, cells, columns, limits):
+            if cells is not None and not repeated and _is_plain(raw, cells, columns, limits):
                 data: Mapping[str, object] = dict(zip(columns, cells, strict=True))
             else:
                 data = _combine(columns, cells or [], repeated, limits)
@@ -178,16 +178,9 @@ def _rows(
                 return
 
 
-def _is_plain(
-    raw: bytes, cells: list[str] | None, columns: list[str], limits: Limits
-) -> TypeGuard[list[str]]:
+def _is_plain(raw: bytes, cells: list[str], columns: list[str], limits: Limits) -> bool:
     """Whether nothing in a row needs a closer look: nearly every row, and looking takes long."""
-    return (
-        cells is not None
-        and len(cells) == len(columns)
-        and len(raw) <= limits.field_bytes
-        and b"\0" not in raw
-    )
+    return len(cells) == len(columns) and len(raw) <= limits.field_bytes and b"\0" not in raw
 
 
 def _explain(error: csv.Error, lines: TextLines) -> RowError:

@@ -22,24 +22,32 @@ class DeferredRecord(Record):
 
     __slots__ = ("_mapped", "_mapper", "_row")
 
+    _row: Mapping[str, object]
+    _mapper: RowMapper
+    _mapped: Mapping[str, object] | None
+
     def __init__(self, row: Record, mapper: RowMapper) -> None:
-        # The class it refines is frozen.
-        for name, value in (("origin", row.origin), ("raw", row.raw), ("is_plain", False)):
-            object.__setattr__(self, name, value)
-        for name, value in (("_row", row.data), ("_mapper", mapper), ("_mapped", None)):
-            object.__setattr__(self, name, value)
+        put = object.__setattr__  # the class that it refines is frozen
+        put(self, "origin", row.origin)
+        put(self, "raw", row.raw)
+        put(self, "is_plain", False)  # noqa: FBT003 - the value of a field
+        put(self, "_row", row.data)
+        put(self, "_mapper", mapper)
+        put(self, "_mapped", None)
 
     @property
-    def data(self) -> Mapping[str, object]:  # type: ignore[override]  # worked out, not stored
+    def data(self) -> Mapping[str, object]:
         """The canonical fields.
 
         Raises:
             RowError: A field is missing or malformed.
         """
-        if self._mapped is None:
+        mapped = self._mapped
+        if mapped is None:
             row = Record(self.origin, self._row, self.raw)
-            object.__setattr__(self, "_mapped", self._mapper.map(row, _no_children).data)
-        return self._mapped
+            mapped = self._mapper.map(row, _no_children).data
+            object.__setattr__(self, "_mapped", mapped)
+        return mapped
 
     def __reduce__(self) -> tuple[object, ...]:
         origin = self.origin

@@ -99,8 +99,7 @@ class Workers:
         Raises:
             StoreError: ``worker.lost``.
         """
-        for member in self._members:
-            member.engage(stages)
+        self._members[0].engage(stages)
         for member in self._members:
             member.receive()
 
@@ -148,7 +147,7 @@ class _Member:
         self._connection: Connection[object, object] = Connection(end.detach())
 
     def engage(self, stages: Stages) -> None:
-        """Write the stages as they are pickled: as one message they would be in memory twice."""
+        """Write the stages as they are pickled: whole messages would hold them in memory twice."""
         try:
             with os.fdopen(os.dup(self._connection.fileno()), "wb") as stream:
                 pickle.dump(stages, stream, pickle.HIGHEST_PROTOCOL)
