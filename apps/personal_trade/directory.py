@@ -47,12 +47,16 @@ class Directory:
             for word in named | set(map(_bare, named)):
                 words.add(word, at)
         self._by_word = words.close()
-        relatives = LookupDraft()
+        relatives, kin = LookupDraft(), LookupDraft()
         for at, link in enumerate(self.household):
             person = link.person("person")
+            relative = link.person("relative")
             if person is not None:
                 relatives.add(self.key(person), at)
-        self._relatives = relatives.close()
+            if person is not None and relative is not None:
+                for key in {self.key(person), self.key(relative)}:
+                    kin.add(key, at)
+        self._relatives, self._kin = relatives.close(), kin.close()
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_keys": {}}
@@ -103,6 +107,23 @@ class Directory:
         """The links of a person's household that hold at a time."""
         links = (self.household[at] for at in self._relatives.of(key))
         return tuple(link for link in links if _holds(link, at))
+
+    def kin(self, key: str, at: Moment | None = None) -> frozenset[str]:
+        """The keys of everyone who shares a household with a person.
+
+        Args:
+            key: The person.
+            at: When; ``None`` for whenever.
+        """
+        links = (self.household[row] for row in self._kin.of(key))
+        return frozenset(
+            other for link in links if (other := self._other(link, key)) and _holds(link, at)
+        )
+
+    def _other(self, link: Entry, key: str) -> str:
+        """The key of whom a link of the household list joins to a person."""
+        one, other = (self.key(link.person(side) or _NOBODY) for side in ("person", "relative"))
+        return other if one == key else one
 
     def is_same(self, one: Actor, other: Actor) -> bool | None:
         """Whether two mentions are one person; ``None`` where nobody can tell."""

@@ -109,6 +109,12 @@ class Entry:
         self._facts[field, name] = fact
         return fact
 
+    @property
+    def said(self) -> str:
+        """Every field with its value: two rows that say the same are the same, wherever they stand."""
+        values = [(name, self._value(name)) for name in sorted(self._values)]
+        return "\x1f".join(f"{name}={value!r}" for name, value in values)
+
     def document(self, document_id: str) -> Document:
         """The row as a document of the case that it decides."""
         media = "application/json" if self.words.startswith("{") else "text/csv"

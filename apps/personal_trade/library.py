@@ -1,6 +1,6 @@
 """The surroundings of a run: lists read once, indexed once, shared by every trade."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from assay.domain import Moment
 from assay.errors import EvidenceError, UsageError
 from assay.intake import SourceInputs, load_zone, parse_moment
 from assay.rules import Policy
+from personal_trade.case import Decision
 from personal_trade.clearances import ClearanceBook
 from personal_trade.directory import Directory
 from personal_trade.dossier import Library
@@ -26,6 +27,7 @@ from personal_trade.messages import MESSAGES, MessageBook, read_messages
 from personal_trade.reckoning import Reckoning, venue_code
 from personal_trade.registers import Register
 from personal_trade.securities import SecurityMaster
+from personal_trade.selfreport import ReportBook, match_reports
 from personal_trade.sources import TradeSource
 from personal_trade.survey import Findings
 from personal_trade.table import Table
@@ -38,6 +40,7 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "quarterly_reports": (("quarter_end", "submitted_at"), True),
     "holdings_reports": (("submitted_at",), True),
     "approvers": ((), True),
+    "certifications": ((), True),
 }
 """Lists by a key of their own: fields whose days rules ask for, and whether the key is a person."""
 _CALENDARS = ("late_report", "quarterly_report", "statement")
@@ -103,6 +106,8 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
         "blackouts": _blackout_from,
         "wall_crosses": _crossed,
         "client_trades": _client_from,
+        "research": _published,
+        "price_events": _happened,
     }
     return Library(
         given=frozenset(inputs.lists) | frozenset(lists),
@@ -115,12 +120,16 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
             n: Register(lists[n], master, start) for n, start in starts.items() if n in lists
         },
         tables={
-            name: Table(lists[name], around.reckoning, dated, people if is_by_person else None)
-            for name, (dated, is_by_person) in _TABLES.items()
-            if name in lists
+            **{
+                name: Table(lists[name], around.reckoning, dated, people if is_by_person else None)
+                for name, (dated, is_by_person) in _TABLES.items()
+                if name in lists
+            },
+            "denials": Table(_denied(lists.get("preclearances", ())), around.reckoning, (), people),
         },
         lists=lists,
         as_of=around.as_of or findings.latest,
+        reports=_reports(inputs, around, findings),
     )
 
 
@@ -129,6 +138,23 @@ def _venues(around: Surroundings, findings: Findings) -> dict[str, ExchangeCalen
     named = {around.reckoning.venue, *findings.venues}
     named.update(entry.text("venue") for entry in around.lists.get("instruments", ()))
     return exchange_calendars(map(venue_code, named))
+
+
+def _reports(inputs: RunInputs, around: Surroundings, findings: Findings) -> ReportBook | None:
+    if "self_reports" not in around.lists:
+        return None
+    return match_reports(
+        around.lists["self_reports"],
+        findings.book,
+        people=findings.directory,
+        master=around.master,
+        reckoning=around.reckoning,
+        policy=inputs.policy,
+    )
+
+
+def _denied(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if entry.text("decision") == Decision.DENY.value)
 
 
 def _clearances(lists: Lists, master: SecurityMaster, people: Directory) -> ClearanceBook | None:
@@ -183,3 +209,11 @@ def _crossed(entry: Entry) -> datetime | None:
 
 def _client_from(entry: Entry) -> datetime | None:
     return _start(entry.moment("received_at") or entry.moment("traded_at"))
+
+
+def _published(entry: Entry) -> datetime | None:
+    return _start(entry.moment("published_at"))
+
+
+def _happened(entry: Entry) -> datetime | None:
+    return _start(entry.moment("happened_at"))

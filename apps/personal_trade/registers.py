@@ -62,24 +62,24 @@ class Register:
 
     def __post_init__(self) -> None:
         everyone: list[int] = []
-        kinds: dict[frozenset[str], array[int]] = {}
-        starts: list[tuple[int, int, frozenset[str]]] = []
+        starts: list[tuple[int, int, Security]] = []
         for at, entry in enumerate(self.entries):
             names = names_of(entry)
             if not names or names.get("issuer") == _ALL:
                 everyone.append(at)
                 continue
             security = self.master.resolve(names)
-            kinds.setdefault(security.kinds, array("I")).append(at)
             start = self.begins(entry)
-            starts.append((_EVER if start is None else ticks(start), at, security.issuers))
+            starts.append((_EVER if start is None else ticks(start), at, security))
         starts.sort(key=lambda found: found[:2])
         by_key: dict[str, array[int]] = {}
-        for rank, (_, _, issuers) in enumerate(starts):
-            for key in issuers:
+        by_kinds: dict[frozenset[str], array[int]] = {}
+        for rank, (_, _, security) in enumerate(starts):
+            by_kinds.setdefault(security.kinds, array("I")).append(rank)
+            for key in security.issuers:
                 by_key.setdefault(key, array("I")).append(rank)
         self._everyone = tuple(everyone)
-        self._by_kinds = kinds
+        self._by_kinds = by_kinds
         self._by_key = by_key
         self._starts = array("q", (start for start, _, _ in starts))
         self._places = array("I", (at for _, at, _ in starts))
@@ -95,20 +95,24 @@ class Register:
         listed = [ranks for key in security.issuers if (ranks := self._by_key.get(key))]
         if not listed and not self._everyone:
             return []
-        least = _EVER if since is None else ticks(since.earliest)
-        limit, start_of, places = ticks(until.latest), self._starts.__getitem__, self._places
         found = set(self._everyone)
         for ranks in listed:
-            first = bisect_left(ranks, least, key=start_of)
-            last = bisect_right(ranks, limit, lo=first, key=start_of)
-            found.update(places[rank] for rank in ranks[first:last])
+            found.update(self._within(ranks, until, since))
         return [self.entries[at] for at in sorted(found)]
 
-    def incomparable(self, security: Security) -> Iterator[Entry]:
-        """Entries that name their issuer by other kinds of identifiers than the trade."""
-        for kinds, entries in self._by_kinds.items():
+    def incomparable(
+        self, security: Security, until: Moment | None = None, since: Moment | None = None
+    ) -> Iterator[Entry]:
+        """Entries that name their issuer by other kinds of identifiers than the trade.
+
+        Args:
+            security: What was traded.
+            until: As of :meth:`of`; ``None`` for every beginning.
+            since: Likewise.
+        """
+        for kinds, ranks in self._by_kinds.items():
             if kinds.isdisjoint(security.kinds):
-                for at in entries:
+                for at in sorted(self._within(ranks, until, since)):
                     yield self.entries[at]
 
     def is_incomparable(self, entry: Entry, security: Security) -> bool:
@@ -117,6 +121,18 @@ class Register:
         if not names or names.get("issuer") == _ALL:
             return False
         return self.master.resolve(names).kinds.isdisjoint(security.kinds)
+
+    def _within(
+        self, ranks: "array[int]", until: Moment | None, since: Moment | None
+    ) -> Iterator[int]:
+        """Places of the entries that begin within bounds."""
+        start_of = self._starts.__getitem__
+        first, last = 0, len(ranks)
+        if since is not None:
+            first = bisect_left(ranks, ticks(since.earliest), key=start_of)
+        if until is not None:
+            last = bisect_right(ranks, ticks(until.latest), lo=first, key=start_of)
+        return map(self._places.__getitem__, ranks[first:last])
 
 
 _ALL = "*"

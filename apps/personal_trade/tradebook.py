@@ -71,12 +71,14 @@ class TradeBook:
         netted: What became of rows that cancel, correct, or were cancelled or corrected.
         repeats: Rows that repeat another one in everything, with the numbers of the others.
         first_day: The first trade date of the population.
+        last_day: The last one.
     """
 
     def __init__(self) -> None:
         self.netted: dict[Place, Netting] = {}
         self.repeats: dict[Place, tuple[str, ...]] = {}
         self.first_day: date | None = None
+        self.last_day: date | None = None
         self._packer = FillPacker()
         self._shelf = Shelf()
         self._changes: list[int] = []
@@ -114,6 +116,7 @@ class TradeBook:
         self._equip()
         if self._days:
             self.first_day = date.fromordinal(self._days[0])
+            self.last_day = date.fromordinal(self._days[-1])
 
     def is_dead(self, place: Place) -> bool:
         """Whether a row is no trade that stands."""
@@ -131,6 +134,12 @@ class TradeBook:
     def of_issuer(self, person: str, issuers: frozenset[str]) -> Series:
         """A person's trades in an issuer."""
         return self._of_issuer(person, issuers, (_BUY, _SELL, _OTHER))
+
+    def around(
+        self, person: str, issuers: frozenset[str], first: date, last: date
+    ) -> Iterator[Fill]:
+        """A person's trades in an issuer on some days, both included; each once."""
+        yield from self.of_issuer(person, issuers).between(first, last)
 
     def purchases_of(self, person: str, issuers: frozenset[str]) -> Series:
         """A person's purchases of an issuer."""

@@ -43,9 +43,10 @@ def write_population(domain: str, folder: Path, cases: int) -> None:
 
 
 def request_of(domain: str, folder: Path, engagement: Engagement) -> RunRequest:
-    """The run over such a folder."""
+    """The run over such a folder; of parcels, over a file too."""
     if domain == "parcels":
-        return RunRequest(tinyapp.APP, tinyapp.inputs_of(folder / "p.jsonl", engagement))
+        file = folder if folder.is_file() else folder / "p.jsonl"
+        return RunRequest(tinyapp.APP, tinyapp.inputs_of(file, engagement))
     app = find_app(domain)
     if domain == "change-approval":
         population, lists = SourceInputs("github-pulls", (folder / "pulls.jsonl",)), {}

@@ -1,7 +1,7 @@
 """A program to be killed: runs or resumes the population of a workspace.
 
     driver.py WORKSPACE HOME FOLDER [--domain NAME] [--calls FILE] [--workers N] [--chunk N]
-              [--resume]
+              [--supersedes RUN] [--resume]
 
 Answers 0 when the run is completed, 1 when it is not, 3 on an error of ours (one line on standard
 error).
@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("--calls", type=Path)
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--chunk", type=int, default=8)
+    parser.add_argument("--supersedes", default="")
     given = parser.parse_args()
     pace = Pace(chunk=given.chunk, workers=given.workers, calls=2)
     assessor = tinyapp.Talker(tinyapp.Oracle(given.calls, 0.002)) if given.calls else None
@@ -45,7 +46,8 @@ def main() -> int:
                 result = resume(workspace, "1", terms)
             else:
                 request = request_of(given.domain, given.population, engagement)
-                result = run(workspace, replace(request, assessor=assessor), terms)
+                request = replace(request, assessor=assessor, supersedes=given.supersedes)
+                result = run(workspace, request, terms)
     except AssayError as error:
         sys.stderr.write(f"{error.code}: {error}\n")
         return 3

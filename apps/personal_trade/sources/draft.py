@@ -103,6 +103,10 @@ class TradeSource(Protocol):
         """The same; what a row lacks may show only when it is drafted."""
         ...
 
+    def headings(self, inputs: SourceInputs) -> frozenset[tuple[str, ...]]:
+        """The columns of each file in their order, where its rows do not name them."""
+        ...
+
     def draft(self, record: Record) -> Draft:
         """One record, understood.
 

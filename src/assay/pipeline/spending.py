@@ -1,16 +1,17 @@
 """What the calls of a run cost: each on its own, added up by whom it was asked and how."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from assay.app import App, Prompting
 from assay.errors import ProviderError
 from assay.pipeline.call import BATCH, RECORD
 from assay.pipeline.purse import Costing, Spent
 from assay.providers import ModelReply, ModelRequest, Usage, hearing_of
 from assay.stores import CallLine, Snapshot, digest_bytes, digest_text
 
-__all__ = ["Cost", "cost_of_run", "spent_in"]
+__all__ = ["Cost", "by_control", "cost_of_run", "spent_in"]
 
 
 class Cost(NamedTuple):
@@ -63,6 +64,18 @@ def cost_of_run(view: Snapshot, run_id: str, costing: Costing) -> list[Cost]:
             unknown=known.unknown + (cost is None),
         )
     return sorted(found.values(), key=lambda cost: (-cost.usd, cost.model, cost.via))
+
+
+def by_control(app: App[Any], costs: Iterable[Cost]) -> dict[str, Decimal]:
+    """What is known of the cost, shared evenly over the controls whose test needs the answers."""
+    if not isinstance(app, Prompting):
+        return {}
+    total = sum((cost.usd for cost in costs), Decimal(0))
+    needed = [control for question in app.prompt.questions for control in question.controls]
+    shares: dict[str, Decimal] = {}
+    for control in needed:
+        shares[control] = shares.get(control, Decimal(0)) + total / len(needed)
+    return shares
 
 
 def _spent(view: Snapshot, call: CallLine) -> Spent:
