@@ -142,7 +142,7 @@ class TradeFieldwork:
 
     def records(self) -> Iterator[Record | Rejection]:
         """The rows of the population, in order."""
-        return self.source.records(self.inputs.population)
+        return self.source.rows(self.inputs.population)
 
     def build(self, record: Record) -> "Case[Dossier]":
         """A row as a case: the trade, the decisions on it, and the texts about it.

@@ -29,7 +29,7 @@ from assay.identity.trail import Trail, own_ends
 
 __all__ = ["Comparison", "GraphBuilder", "IdentityGraph", "Match"]
 
-_MAX_CACHED = 200_000
+_MAX_CACHED = 16_384
 
 
 class IdentityGraph:

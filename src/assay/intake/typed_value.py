@@ -7,6 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from assay.domain import Actor, Moment, Origin
+from assay.domain.unchecked import made
 from assay.intake.field_spec import FieldType
 from assay.intake.json_value import RowError, clip
 from assay.intake.moments import parse_moment, widen_to_day
@@ -28,15 +29,22 @@ class Cell(NamedTuple):
 
     Attributes:
         value: See :class:`~assay.intake.field_spec.FieldType`.
-        origin: File, row and pointer of the value.
+        row: Where its row stands.
+        pointer: Where it stands within the row.
         sha256: Digest of the bytes of the row that it stands in.
         words: The source's own words, before typing and translation.
     """
 
     value: "str | int | bool | Moment | Actor | tuple[Cell, ...]"
-    origin: Origin
+    row: Origin
+    pointer: str
     sha256: str
     words: str
+
+    @property
+    def origin(self) -> Origin:
+        """File, row and pointer of the value; made when asked for, since most are never asked."""
+        return made(Origin, file=self.row.file, row=self.row.row, pointer=self.pointer)
 
 
 class Reading(NamedTuple):
