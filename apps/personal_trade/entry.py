@@ -4,12 +4,11 @@ A list may have as many rows as the population. Facts cost twenty times their va
 are never pointed to, so a fact is made when it is asked for.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from assay.domain import Actor, Digest, Document, Fact, Moment, Origin
 from assay.intake import Cell, Record
-from personal_trade.unchecked import fact_of, pointer_to
+from personal_trade.unchecked import pointer_to
 
 __all__ = ["Entry"]
 
@@ -67,9 +66,8 @@ class Entry:
         if value is None:
             return None
         lineage = pointer_to(Digest(self.sha256), self.file, self.row, self._pointers[field])
-        kind = _KINDS.get(type(value), _TEXT)
-        words = str(value).strip() if kind is _TEXT else value
-        return fact_of(kind, name or f"{self.list_name}.{field}", words, lineage)
+        said = value if isinstance(value, _TYPED) else str(value).strip()
+        return Fact(name=name or f"{self.list_name}.{field}", value=said, lineage=lineage)
 
     def document(self, document_id: str) -> Document:
         """The row as a document of the case that it decides."""
@@ -81,12 +79,7 @@ class Entry:
         return f"{self.file}:{self.row}"
 
 
-_TEXT = Fact[str]
-_KINDS: Mapping[type, type[Fact[Any]]] = {
-    Moment: Fact[Moment],
-    Actor: Fact[Actor],
-    bool: Fact[bool],
-}
+_TYPED = (Moment, Actor, bool)
 _known: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
 
 

@@ -12,6 +12,7 @@ that it refers to; every fact points into it.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -278,7 +279,7 @@ class _Cells:
     ) -> None:
         if value in (None, ""):
             return
-        origin = self.origin.model_copy(update={"pointer": pointer})
+        origin = replace(self.origin, pointer=pointer)
         assert value is not None  # noqa: S101 - for the type checker; just tested
         self.found[field] = Cell(value, origin, self.sha256, words or str(value))
 

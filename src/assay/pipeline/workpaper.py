@@ -5,7 +5,6 @@ checking nouns that are checked already. A test holds the bytes equal to what th
 """
 
 from functools import cache
-from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 import orjson
@@ -16,9 +15,12 @@ from assay.domain import (
     Decision,
     Digest,
     Document,
+    Fact,
+    Origin,
     Outcome,
     Party,
     Reading,
+    RecordPointer,
     RuleResult,
     Workpaper,
 )
@@ -28,7 +30,7 @@ __all__ = ["Findings", "write_workpaper"]
 
 _PARTY = frozenset({Party})
 _FORMAT = Workpaper.model_fields["format"].default
-_fields_of = attrgetter("__dict__")  # of a noun: its fields in the order of the model
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 class Findings(NamedTuple):
@@ -73,7 +75,7 @@ def write_workpaper(
         "evidence": [_item(document) for document in (case.record, *case.documents)],
         "answer": found.answer,
     }
-    return orjson.dumps(paper, _fields_of, orjson.OPT_UTC_Z)
+    return orjson.dumps(paper, _Fields().of, _OPTIONS)
 
 
 def _header(fieldwork: Fieldwork[Any], found: Findings) -> dict[str, str]:
@@ -101,6 +103,39 @@ def _is_concluding(kind: type) -> bool:
 
 def _malformed(what: str) -> UsageError:
     return UsageError("workpaper.malformed", f"the app: {what}", remedy="correct the app")
+
+
+class _Fields:
+    """The fields of nouns in the order of their classes, for one workpaper.
+
+    Rules refer to the same few facts over and over; the case keeps each alive, so that its
+    identity tells it apart.
+    """
+
+    __slots__ = ("_facts",)
+
+    def __init__(self) -> None:
+        self._facts: dict[int, dict[str, object]] = {}
+
+    def of(self, noun: Any) -> dict[str, object]:
+        """The fields of a noun."""
+        kind = type(noun)
+        if kind is Fact:
+            return self._facts.get(id(noun)) or self._of_fact(noun)
+        if kind is RecordPointer:
+            return {"sha256": noun.sha256, "origin": noun.origin}
+        if kind is Origin:
+            return {"file": noun.file, "row": noun.row, "pointer": noun.pointer}
+        fields: dict[str, object] = noun.__dict__
+        return fields
+
+    def _of_fact(self, fact: Fact[str]) -> dict[str, object]:
+        lineage: object = fact.lineage
+        if type(lineage) is RecordPointer:
+            lineage = {"sha256": lineage.sha256, "origin": self.of(lineage.origin)}
+        fields = {"name": fact.name, "value": fact.value, "lineage": lineage}
+        self._facts[id(fact)] = fields
+        return fields
 
 
 def _exceptions(
