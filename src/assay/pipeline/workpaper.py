@@ -66,7 +66,7 @@ def write_workpaper(
         "title": case.title,
         "header": _header(fieldwork, found),
         "decision": found.decision,
-        "results": found.results,
+        "results": _fields_of_results(found.results),
         "exceptions": _exceptions(fieldwork, found.results),
         "assessor": found.assessor,
         "claims": found.reading.claims,
@@ -75,7 +75,7 @@ def write_workpaper(
         "evidence": [_item(document) for document in (case.record, *case.documents)],
         "answer": found.answer,
     }
-    return orjson.dumps(paper, _Fields().of, _OPTIONS)
+    return orjson.dumps(paper, _fields_of, _OPTIONS)
 
 
 def _header(fieldwork: Fieldwork[Any], found: Findings) -> dict[str, str]:
@@ -105,37 +105,40 @@ def _malformed(what: str) -> UsageError:
     return UsageError("workpaper.malformed", f"the app: {what}", remedy="correct the app")
 
 
-class _Fields:
-    """The fields of nouns in the order of their classes, for one workpaper.
+def _fields_of(noun: Any) -> dict[str, object]:
+    """The fields of a noun in the order of its class."""
+    kind = type(noun)
+    if kind is Fact:
+        lineage = noun.lineage
+        if type(lineage) is RecordPointer:  # nearly always
+            lineage = {"sha256": lineage.sha256, "origin": _place_of(lineage.origin)}
+        return {"name": noun.name, "value": noun.value, "lineage": lineage}
+    if kind is Origin:
+        return _place_of(noun)
+    fields: dict[str, object] = noun.__dict__
+    return fields
 
-    Rules refer to the same few facts over and over; the case keeps each alive, so that its
-    identity tells it apart.
+
+def _place_of(origin: Origin) -> dict[str, object]:
+    return {"file": origin.file, "row": origin.row, "pointer": origin.pointer}
+
+
+def _fields_of_results(results: tuple[RuleResult, ...]) -> list[dict[str, object]]:
+    """The results; each fact is taken apart once, however many rules refer to it.
+
+    The results keep the facts alive, so that its identity tells one from another.
     """
-
-    __slots__ = ("_facts",)
-
-    def __init__(self) -> None:
-        self._facts: dict[int, dict[str, object]] = {}
-
-    def of(self, noun: Any) -> dict[str, object]:
-        """The fields of a noun."""
-        kind = type(noun)
-        if kind is Fact:
-            return self._facts.get(id(noun)) or self._of_fact(noun)
-        if kind is RecordPointer:
-            return {"sha256": noun.sha256, "origin": noun.origin}
-        if kind is Origin:
-            return {"file": noun.file, "row": noun.row, "pointer": noun.pointer}
-        fields: dict[str, object] = noun.__dict__
-        return fields
-
-    def _of_fact(self, fact: Fact[str]) -> dict[str, object]:
-        lineage: object = fact.lineage
-        if type(lineage) is RecordPointer:
-            lineage = {"sha256": lineage.sha256, "origin": self.of(lineage.origin)}
-        fields = {"name": fact.name, "value": fact.value, "lineage": lineage}
-        self._facts[id(fact)] = fields
-        return fields
+    known: dict[int, dict[str, object]] = {}
+    out: list[dict[str, object]] = []
+    for result in results:
+        facts: list[dict[str, object]] = []
+        for fact in result.facts:
+            fields = known.get(id(fact))
+            if fields is None:
+                fields = known[id(fact)] = _fields_of(fact)
+            facts.append(fields)
+        out.append({**result.__dict__, "facts": facts})
+    return out
 
 
 def _exceptions(
@@ -164,7 +167,7 @@ def _item(document: Document) -> dict[str, object]:
         "document_id": document.document_id,
         "kind": document.kind,
         "sha256": document.sha256,
-        "origin": document.origin,
+        "origin": _place_of(document.origin),
         "author": "" if document.author is None else str(document.author),
         "written_at": document.written_at,
     }
