@@ -30,7 +30,7 @@ from change_approval.frame import is_framed
 from change_approval.own_words import Stretch, own_stretches
 from change_approval.plain import Grasp, grasp
 from change_approval.statement import Kind, Mention, Sentence, read_mention, sentence_around
-from change_approval.unchecked import made
+from change_approval.unchecked import filled
 
 __all__ = ["BASELINE", "Baseline", "is_stated"]
 
@@ -129,12 +129,8 @@ class Baseline:
             else:
                 silent.append(document)
         abstentions.extend(second_thoughts(case, claims, silent))
-        return made(
-            Assessment,
-            assessor=self.name,
-            claims=tuple(claims),
-            abstentions=tuple(abstentions),
-            model="",
+        return filled(
+            Assessment, assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions)
         )
 
 
@@ -373,9 +369,9 @@ def _habit(text: str, own: list[Stretch]) -> _Said | None:
 
 def _claim(document: Document, kind: Kind, said: _Said) -> Claim:
     quotation = _quotation(document.text, said.start, said.end)
-    citation = made(Citation, document_id=document.document_id, quotation=quotation)
+    citation = filled(Citation, document_id=document.document_id, quotation=quotation)
     is_consent = kind is not Kind.OBJECT
-    return made(
+    return filled(
         Claim,
         question=QUESTION,
         answer="approve" if is_consent else "request_changes",
@@ -394,14 +390,14 @@ def _version(said: _Said, citation: Citation) -> tuple[ProposedFact, ...]:
     words = found.group()
     is_plain = citation.quotation.count(words) == 1 and f"/{words}" not in citation.quotation
     name = citation.document_id
-    where = made(Citation, document_id=name, quotation=words) if is_plain else citation
-    return (made(ProposedFact, name="version", kind="identifier", value=words, citation=where),)
+    where = filled(Citation, document_id=name, quotation=words) if is_plain else citation
+    return (filled(ProposedFact, name="version", kind="identifier", value=words, citation=where),)
 
 
 def _abstain(document: Document, code: str, note: str, said: _Said) -> Abstention:
     quotation = _quotation(document.text, said.start, said.end)
-    citation = made(Citation, document_id=document.document_id, quotation=quotation)
-    return made(Abstention, question=QUESTION, code=code, note=note, citation=citation)
+    citation = filled(Citation, document_id=document.document_id, quotation=quotation)
+    return filled(Abstention, question=QUESTION, code=code, note=note, citation=citation)
 
 
 def _quotation(text: str, start: int, end: int) -> str:

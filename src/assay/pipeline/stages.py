@@ -32,7 +32,7 @@ __all__ = ["Stages", "failed", "write_answer"]
 
 _ANSWER = TypeAdapter(Assessment)
 _NOTHING_READ = Reading()
-_ABREAST = 50
+_ABREAST = 25
 """Cases that go through a stage together; more would no longer fit the processor's cache."""
 
 

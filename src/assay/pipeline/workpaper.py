@@ -138,7 +138,15 @@ def _fields_of_results(results: tuple[RuleResult, ...]) -> list[dict[str, object
             if fields is None:
                 fields = known[id(fact)] = _fields_of(fact)
             facts.append(fields)
-        out.append({**result.__dict__, "facts": facts})
+        out.append(
+            {
+                "rule_id": result.rule_id,
+                "outcome": result.outcome,
+                "code": result.code,
+                "message": result.message,
+                "facts": facts,
+            }
+        )
     return out
 
 
