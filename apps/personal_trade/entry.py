@@ -69,6 +69,12 @@ class Entry:
         said = value if isinstance(value, _TYPED) else str(value).strip()
         return Fact(name=name or f"{self.list_name}.{field}", value=said, lineage=lineage)
 
+    @property
+    def said(self) -> str:
+        """Every field with its value: two rows that say the same are the same, wherever they stand."""
+        values = sorted(self._values.items())
+        return "\x1f".join(f"{name}={value!r}" for name, value in values)
+
     def document(self, document_id: str) -> Document:
         """The row as a document of the case that it decides."""
         media = "application/json" if self.words.startswith("{") else "text/csv"
