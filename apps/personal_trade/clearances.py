@@ -1,7 +1,7 @@
 """Requests and decisions of the pre-clearance system, by person and issuer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,6 @@ from personal_trade.unchecked import filled
 
 __all__ = ["Clearance", "ClearanceBook", "clearance_of"]
 
-_CHOSEN: Mapping[type[Any], type[Fact[Any]]] = {Side: Fact[Side], Decision: Fact[Decision]}
 _NAMING = ("symbol", "isin", "name", "issuer", "cusip", "sedol", "figi")
 
 
@@ -80,9 +79,7 @@ def _chosen(entry: Entry, field: str, kind: type[Any]) -> Fact[Any] | None:
     fact = entry.fact(field)
     if fact is None:
         return None
-    return filled(
-        _CHOSEN[kind], name=f"approval.{field}", value=kind(str(fact.value)), lineage=fact.lineage
-    )
+    return replace(fact, name=f"approval.{field}", value=kind(str(fact.value)))
 
 
 @dataclass

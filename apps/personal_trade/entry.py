@@ -12,7 +12,7 @@ from assay.canonical import digest
 from assay.domain import Actor, Digest, Document, Fact, Moment, Origin
 from assay.intake import Cell, Record
 from personal_trade.shelf import Shelf, moment_of, stamp_of
-from personal_trade.unchecked import fact_of, made, pointer_to
+from personal_trade.unchecked import made, pointer_to
 
 __all__ = ["Entries", "Entry", "entry_of"]
 
@@ -103,9 +103,10 @@ class Entry:
         lineage = pointer_to(
             Digest(self.sha256), self.file, self.row, self._columns.pointers[field]
         )
-        kind = _KINDS.get(type(value), _TEXT)
-        words = str(value).strip() if kind is _TEXT else value
-        fact = fact_of(kind, name or f"{self.list_name}.{field}", words, lineage)
+        said = value if isinstance(value, _TYPED) else str(value).strip()
+        fact: Fact[Any] = Fact(
+            name=name or f"{self.list_name}.{field}", value=said, lineage=lineage
+        )
         self._facts[field, name] = fact
         return fact
 
@@ -236,10 +237,5 @@ def _unpacked(plain: tuple[Any, ...]) -> Moment | Actor:
     )
 
 
-_TEXT = Fact[str]
-_KINDS: Mapping[type, type[Fact[Any]]] = {
-    Moment: Fact[Moment],
-    Actor: Fact[Actor],
-    bool: Fact[bool],
-}
+_TYPED = (Moment, Actor, bool)
 _MOST = 4096

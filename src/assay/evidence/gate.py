@@ -45,7 +45,6 @@ __all__ = ["Gate"]
 
 _LINE_END_HYPHEN = re.compile(r"[-\u2010\xad][ \t]*[\r\n]")
 _MANY = 16  # citations; fewer are looked up one by one
-_FACT = Fact[str]  # looking the class up anew each time costs as much as making the fact
 _SEVERITY = {GateAnswer.PASS: 0, GateAnswer.FLAG: 1, GateAnswer.BLOCK: 2}
 _PASSED = {
     "exact": "verbatim in the document",
@@ -222,7 +221,7 @@ class Gate:
         if result.answer is not GateAnswer.PASS:
             verdict = _disagreement(proposed, result, grounding)
             return max(verdict, grounding, key=lambda g: _SEVERITY[g.answer]), None
-        fact = _FACT(name=proposed.name, value=result.value, lineage=grounding.quotation)
+        fact = Fact(name=proposed.name, value=result.value, lineage=grounding.quotation)
         return grounding, fact
 
     def _within(

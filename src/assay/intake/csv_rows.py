@@ -15,7 +15,6 @@ from typing import BinaryIO
 
 from assay.canonical import digest
 from assay.domain import Origin
-from assay.domain.unchecked import made
 from assay.errors import EvidenceError
 from assay.intake.json_value import RowError, clip
 from assay.intake.limits import DEFAULT_LIMITS, Limits
@@ -161,7 +160,7 @@ def _rows(
             return
         if cells == []:
             continue
-        origin = made(Origin, file=name, row=start, pointer="")
+        origin = Origin(file=name, row=start, pointer="")
         try:
             if problem:
                 raise problem

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from assay.domain import Origin
-from assay.domain.unchecked import made
 from assay.intake.record import Record
 from assay.intake.row_mapper import RowMapper
 
@@ -61,5 +60,5 @@ def _no_children(_file: str, _column: str, _key: str) -> list[Record]:
 def _read_again(
     file: str, row: int, data: Mapping[str, object], raw: bytes, mapper: RowMapper
 ) -> DeferredRecord:
-    origin = made(Origin, file=file, row=row, pointer="")
+    origin = Origin(file=file, row=row, pointer="")
     return DeferredRecord(Record(origin, data, raw), mapper)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from assay.domain import Actor, Moment, Origin
-from assay.domain.unchecked import made
 from assay.intake.field_spec import FieldType
 from assay.intake.json_value import RowError, clip
 from assay.intake.moments import parse_moment, widen_to_day
@@ -44,7 +43,7 @@ class Cell(NamedTuple):
     @property
     def origin(self) -> Origin:
         """File, row and pointer of the value; made when asked for, since most are never asked."""
-        return made(Origin, file=self.row.file, row=self.row.row, pointer=self.pointer)
+        return Origin(file=self.row.file, row=self.row.row, pointer=self.pointer)
 
 
 class Reading(NamedTuple):
