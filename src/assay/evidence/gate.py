@@ -28,6 +28,7 @@ from assay.domain import (
     Reading,
     Span,
 )
+from assay.domain.unchecked import made
 from assay.evidence.boundary import Cut, cut_at
 from assay.evidence.context import read_context
 from assay.evidence.derive import Derivation, Deriver, derive
@@ -156,11 +157,13 @@ class Gate:
             flags.append(Flag("superseded", "a later version has replaced the document"))
         flags.extend(read_context(passage))
         if not flags and match.code in _PASSED:
-            return Grounding(
+            return made(
+                Grounding,
                 answer=GateAnswer.PASS,
                 code=match.code,
                 message=_PASSED[match.code],
                 quotation=quotation,
+                near_miss=None,
             )
         return Grounding(
             answer=GateAnswer.FLAG,
@@ -274,10 +277,11 @@ class Gate:
 
 
 def _quotation(document: Document, start: int, end: int, text: str) -> Quotation:
-    return Quotation(
+    return made(
+        Quotation,
         sha256=document.sha256,
         document_id=document.document_id,
-        span=Span(start=start, end=end),
+        span=made(Span, start=start, end=end),
         text=text,
     )
 
