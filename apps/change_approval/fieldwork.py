@@ -15,6 +15,7 @@ from assay.canonical import digest
 from assay.domain import Case, CaseId, Moment, Party, PopulationReport, Reading
 from assay.errors import EvidenceError, UsageError
 from assay.evidence import Deriver
+from assay.identity import IdentityGraph
 from assay.intake import (
     Nouns,
     Record,
@@ -116,6 +117,11 @@ class ChangeFieldwork:
     def derivers(self) -> Mapping[str, Deriver]:
         """None of its own: names, dates and versions are values of the general kinds."""
         return {}
+
+    @property
+    def people(self) -> IdentityGraph:
+        """Who is who among everyone whom the population mentions."""
+        return self.findings.people
 
     @property
     def restated(self) -> Sequence[str]:

@@ -12,6 +12,7 @@ from assay.app import RunInputs
 from assay.domain import Case, CaseId, Document, Party, PopulationReport, Reading, RuleResult
 from assay.errors import EvidenceError
 from assay.evidence import Deriver
+from assay.identity import IdentityGraph
 from assay.intake import Nouns, Record, Rejection, report_population
 from assay.rules import Policy, RuleSet, Scope
 from assay.telemetry import Progress
@@ -102,6 +103,11 @@ class TradeFieldwork:
     def derivers(self) -> Mapping[str, Deriver]:
         """How code derives sides, quantities, sums, classes and validities from their words."""
         return DERIVERS
+
+    @property
+    def people(self) -> IdentityGraph:
+        """Who is who among everyone whom trades and lists mention."""
+        return self.library.directory.graph
 
     @property
     def restated(self) -> Sequence[str]:

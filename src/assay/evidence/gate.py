@@ -31,7 +31,8 @@ from assay.domain import (
 from assay.domain.unchecked import made
 from assay.evidence.boundary import Cut, cut_at
 from assay.evidence.context import read_context
-from assay.evidence.derive import Derivation, Deriver, derive
+from assay.evidence.derivation import Derivation
+from assay.evidence.derive import Deriver, derive
 from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
 from assay.evidence.match import Match, Miss, find, learn
@@ -41,6 +42,7 @@ from assay.evidence.normalise import has_surrogate, strip_invisible
 from assay.evidence.passage import Passage
 from assay.evidence.restated import Restated
 from assay.evidence.shelf import Shelf
+from assay.identity import IdentityGraph
 
 __all__ = ["Gate"]
 
@@ -62,6 +64,7 @@ class Gate:
             replaced.
         restated: Texts that prove nothing when evidence repeats them: controls, prompts.
         superseded: Names of documents that a later version has replaced; what they say is history.
+        people: Who is who; without it, names are compared by their words alone.
     """
 
     def __init__(
@@ -70,10 +73,12 @@ class Gate:
         *,
         restated: Iterable[str] = (),
         superseded: Iterable[str] = (),
+        people: IdentityGraph | None = None,
     ) -> None:
         self._derivers = dict(derivers)
         self._restated = Restated(restated)
         self._superseded = frozenset(superseded)
+        self._people = people or IdentityGraph()
         self._shelf = Shelf()
 
     def examine(self, citation: Citation, documents: tuple[Document, ...]) -> Grounding:
@@ -220,7 +225,12 @@ class Gate:
             return grounding, None
         document = next(d for d in documents if d.document_id == proposed.citation.document_id)
         result = derive(
-            proposed.kind, proposed.value, grounding.quotation.text, document, self._derivers
+            proposed.kind,
+            proposed.value,
+            grounding.quotation.text,
+            document,
+            self._derivers,
+            self._people,
         )
         if result.answer is not GateAnswer.PASS:
             verdict = _disagreement(proposed, result, grounding)

@@ -70,7 +70,9 @@ class Stages:
         self.run_id = run_id
         self.fieldwork = fieldwork
         self.assessor = assessor
-        self._gate = Gate(fieldwork.derivers, restated=fieldwork.restated)
+        self._gate = Gate(
+            fieldwork.derivers, restated=fieldwork.restated, people=fieldwork.people
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         return Stages, (self.app, self.run_id, self.fieldwork, self.assessor)
