@@ -5,6 +5,7 @@ goes to a person.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 
 from assay.evidence.check import Check
 from assay.evidence.flag import Flag
@@ -107,22 +108,27 @@ def _find_instruction(index: DocumentIndex) -> Flag | None:
 def _pair_of_orders(index: DocumentIndex) -> str:
     """Words for ignoring near words for instructions, in either order, in one sentence."""
     hints, text = index.cues.hints, index.page.view.text
+    orders = hints.get("hint.orders", [])
+    starts = [cue.start for cue in orders]
     for ignoring in hints.get("hint.ignore", ()):
-        for orders in hints.get("hint.orders", ()):
-            low, high = min(ignoring.start, orders.start), max(ignoring.end, orders.end)
+        first = bisect_left(starts, ignoring.start - _PAIR)
+        for other in orders[first : bisect_right(starts, ignoring.end + _PAIR)]:
+            low, high = min(ignoring.start, other.start), max(ignoring.end, other.end)
             if high - low <= _PAIR and _STOP.search(text, low, high) is None:
                 return text[low:high]
     return ""
 
 
 def _bidden_reader(index: DocumentIndex) -> str:
-    """A machine that reads and an order to it, in either order, on one line or the next."""
+    """A machine that reads and an order to it, shortly behind."""
     hints, text = index.cues.hints, index.page.view.text
+    bids = hints.get("hint.bid", [])
+    starts = [cue.start for cue in bids]
     for reader in hints.get("hint.reader", ()):
-        for bid in hints.get("hint.bid", ()):
-            low, high = min(reader.start, bid.start), max(reader.end, bid.end)
-            if high - low <= _BIDDEN and reader.end <= bid.start and _is_order(text, bid.start):
-                return text[low:high]
+        first = bisect_left(starts, reader.end)
+        for bid in bids[first : bisect_right(starts, reader.start + _BIDDEN)]:
+            if _is_order(text, bid.start):
+                return text[reader.start : bid.end]
     return ""
 
 

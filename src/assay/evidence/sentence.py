@@ -17,6 +17,7 @@ _STOP = re.compile(r"[.!?][.!?]*[\"'”’)\]]*(?=\s|$)|[。！？]|\r\n|[\n\r\x
 _LINES = "\n\r\x0b\x0c\x85\u2028\u2029"
 _NEXT_ENDS = ("", "\n")
 _CLOSED = (".", "!", "?", ":")
+_MARGIN = 64
 _PLAIN_END = 3
 _SPAN = re.Match.span
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]|\be\.g|\bi\.e|\bz\.B|\b(?:Mr|Ms|Dr|Mrs|No|Nr|vs))$")
@@ -33,7 +34,8 @@ _LEADS_ON = re.compile(
 
 def sentence_ends(text: str, low: int, high: int) -> Iterator[int]:
     """Where sentences end between two places: the place after the mark or line break."""
-    for match in _STOP.finditer(text, low):
+    # The search ends a little behind the place: a line without a stop may be a whole document.
+    for match in _STOP.finditer(text, low, high + _MARGIN):
         start, end = match.span()
         if end > high:
             return

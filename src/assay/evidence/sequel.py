@@ -4,7 +4,7 @@ Structure, not vocabulary: who writes again may have changed their mind in words
 """
 
 import re
-from typing import NamedTuple
+from bisect import bisect_left
 
 from assay.evidence.check import Check
 from assay.evidence.classes import LETTER, WORD, classes, is_listed
@@ -17,7 +17,7 @@ __all__ = ["SEQUEL_CHECKS"]
 
 _ENTRY = re.compile(r"^[ \t]*(?P<head>[^\n]{1,60}?)(?::[ \t]|\uff1a)(?P<said>[^\n]*)", re.MULTILINE)
 _NAME_MAX = 3  # words
-_LATER_MAX = 400  # entries of a document that are compared
+_SHOWN = 60
 _ADDED = re.compile(r"[^\n:\uff1a]{0,30}(?:[:\uff1a]|[ \t]-)")
 _HEAD_MAX = 8  # signs before the first word of a line
 _WAVED = re.compile(
@@ -29,30 +29,13 @@ _WAVED = re.compile(
 )
 
 
-class _Entry(NamedTuple):
-    """A line that somebody in particular wrote: "10:02 Kofi: ...".
-
-    Attributes:
-        start: Where the line begins.
-        end: Where it ends.
-        name: Who.
-        said: What.
-    """
-
-    start: int
-    end: int
-    name: str
-    said: str
-
-
-def _entries(index: DocumentIndex) -> tuple[_Entry, ...]:
-    found = []
+def _last_words(index: DocumentIndex) -> dict[str, tuple[int, str]]:
+    """Where each author whom the lines name writes for the last time, more than thanks, and what."""
+    last: dict[str, tuple[int, str]] = {}
     for match in _ENTRY.finditer(index.page.view.text):
-        if name := _name_in(match["head"]):
-            found.append(_Entry(match.start(), match.end(), name, match["said"]))
-        if len(found) >= _LATER_MAX:
-            break
-    return tuple(found)
+        if (name := _name_in(match["head"])) and not _is_polite(match["said"]):
+            last[name] = match.start(), match["said"]
+    return last
 
 
 def _name_in(head: str) -> str:
@@ -65,14 +48,13 @@ def _name_in(head: str) -> str:
 
 def again(passage: Passage) -> Flag | None:
     """Who wrote the line writes again further on, and not only thanks."""
-    own = ""
-    for entry in passage.index.once(_entries):
-        if entry.start <= passage.start < entry.end or entry.start < passage.end <= entry.end:
-            own = entry.name
-        elif own and entry.name == own and not _is_polite(entry.said):
-            said = entry.said[:60]
-            return Flag("revisited", f"{entry.name!r} writes again further on: {said!r}")
-    return None
+    own = _ENTRY.match(passage.text, passage.line_start)
+    if own is None or not (name := _name_in(own["head"])):
+        return None
+    at, said = passage.index.once(_last_words).get(name, (0, ""))
+    if at <= passage.start:
+        return None
+    return Flag("revisited", f"{name!r} writes again further on: {said[:_SHOWN]!r}")
 
 
 def _is_polite(said: str) -> bool:
@@ -83,19 +65,27 @@ def _is_polite(said: str) -> bool:
     return is_plain and words[0].lower() in classes().courtesies
 
 
-def added(passage: Passage) -> Flag | None:
-    """A note was added further on: "PS: ...", "Update 3 May: ..."."""
-    text = passage.text
-    for cue in passage.index.cues.hints["hint.added"]:
-        if cue.start < passage.end:
-            continue
-        line = text.rfind("\n", 0, cue.start) + 1
-        if cue.start - line > _HEAD_MAX or LETTER.search(text, line, cue.start):
+def _notes(index: DocumentIndex) -> list[tuple[int, int]]:
+    """Where a line begins with what announces a note that was added later."""
+    text, found = index.page.view.text, []
+    for cue in index.cues.hints.get("hint.added", ()):
+        line = text.rfind("\n", max(0, cue.start - _HEAD_MAX - 1), cue.start) + 1
+        if (line == 0 and cue.start > _HEAD_MAX) or LETTER.search(text, line, cue.start):
             continue
         head = _ADDED.match(text, cue.end)
         if head is not None and all(map(is_listed, WORD.findall(head.group()))):
-            return Flag("revisited", f"a note was added further on: {text[cue.start : cue.end]!r}")
-    return None
+            found.append((cue.start, cue.end))
+    return found
+
+
+def added(passage: Passage) -> Flag | None:
+    """A note was added further on: "PS: ...", "Update 3 May: ..."."""
+    notes = passage.index.once(_notes)
+    at = bisect_left(notes, (passage.end, 0))
+    if at == len(notes):
+        return None
+    start, end = notes[at]
+    return Flag("revisited", f"a note was added further on: {passage.text[start:end]!r}")
 
 
 def waved(passage: Passage) -> Flag | None:
@@ -112,8 +102,8 @@ def _may_wave(index: DocumentIndex) -> bool:
 
 
 SEQUEL_CHECKS = (
-    Check(again, lambda index: len(index.once(_entries)) > 1, (": ", "\uff1a")),
-    Check(added, lambda index: "hint.added" in index.cues.hints, hints=("hint.added",)),
+    Check(again, lambda index: len(index.once(_last_words)) > 0, (": ", "\uff1a")),
+    Check(added, lambda index: bool(index.once(_notes)), hints=("hint.added",)),
     Check(waved, _may_wave),
 )
 """In the order in which their flags are given."""
