@@ -7,7 +7,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from assay.app import Assessor, DemoRun, RunInputs
+from assay.app import Assessor, DemoRun, RunInputs, load_prompt
+from assay.domain import Prompt
 from assay.intake import Source
 from assay.rules import Catalogue, Policy, RuleSet
 from assay.telemetry import Progress
@@ -63,6 +64,11 @@ class ChangeApproval:
     def baseline(self) -> Assessor[Dossier]:
         """The deterministic reader of free-text approvals."""
         return BASELINE
+
+    @property
+    def prompt(self) -> Prompt:
+        """What a model is asked: ``prompts/approval.md``."""
+        return load_prompt("change_approval", "approval")
 
     def fieldwork(self, inputs: RunInputs, progress: Progress) -> ChangeFieldwork:
         """Survey the inputs and bind what every row needs.

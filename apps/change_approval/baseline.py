@@ -103,11 +103,6 @@ class Baseline:
         """Name and version, part of the run's manifest."""
         return "baseline/1"
 
-    @property
-    def is_costly(self) -> bool:
-        """Never: a second reading costs microseconds."""
-        return False
-
     def assess(self, case: "Case[Dossier]") -> Assessment:  # quoted: pydantic can't build it
         """Claims and abstentions on every document that someone wrote about the change."""
         known = _known.get(id(case))

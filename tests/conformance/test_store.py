@@ -21,14 +21,18 @@ from assay.domain import (
 from assay.errors import PolicyError, StoreError, UsageError
 from assay.ledger import Actor, Draft, TrustPolicy, verify_log
 from assay.stores import (
-    AnswerLine,
+    BatchLine,
+    CallCosts,
+    CallLine,
     CaseFilter,
     CaseLine,
+    KnownReply,
     RejectedLine,
+    ReplyLine,
     RunStart,
     SignoffLine,
     Store,
-    StoredAnswer,
+    StoredCall,
     StoredCheckpoint,
     Unit,
     digest_text,
@@ -317,15 +321,69 @@ def test_a_case_moves_only_from_the_state_that_the_caller_saw(store: Store) -> N
         assert [s.person for s in view.signoffs(run_id, "C-1")] == ["github:ann"]
 
 
-def test_answers_are_kept_by_row(store: Store) -> None:
+def call(ordinal: int, voice: int = 0, turn: int = 0, **changes: object) -> CallLine:
+    request = f"{ordinal}/{voice}/{turn}".ljust(32).encode()
+    made = CallLine(
+        ordinal, voice, turn, f"C-{ordinal}", request, b"r" * 32, "v:m", "live", 10, 2, 1, 5
+    )
+    return made._replace(**changes)
+
+
+def test_calls_are_kept_by_case_voice_and_turn(store: Store) -> None:
     with store.unit() as unit:
         run_id = start(unit, "one")
-        unit.add_answer(run_id, AnswerLine(4, "C-4", b"q" * 32, b"a" * 32))
+        unit.add_calls(run_id, [call(4), call(4, turn=1), call(4, voice=1), call(2)])
     with store.snapshot() as view:
-        assert view.answer(run_id, 4) == StoredAnswer(b"q" * 32, b"a" * 32)
-        assert view.answer(run_id, 5) is None
-    with pytest.raises(StoreError), store.unit() as unit:  # a second answer is never written
-        unit.add_answer(run_id, AnswerLine(4, "C-4", b"q" * 32, b"b" * 32))
+        assert view.call(run_id, 4, 1, 0) == StoredCall(call(4, 1).request, b"r" * 32)
+        assert view.call(run_id, 4, 1, 1) is None
+        assert list(view.calls(run_id)) == [call(2), call(4), call(4, turn=1), call(4, voice=1)]
+        assert list(view.calls(run_id, "C-2")) == [call(2)]
+    with pytest.raises(StoreError), store.unit() as unit:  # a second one is never written
+        unit.add_calls(run_id, [call(4, reply=b"s" * 32)])
+
+
+def test_a_reply_is_found_by_its_request_and_the_first_one_counts(store: Store) -> None:
+    same, near = b"q" * 32, b"q" * 31 + b"x"  # the index holds the same prefix of both
+    with store.unit() as unit:
+        unit.add_replies(
+            [ReplyLine(near, b"3" * 32, "batch"), ReplyLine(same, b"1" * 32, "import")]
+        )
+        unit.add_replies([ReplyLine(same, b"2" * 32, "call")])
+    with store.snapshot() as view:
+        assert view.reply_to(same) == KnownReply(b"1" * 32, "import", is_used=False)
+        assert view.reply_to(near) == KnownReply(b"3" * 32, "batch", is_used=False)
+        assert view.reply_to(b"z" * 32) is None
+    with store.unit() as unit:
+        unit.add_calls(start(unit, "one"), [call(1, request=near)])
+        assert unit.view.reply_to(near) == KnownReply(b"3" * 32, "batch", is_used=True)
+        assert unit.view.reply_to(same) == KnownReply(b"1" * 32, "import", is_used=False)
+
+
+def test_a_batch_is_kept_with_what_has_become_of_it(store: Store) -> None:
+    line = BatchLine("b2", "v:m", b"m" * 32, "", "intended")
+    with store.unit() as unit:
+        run_id = start(unit, "one")
+        unit.put_batch(run_id, line)
+        unit.put_batch(run_id, line._replace(label="b1"))
+    with store.unit() as unit:
+        unit.put_batch(run_id, line._replace(name="msgbatch_1", status="submitted"))
+        assert [found.label for found in unit.view.batches(run_id)] == ["b1", "b2"]
+        assert unit.view.batches(run_id)[1].name == "msgbatch_1"
+    with pytest.raises(UsageError):
+        unit.view.batches("no-such-run")
+
+
+def test_calls_are_added_up_by_model_and_way_and_untold_tokens_are_counted(store: Store) -> None:
+    silent = {name: None for name in CallLine._fields if name.endswith("_tokens")}
+    with store.unit() as unit:
+        run_id = start(unit, "one")
+        unit.add_calls(run_id, [call(1), call(2), call(3, via="batch"), call(4, **silent)])
+        unit.add_calls(start(unit, "two"), [call(1)])
+    with store.snapshot() as view:
+        assert view.call_costs(run_id) == [
+            CallCosts("v:m", "batch", 1, 0, 10, 2, 1, 5),
+            CallCosts("v:m", "live", 3, 1, 20, 4, 2, 10),
+        ]
 
 
 def test_artifacts_are_stored_once_whatever_their_size(store: Store) -> None:

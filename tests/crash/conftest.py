@@ -39,10 +39,20 @@ def arena(tmp_path: Path, template: Path) -> Arena:
 
 @pytest.fixture(scope="session")
 def undisturbed(template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The workpapers of a run that nothing disturbed, without and with a costly assessor."""
+    """The workpapers of a run that nothing disturbed."""
+    return papers_of(tmp_path_factory.mktemp("undisturbed"), template)
+
+
+@pytest.fixture(scope="session")
+def undisturbed_talk(template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The same where models read."""
     root = tmp_path_factory.mktemp("undisturbed")
+    return papers_of(root, template, "--calls", str(root / "calls"))
+
+
+def papers_of(root: Path, template: Path, *more: str) -> dict[str, bytes]:
     arena = make_arena(root, template, root / "workspace")
-    finished = arena.drive()
+    finished = arena.drive(*more)
     assert finished.returncode == 0, finished.stderr
     return arena.papers()
 

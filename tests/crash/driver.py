@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--chunk", type=int, default=8)
     given = parser.parse_args()
     pace = Pace(chunk=given.chunk, workers=given.workers, calls=2)
-    assessor = tinyapp.Reader(given.calls, 0.002) if given.calls else None
+    assessor = tinyapp.Talker(tinyapp.Oracle(given.calls, 0.002)) if given.calls else None
     try:
         with Workspace.open(given.workspace, clock=SystemClock(), home=given.home) as workspace:
             with workspace.snapshot() as view:

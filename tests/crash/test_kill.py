@@ -58,7 +58,7 @@ def test_killed_runs_end_with_the_workpapers_of_an_undisturbed_one_many(
     check(arena, undisturbed, seed, "--workers", str(seed % 3), "--chunk", str(1 + seed % 40))
 
 
-def check_costly(arena: Arena, undisturbed: dict[str, bytes], seed: int) -> None:
+def check_costly(arena: Arena, undisturbed_talk: dict[str, bytes], seed: int) -> None:
     kills = kill_until_done(arena, seed, "--calls", str(arena.calls), "--chunk", "30")
     asked = Counter(arena.asked())
     repeated = sum(count - 1 for count in asked.values())
@@ -68,22 +68,22 @@ def check_costly(arena: Arena, undisturbed: dict[str, bytes], seed: int) -> None
         answered = sum(b'"kind":"model.answered"' in data for data in view.entries())
         papers = {row.case_id: view.artifact(str(row.workpaper)) for row in view.cases("1")}
     assert answered == len(asked), "an answer was recorded twice, or not at all"
-    assert papers == undisturbed
+    assert papers == undisturbed_talk
 
 
 @pytest.mark.parametrize("seed", FEW)
 def test_no_recorded_answer_is_asked_for_again_after_a_kill(
-    arena: Arena, undisturbed: dict[str, bytes], seed: int
+    arena: Arena, undisturbed_talk: dict[str, bytes], seed: int
 ) -> None:
-    check_costly(arena, undisturbed, seed)
+    check_costly(arena, undisturbed_talk, seed)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", MANY)
 def test_no_recorded_answer_is_asked_for_again_after_a_kill_many(
-    arena: Arena, undisturbed: dict[str, bytes], seed: int
+    arena: Arena, undisturbed_talk: dict[str, bytes], seed: int
 ) -> None:
-    check_costly(arena, undisturbed, seed)
+    check_costly(arena, undisturbed_talk, seed)
 
 
 def test_a_killed_run_leaves_no_worker_behind(arena: Arena) -> None:

@@ -14,6 +14,9 @@ HEAVY = (
     "exchange_calendars",
     "jinja2",
     "holidays",
+    "anthropic",
+    "openai",
+    "httpx2",
 )
 
 

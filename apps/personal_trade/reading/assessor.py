@@ -64,11 +64,6 @@ class Baseline:
         """Name and version, part of the run's manifest."""
         return "baseline/1"
 
-    @property
-    def is_costly(self) -> bool:
-        """Never: reading again costs microseconds."""
-        return False
-
     def assess(self, case: "Case[Dossier]") -> Assessment:
         """Claims and abstentions on every message of the case."""
         claims: list[Claim] = []

@@ -26,6 +26,7 @@ from assay.domain import (
     Engagement,
     Party,
     PopulationReport,
+    Prompt,
     Reading,
     RuleResult,
 )
@@ -35,7 +36,7 @@ from assay.intake import Record, Rejection, Source, SourceInputs
 from assay.rules import Catalogue, Policy, RuleSet, Scope
 from assay.telemetry import Progress
 
-__all__ = ["App", "Assessor", "Concluding", "DemoRun", "Fieldwork", "RunInputs"]
+__all__ = ["App", "Assessor", "Concluding", "DemoRun", "Fieldwork", "Prompting", "RunInputs"]
 
 S = TypeVar("S")
 S_contra = TypeVar("S_contra", contravariant=True)
@@ -82,11 +83,6 @@ class Assessor(Protocol[S]):
     @property
     def name(self) -> str:
         """Name and version, for example ``baseline/1``; part of the run's manifest."""
-        ...
-
-    @property
-    def is_costly(self) -> bool:
-        """Whether an answer must be durable before use and never be asked for twice."""
         ...
 
     def assess(self, case: Case[S]) -> Assessment:
@@ -277,4 +273,14 @@ class App(Protocol[S]):
 
     def demo(self) -> DemoRun:
         """The bundled population."""
+        ...
+
+
+@runtime_checkable
+class Prompting(Protocol):
+    """An app whose cases models may read too; an app without a prompt is read by its baseline."""
+
+    @property
+    def prompt(self) -> Prompt:
+        """What a model is asked of each case."""
         ...

@@ -2,30 +2,33 @@
 
 import sys
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from assay.cli.cost import cost_documents, show_costs
+from assay.cli.driving import Driving, terms_of
 from assay.cli.order import Order, to_request
 from assay.cli.outcome import newest, run_document, show_summary
 from assay.cli.place import has_workspace, open_workspace
-from assay.cli.terminal import BarProgress, console, print_json
-from assay.clock import SystemClock
+from assay.cli.terminal import console, print_json
 from assay.domain import Engagement, RunStatus, Verdict
 from assay.errors import UsageError
 from assay.identity import GraphBuilder, Match
-from assay.pipeline import Pace, RunResult, Terms
+from assay.pipeline import MODELS, ModelOrder, RunResult
 from assay.pipeline import resume as resume_run
 from assay.pipeline import run as start_run
 from assay.review import parse_person
 
 if TYPE_CHECKING:
+    from assay.pipeline.spending import Cost
+    from assay.providers import ReaderSettings
     from assay.stores import Workspace
 
-__all__ = ["again", "conduct", "finish"]
+__all__ = ["again", "conduct", "finish", "foresee"]
 
-_MOST_WORKERS = 64
 _NO_ENGAGEMENT = Engagement(
     origin="assay.local/none", organisation="-", title="-", opened_at="1970-01-01T00:00:00.000Z"
 )
@@ -34,7 +37,7 @@ _NO_ENGAGEMENT = Engagement(
 def conduct(
     workspace: Path | None,
     order: Order,
-    workers: int | None,
+    driving: Driving,
     fail_on: Iterable[str],
     *,
     as_json: bool,
@@ -42,14 +45,37 @@ def conduct(
     """Run what was ordered and print what it came to."""
     if order.preparer:
         _require_somebody(order.preparer)
-    terms = _terms(workers)
+    terms_of(driving)  # words that make no sense are told before any work
     if not has_workspace(workspace):
         to_request(order, _NO_ENGAGEMENT)  # words that make no sense leave no workspace behind
     with open_workspace(workspace, create=True) as folder:
         with folder.snapshot() as view:
             engagement = view.engagement()
-        result = start_run(folder, to_request(order, engagement), terms)
+        request = to_request(order, engagement)
+        readers = request.models.readers if request.models else ()
+        result = start_run(folder, request, terms_of(driving, readers))
         finish(folder, result, fail_on, as_json=as_json)
+
+
+def foresee(workspace: Path | None, order: Order, driving: Driving, *, as_json: bool) -> None:
+    """Say what a run would ask of models and cost."""
+    from assay.cli.cost import show_estimate
+    from assay.cli.driving import costing_of
+    from assay.pipeline.estimate import estimate
+
+    with open_workspace(workspace, create=True) as folder:
+        with folder.snapshot() as view:
+            request = to_request(order, view.engagement())
+        costing = costing_of(driving.config)
+        found = estimate(folder, request, terms_of(driving).progress, costing)
+    if as_json:
+        models = [
+            {name: str(v) if isinstance(v, Decimal) else v for name, v in line._asdict().items()}
+            for line in found.models
+        ]
+        print_json({"cases": found.cases, "skipped": found.skipped, "models": models})
+    else:
+        show_estimate(found)
 
 
 def _require_somebody(preparer: str) -> None:
@@ -63,11 +89,18 @@ def _require_somebody(preparer: str) -> None:
         )
 
 
-def again(folder: "Workspace", key: str, workers: int | None) -> RunResult:
+def again(folder: "Workspace", key: str, driving: Driving) -> RunResult:
     """Go on with a run."""
     with folder.snapshot() as view:
         record = newest(view, key)
-    return resume_run(folder, record.run_id, _terms(workers))
+    connect = None
+    readers: tuple[ReaderSettings, ...] = ()
+    if MODELS in record.invocation:
+        from assay.cli.models import connector, find_settings
+
+        connect = connector(find_settings(driving.config))
+        readers = ModelOrder.readers_from_json(record.invocation[MODELS])
+    return resume_run(folder, record.run_id, terms_of(driving, readers), connect=connect)
 
 
 def finish(
@@ -78,14 +111,22 @@ def finish(
         document = run_document(result.record, result.summary, view, seconds=result.seconds)
     document["workspace"] = str(folder.path)
     document["was_finished"] = result.was_finished
+    if result.why_paused:
+        document["why_paused"] = result.why_paused
+    costs = _costs(folder, result)
+    if costs:
+        document["models"] = cost_documents(costs)
     if as_json:
         print_json(document)
     else:
         show_summary(result.record, result.summary, document)
+        if costs:
+            show_costs(costs)
         _point_onwards(folder, result)
     if result.record.status is not RunStatus.COMPLETED:
+        why = f" ({result.why_paused})" if result.why_paused else ""
         sys.stderr.write(
-            f"assay: run {result.record.number} is not finished;"
+            f"assay: run {result.record.number} is not finished{why};"
             f" go on with: assay resume {result.record.number}\n"
         )
         raise typer.Exit(1)
@@ -93,15 +134,15 @@ def finish(
         raise typer.Exit(1)
 
 
-def _terms(workers: int | None) -> Terms:
-    if workers is not None and not 0 <= workers <= _MOST_WORKERS:
-        raise UsageError(
-            "workers.unusable",
-            f"--workers {workers} is not between 0 and {_MOST_WORKERS}",
-            remedy="0 works in this process; leave it out to let the size decide",
-        )
-    progress = BarProgress()
-    return Terms(SystemClock(), progress, Pace(workers=workers))
+def _costs(folder: "Workspace", result: RunResult) -> list["Cost"]:
+    """What models cost so far; empty where none reads."""
+    if MODELS not in result.record.invocation:
+        return []
+    from assay.cli.driving import costing_of
+    from assay.pipeline.spending import cost_of_run
+
+    with folder.snapshot() as view:
+        return cost_of_run(view, result.record.run_id, costing_of(None))
 
 
 def _is_met(result: RunResult, wanted: set[str]) -> bool:

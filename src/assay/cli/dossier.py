@@ -73,7 +73,7 @@ def _show_results(paper: Workpaper) -> None:
 
 
 def _show_claims(paper: Workpaper) -> None:
-    if not paper.claims and not paper.abstentions:
+    if not paper.claims and not paper.abstentions and not paper.disagreements:
         return
     rows = [
         (
@@ -96,6 +96,16 @@ def _show_claims(paper: Workpaper) -> None:
             rows,
         )
     )
+    if paper.disagreements:
+        console().print(
+            table(
+                "Readings that differ",
+                {"on": "left", "point": "left", "the assessor": "left", "the other": "left",
+                 "who": "left"},
+                ((f"{d.question}, {d.document_id or 'the case'}", d.point, d.first, d.other,
+                  d.opinion) for d in paper.disagreements),
+            )
+        )  # fmt: skip
 
 
 def _show_evidence(paper: Workpaper) -> None:

@@ -10,7 +10,7 @@ from assay.app import App, RunInputs, find_app
 from assay.domain import Engagement
 from assay.errors import UsageError
 from assay.intake import SourceInputs, SourceOptions
-from assay.pipeline import RunRequest
+from assay.pipeline import ModelOrder, RunRequest
 from assay.rules import Policy, Scope
 
 __all__ = ["Order", "Reading", "demo_request", "to_request"]
@@ -50,6 +50,9 @@ class Order:
     allow_capped: bool = False
     as_of: str = ""
     assessor: str = "baseline"
+    second_opinions: tuple[str, ...] = ()
+    samples: int = 1
+    config: Path | None = None
     preparer: str = ""
 
 
@@ -74,7 +77,9 @@ def to_request(order: Order, engagement: Engagement) -> RunRequest:
         as_of=_instant(order.as_of),
         lists=_lists(order),
     )
-    return RunRequest(app, inputs, answers=_answers(order.assessor), preparer=order.preparer)
+    models = _models(order)
+    answers = None if models else _answers(order.assessor)
+    return RunRequest(app, inputs, answers=answers, models=models, preparer=order.preparer)
 
 
 def demo_request(app: App[Any], engagement: Engagement) -> RunRequest:
@@ -219,6 +224,15 @@ def _excluded(app: App[Any], texts: tuple[str, ...]) -> dict[str, str]:
     return out
 
 
+def _models(order: Order) -> ModelOrder | None:
+    if order.assessor == "baseline" and not order.second_opinions and order.samples == 1:
+        return None  # the plainest run needs neither settings nor the code that reads them
+    from assay.cli.models import find_settings, order_models
+
+    settings = find_settings(order.config)
+    return order_models(order.assessor, order.second_opinions, order.samples, settings)
+
+
 def _answers(assessor: str) -> Path | None:
     kind, _, rest = assessor.partition(":")
     if kind == "baseline" and not rest:
@@ -228,7 +242,7 @@ def _answers(assessor: str) -> Path | None:
     raise UsageError(
         "assessor.unknown",
         f"there is no assessor {assessor!r}",
-        remedy="use baseline, or replay:FILE for recorded answers",
+        remedy="use baseline, anthropic:MODEL, openai:MODEL, or replay:FILE",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from assay.cli import model_options as m
 from assay.cli import run_options as o
 from assay.cli.options import Json, Workspace
 
@@ -53,7 +54,15 @@ def run(
     scope_out: o.ScopeOut = None,
     in_scope: o.InScope = None,
     as_of: o.AsOf = "",
-    assessor: o.AssessorName = "baseline",
+    assessor: m.AssessorName = "baseline",
+    second_opinion: m.SecondOpinions = None,
+    samples: m.Samples = 1,
+    concurrency: m.Concurrency = None,
+    max_calls: m.MaxCalls = None,
+    max_usd: m.MaxUsd = "",
+    batch: m.Batch = False,
+    estimate: m.Estimate = False,
+    config: m.Config = None,
     preparer: o.Preparer = "",
     workers: o.Workers = None,
     fail_on: Fail = None,
@@ -65,7 +74,8 @@ def run(
     The same inputs give the same run: asked for again, a finished run is shown and an interrupted
     one goes on.
     """
-    from assay.cli.conduct import conduct
+    from assay.cli.conduct import conduct, foresee
+    from assay.cli.driving import Driving
     from assay.cli.order import Order, Reading
 
     order = Order(
@@ -87,9 +97,16 @@ def run(
         allow_capped=allow_capped,
         as_of=as_of,
         assessor=assessor,
+        second_opinions=tuple(second_opinion or ()),
+        samples=samples,
+        config=config,
         preparer=preparer,
     )
-    conduct(workspace, order, workers, fail_on or [], as_json=as_json)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch)
+    if estimate:
+        foresee(workspace, order, driving, as_json=as_json)
+        return
+    conduct(workspace, order, driving, fail_on or [], as_json=as_json)
 
 
 def resume(
@@ -97,6 +114,11 @@ def resume(
         str, typer.Argument(metavar="[RUN]", help="Number or id of the run; default: the newest.")
     ] = "",
     *,
+    concurrency: m.Concurrency = None,
+    max_calls: m.MaxCalls = None,
+    max_usd: m.MaxUsd = "",
+    batch: m.Batch = False,
+    config: m.Config = None,
     workers: o.Workers = None,
     fail_on: Fail = None,
     workspace: Workspace = None,
@@ -104,8 +126,10 @@ def resume(
 ) -> None:
     """Go on with an interrupted run; failed cases are tried again, answers never asked for twice."""
     from assay.cli.conduct import again, finish
+    from assay.cli.driving import Driving
     from assay.cli.place import open_workspace
 
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch)
     with open_workspace(workspace) as folder:
-        result = again(folder, key, workers)
+        result = again(folder, key, driving)
         finish(folder, result, fail_on or [], as_json=as_json)

@@ -8,7 +8,6 @@ import typer
 __all__ = [
     "AllowCapped",
     "AsOf",
-    "AssessorName",
     "Authority",
     "Calendar",
     "DateFormats",
@@ -190,4 +189,3 @@ AsOf = Annotated[
         "--as-of", panel=_TEST, text="Judge as of; default: the latest event.", metavar="INSTANT"
     ),
 ]
-AssessorName = Annotated[str, _option("--assessor", panel=_TEST, text="baseline, or replay:FILE.")]

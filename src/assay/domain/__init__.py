@@ -12,7 +12,9 @@ from assay.domain.actor import Actor
 from assay.domain.assessment import (
     Abstention,
     Assessment,
+    CallReference,
     Claim,
+    Disagreement,
     GateAnswer,
     GroundedClaim,
     Grounding,
@@ -36,6 +38,7 @@ from assay.domain.fact import Citation, Fact, Lineage, Quotation, RecordPointer,
 from assay.domain.moment import Moment
 from assay.domain.noun import Noun
 from assay.domain.population import Concern, PopulationReport, PopulationTest, Reconciliation
+from assay.domain.prompt import Prompt, Question
 from assay.domain.run import CaseRow, RejectedRow, RunRecord, RunSummary
 from assay.domain.status import CaseStatus, RunStatus
 from assay.domain.workpaper import EvidenceItem, ExceptionItem, Party, Workpaper
@@ -44,6 +47,7 @@ __all__ = [
     "Abstention",
     "Actor",
     "Assessment",
+    "CallReference",
     "Case",
     "CaseId",
     "CaseRow",
@@ -54,6 +58,7 @@ __all__ = [
     "Conclusion",
     "Decision",
     "Digest",
+    "Disagreement",
     "Document",
     "DocumentId",
     "Engagement",
@@ -73,7 +78,9 @@ __all__ = [
     "Party",
     "PopulationReport",
     "PopulationTest",
+    "Prompt",
     "ProposedFact",
+    "Question",
     "Quotation",
     "Reading",
     "Reason",

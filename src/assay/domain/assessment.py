@@ -2,14 +2,16 @@
 
 from enum import StrEnum
 
-from assay.domain.document import DocumentId
+from assay.domain.document import Digest, DocumentId
 from assay.domain.fact import Citation, Fact, Quotation, Span
 from assay.domain.noun import Noun
 
 __all__ = [
     "Abstention",
     "Assessment",
+    "CallReference",
     "Claim",
+    "Disagreement",
     "GateAnswer",
     "GroundedClaim",
     "Grounding",
@@ -68,6 +70,13 @@ class Abstention(Noun):
     citation: Citation | None = None
 
 
+class CallReference(Noun):
+    """A call to a model by its artifacts; the reply's bytes say the rest."""
+
+    request: Digest
+    reply: Digest
+
+
 class Assessment(Noun):
     """All that one assessor said about one case.
 
@@ -76,12 +85,17 @@ class Assessment(Noun):
         claims: What it read.
         abstentions: What it would not decide.
         model: The model that answered, where one did.
+        calls: The calls that it took, in order.
+        opinions: What others said of the same case without seeing this: a second model, further
+            samples of the same one.
     """
 
     assessor: str
     claims: tuple[Claim, ...] = ()
     abstentions: tuple[Abstention, ...] = ()
     model: str = ""
+    calls: tuple[CallReference, ...] = ()
+    opinions: "tuple[Assessment, ...]" = ()
 
 
 class GateAnswer(StrEnum):
@@ -140,11 +154,38 @@ class GroundedClaim(Noun):
     facts: tuple[Fact[str], ...] = ()
 
 
+class Disagreement(Noun):
+    """Two independent readings of the same evidence that do not say the same; a person decides.
+
+    Attributes:
+        question: What they were asked.
+        document_id: The document on which they differ.
+        point: ``answer``, or the name of the fact.
+        first: What the assessor says, in words; ``abstains`` or ``silent`` where it says nothing.
+        other: What the other says.
+        opinion: Name of the other.
+    """
+
+    question: str
+    document_id: DocumentId
+    point: str
+    first: str
+    other: str
+    opinion: str
+
+
 class Reading(Noun):
-    """What is left of an assessment after the gate: what the rules may use."""
+    """What is left of an assessment after the gate: what the rules may use.
+
+    Attributes:
+        claims: What was claimed, with the gate's answer.
+        abstentions: What was left open.
+        disagreements: Where further opinions differ.
+    """
 
     claims: tuple[GroundedClaim, ...] = ()
     abstentions: tuple[Abstention, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     @property
     def usable(self) -> tuple[GroundedClaim, ...]:

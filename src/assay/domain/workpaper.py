@@ -5,7 +5,7 @@ input manifest and the same recorded answers give the same bytes.
 """
 
 from assay.domain.actor import Actor
-from assay.domain.assessment import Abstention, GroundedClaim
+from assay.domain.assessment import Abstention, Disagreement, GroundedClaim
 from assay.domain.case import CaseId
 from assay.domain.decision import Decision, RuleId, RuleResult
 from assay.domain.document import Digest, DocumentId, Origin
@@ -72,6 +72,7 @@ class Workpaper(Noun):
         assessor: Who read the evidence; empty where there was nothing to read.
         claims: What the assessor read, each with the gate's answer.
         abstentions: What it would not decide.
+        disagreements: Where independent readings of the same evidence differ.
         parties: Who had a part in the case; maker-checker refuses their signature.
         evidence: The evidence index.
         answer: Digest of the assessor's raw output; ``None`` where there was nothing to read.
@@ -89,6 +90,7 @@ class Workpaper(Noun):
     assessor: str = ""
     claims: tuple[GroundedClaim, ...] = ()
     abstentions: tuple[Abstention, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     parties: tuple[Party, ...] = ()
     evidence: tuple[EvidenceItem, ...]
     answer: Digest | None = None

@@ -18,12 +18,26 @@ if TYPE_CHECKING:
     from assay.pipeline.execution import RunResult, Terms, resume, run
     from assay.pipeline.interrupt import Stop
     from assay.pipeline.loop import Pace
-    from assay.pipeline.request import RunRequest
+    from assay.pipeline.models import ModelOrder
+    from assay.pipeline.request import MODELS, RunRequest
     from assay.pipeline.routing import route
 
-__all__ = ["Pace", "RunRequest", "RunResult", "Stop", "Terms", "resume", "route", "run"]
+__all__ = [
+    "MODELS",
+    "ModelOrder",
+    "Pace",
+    "RunRequest",
+    "RunResult",
+    "Stop",
+    "Terms",
+    "resume",
+    "route",
+    "run",
+]
 
 _PLACES = {
+    "MODELS": "request",
+    "ModelOrder": "models",
     "Pace": "loop",
     "RunRequest": "request",
     "RunResult": "execution",

@@ -20,7 +20,7 @@ from typing import Any
 from assay.app import Assessor, Fieldwork, find_app
 from assay.app.contract import App
 from assay.canonical import JsonValue
-from assay.clock import Clock
+from assay.clock import Clock, Pause
 from assay.domain import (
     CaseStatus,
     InputManifest,
@@ -36,14 +36,18 @@ from assay.pipeline.commit import ENGINE
 from assay.pipeline.crew import Workers, crew_size
 from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.litter import rarely_collecting
-from assay.pipeline.loop import Loop, Pace
+from assay.pipeline.loop import Calls, Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
+from assay.pipeline.models import Connect
+from assay.pipeline.purse import Budget
 from assay.pipeline.request import RunRequest, request_again
+from assay.pipeline.spending import spent_in
 from assay.pipeline.stages import Stages
+from assay.providers import Conversing
 from assay.stores import RunStart, Store, Unit, digest_text, pack
 from assay.telemetry import NoProgress, Progress
 
-__all__ = ["RunResult", "Terms", "resume", "run"]
+__all__ = ["RunResult", "Terms", "resume", "run", "survey"]
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,14 @@ class RunResult:
         summary: Its counts.
         seconds: How long this call took.
         was_finished: It had been completed before; nothing was done.
+        why_paused: Why it stopped by itself; empty where it did not.
     """
 
     record: RunRecord
     summary: RunSummary
     seconds: float
     was_finished: bool = False
+    why_paused: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,16 @@ class Terms:
         progress: Hears how far it is.
         pace: Chunks, workers, calls.
         stop: Lets the caller stop it after the chunk at hand; SIGINT and SIGTERM do the same.
+        budget: Limits on calls to models; ``None`` for none.
+        is_batched: Models are asked in batches.
     """
 
-    clock: Clock
+    clock: Pause
     progress: Progress = field(default_factory=NoProgress)
     pace: Pace = field(default_factory=Pace)
     stop: Stop = field(default_factory=Stop)
+    budget: Budget | None = None
+    is_batched: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,13 +96,23 @@ class _Job:
 
     request: RunRequest
     fieldwork: Fieldwork[Any]
-    assessor: Assessor[Any]
+    assessor: Assessor[Any] | Conversing
     manifest: InputManifest
     stamps: tuple[Stamp, ...]
 
     @property
     def run_id(self) -> str:
         return self.manifest.run_id
+
+    @property
+    def models(self) -> Conversing | None:
+        """Who reads, where models do."""
+        return self.assessor if isinstance(self.assessor, Conversing) else None
+
+    @property
+    def baseline(self) -> Assessor[Any] | None:
+        """Who reads, where no model does."""
+        return None if isinstance(self.assessor, Conversing) else self.assessor
 
     def vouch(self) -> None:
         """See that the files are still those that were hashed.
@@ -134,7 +154,8 @@ def resume(
     terms: Terms,
     *,
     app: App[Any] | None = None,
-    assessor: Assessor[Any] | None = None,
+    assessor: Assessor[Any] | Conversing | None = None,
+    connect: Connect | None = None,
 ) -> RunResult:
     """Go on with a run, from what was written down when it began; failed cases are driven again.
 
@@ -144,6 +165,7 @@ def resume(
         terms: How to drive it.
         app: The app, where it is not installed under its name.
         assessor: Who reads, where that is neither the baseline nor recorded answers.
+        connect: Opens the way to the models of the run, if it has any.
 
     Raises:
         UsageError: ``run.unknown``, ``run.ambiguous``, ``run.inputs_changed`` (files, code or
@@ -153,7 +175,9 @@ def resume(
     started = terms.clock.elapsed_s()
     with store.snapshot() as view:
         record, engagement = view.run(key), view.engagement()
-    request = request_again(record, engagement, app or find_app(record.app), assessor)
+    request = request_again(
+        record, engagement, app or find_app(record.app), assessor, connect=connect
+    )
     with rarely_collecting(), _recruited(request, terms.pace) as workers:
         job = _survey(request, terms.progress)
         if job.run_id != record.run_id:
@@ -161,11 +185,24 @@ def resume(
         return _carry_out(store, job, terms, workers, started)
 
 
+def survey(
+    request: RunRequest, progress: Progress
+) -> tuple[str, Fieldwork[Any], Assessor[Any] | Conversing]:
+    """A run's id, its fieldwork and who reads, without driving it.
+
+    Raises:
+        UsageError, EvidenceError: As :func:`run`.
+    """
+    job = _survey(request, progress)
+    return job.run_id, job.fieldwork, job.assessor
+
+
 @contextmanager
 def _recruited(request: RunRequest, pace: Pace) -> Iterator[Workers | None]:
     """The workers that this population deserves; they start while it is still surveyed."""
     size = sum(stamp.size for stamp in stamps(request))
-    count = crew_size(size, pace.workers)
+    # Where models read, this process waits for them and has time for the rest.
+    count = 0 if request.is_read_by_models else crew_size(size, pace.workers)
     workers = Workers(count, type(request.app).__module__) if count else None
     try:
         yield workers
@@ -189,25 +226,39 @@ def _carry_out(
     with store.claim(job.run_id):
         with store.snapshot() as view:
             known = view.find_run(job.run_id)
+        why_paused = ""
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
-            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.assessor)
+            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.baseline)
+            loop = Loop(
+                store,
+                stages,
+                pace=terms.pace,
+                stop=terms.stop,
+                progress=terms.progress,
+                workers=workers,
+                vouch=job.vouch,
+                models=job.models,
+                calls=_calls(store, job, terms),
+            )
             with stopped_by_signal(terms.stop):
-                is_driven = Loop(
-                    store,
-                    stages,
-                    pace=terms.pace,
-                    stop=terms.stop,
-                    progress=terms.progress,
-                    workers=workers,
-                    vouch=job.vouch,
-                ).drive()
+                is_driven = loop.drive()
+            why_paused = loop.why_paused
             _end(store, job, terms.clock, is_driven=is_driven)
     with store.snapshot() as view:
         record, summary = view.run(job.run_id), view.summary(job.run_id)
     seconds = terms.clock.elapsed_s() - started_s
-    return RunResult(record, summary, seconds, was_finished=finished)
+    return RunResult(record, summary, seconds, was_finished=finished, why_paused=why_paused)
+
+
+def _calls(store: Store, job: _Job, terms: Terms) -> Calls:
+    """How models are asked, with what is left of the budget after the calls made already."""
+    batches = terms.clock if terms.is_batched else None
+    if terms.budget is None:
+        return Calls(batches=batches)
+    with store.snapshot() as view:
+        return Calls(terms.budget.open(spent_in(view, job.run_id)), batches)
 
 
 def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> None:

@@ -8,20 +8,26 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from assay.clock import Pause
 from assay.domain import CaseStatus
 from assay.pipeline.admission import Admitted, admit
-from assay.pipeline.answers import AnswerDesk
+from assay.pipeline.answers import Answer, AnswerDesk
+from assay.pipeline.batch import BatchDesk
 from assay.pipeline.commit import commit_chunk, without_duplicates
 from assay.pipeline.crew import Alone, Crew, Workers
 from assay.pipeline.interrupt import Stop
 from assay.pipeline.outcome import Driven, DrivenCase, WorkItem
+from assay.pipeline.purse import OpenPurse, Purse
 from assay.pipeline.stages import Stages, failed
+from assay.providers import Conversing
 from assay.stores import RejectedLine, Store
 from assay.telemetry import Progress
 
-__all__ = ["Loop", "Pace"]
+__all__ = ["Calls", "Loop", "Pace"]
 
 _PARTS = 5
+_COSTLY_CHUNK = 25
+"""Cases read by models that are committed together: people watch them come in."""
 
 
 class Pace(NamedTuple):
@@ -30,12 +36,24 @@ class Pace(NamedTuple):
     Attributes:
         chunk: Rows committed together.
         workers: Worker processes; 0 for none, ``None`` to decide by the size of the population.
-        calls: Calls to a costly assessor in flight at once.
+        calls: Calls to models in flight at once.
     """
 
     chunk: int = 500
     workers: int | None = None
     calls: int = 4
+
+
+class Calls(NamedTuple):
+    """How models are asked.
+
+    Attributes:
+        purse: Says which calls may be made.
+        batches: Waits for batches, where they are asked in such; ``None`` to ask live.
+    """
+
+    purse: Purse = OpenPurse()
+    batches: Pause | None = None
 
 
 class Loop:
@@ -50,6 +68,11 @@ class Loop:
         workers: Processes that are ready; ``None`` to drive alone. The caller lets them go.
         vouch: Called before each commit; raises if the files are not what they were when they
             were hashed, so that nothing read from a changed file is ever stored.
+        models: Who reads, where models do; the stages then have no assessor of their own.
+        calls: How models are asked; ``None`` for live and without limit.
+
+    Attributes:
+        why_paused: Why it stopped before the last row; empty where it did not, or was asked to.
     """
 
     def __init__(
@@ -62,6 +85,8 @@ class Loop:
         progress: Progress,
         workers: Workers | None,
         vouch: Callable[[], None],
+        models: Conversing | None = None,
+        calls: Calls | None = None,
     ) -> None:
         self._store = store
         self._stages = stages
@@ -70,6 +95,9 @@ class Loop:
         self._progress = progress
         self._workers = workers
         self._vouch = vouch
+        self._models = models
+        self._calls = calls or Calls()
+        self.why_paused = ""
         self._run_id = stages.run_id
         with store.snapshot() as view:
             self._done = self._done_before = view.run(self._run_id).done
@@ -85,8 +113,8 @@ class Loop:
         self._progress.start("cases", self._rows)
         self._progress.advance(self._done)
         try:
-            if self._stages.assessor.is_costly:
-                return self._drive_costly()
+            if self._models is not None:
+                return self._drive_costly(self._models, self._calls)
             if self._workers is None:
                 return self._drive_with(Alone(self._stages))
             self._workers.engage(self._stages)
@@ -108,30 +136,57 @@ class Loop:
             self._commit(held)
         return True
 
-    def _drive_costly(self) -> bool:
-        desk = AnswerDesk(self._store, self._run_id, self._stages.assessor, self._pace.calls)
-        for chunk in self._chunks(self._pace.chunk):
-            self._commit(self._answered(chunk, desk))
-            if self._stop.requested or desk.is_tired:
-                return False
-        return True
+    def _drive_costly(self, assessor: Conversing, calls: Calls) -> bool:
+        if calls.batches is not None and not self._asked_in_batches(assessor, calls, calls.batches):
+            return False
+        desk = AnswerDesk(
+            self._store,
+            self._run_id,
+            assessor,
+            self._pace.calls,
+            purse=calls.purse,
+            is_halted=lambda: self._stop.requested,
+            is_live=calls.batches is None,
+        )
+        held: list[Driven] = []
+        for row, answer in desk.answers(self._admitted()):
+            held.append(self._concluded(row, answer))
+            if len(held) >= min(self._pace.chunk, _COSTLY_CHUNK):
+                self._commit(held)
+                held = []
+        if held:
+            self._commit(held)
+        self.why_paused = "" if self._is_done() else desk.why_closed
+        return self._is_done()
 
-    def _answered(self, chunk: list[WorkItem], desk: AnswerDesk) -> list[Driven]:
-        """The outcomes of a chunk whose cases are read at a cost."""
-        taken = [admit(self._stages.fieldwork, item) for item in chunk]
-        answers = desk.answers(row for row in taken if isinstance(row, Admitted))
-        outcomes: list[Driven] = []
-        for row in taken:
-            if isinstance(row, RejectedLine):
-                outcomes.append(row)
-                continue
-            answer = next(answers)
-            outcomes.append(
-                failed(row, answer.error)
-                if answer.error
-                else self._stages.conclude(row, answer.data)
-            )
-        return outcomes
+    def _asked_in_batches(self, assessor: Conversing, calls: Calls, clock: Pause) -> bool:
+        desk = BatchDesk(
+            self._store,
+            self._run_id,
+            assessor,
+            clock,
+            purse=calls.purse,
+            stop=self._stop,
+            progress=self._progress,
+        )
+        is_over = desk.ask_all(
+            lambda: (row for row in self._admitted() if isinstance(row, Admitted))
+        )
+        self.why_paused = desk.why_closed
+        return is_over
+
+    def _admitted(self) -> Iterator[Admitted | RejectedLine]:
+        return (admit(self._stages.fieldwork, item) for item in self._items())
+
+    def _concluded(self, row: Admitted | RejectedLine, answer: Answer) -> Driven:
+        if isinstance(row, RejectedLine):
+            return row
+        if answer.error:
+            return failed(row, answer.error)
+        return self._stages.conclude(row, answer.data)
+
+    def _is_done(self) -> bool:
+        return self._done >= self._rows
 
     def _chunks(self, size: int) -> Iterator[list[WorkItem]]:
         items = self._items()

@@ -10,14 +10,18 @@ from assay.app import App, Assessor, RunInputs
 from assay.domain import Engagement, RunRecord
 from assay.errors import UsageError
 from assay.intake import SourceInputs, SourceOptions
-from assay.providers import ReplayAssessor
+from assay.pipeline.models import Connect, ModelOrder
+from assay.providers import Conversing, ReplayAssessor
 from assay.rules import Policy, Scope
 
-__all__ = ["RunRequest", "request_again"]
+__all__ = ["MODELS", "RunRequest", "request_again"]
 
 _INPUTS = "inputs"
 _PREPARER = "preparer"
 _ANSWERS = "answers"
+MODELS = "models"
+"""Under this name a run keeps which models read it."""
+_RECORDING = "recording"
 _LIST = "list."
 
 
@@ -28,8 +32,9 @@ class RunRequest:
     Attributes:
         app: The compliance domain.
         inputs: What it is given.
-        assessor: Who reads; ``None`` for the app's baseline, or for the recorded answers.
+        assessor: Who reads; ``None`` for the app's baseline, the recorded answers, or models.
         answers: Recorded answers to read from; what they lack the baseline reads.
+        models: Models that read; ``None`` for none.
         preparer: Who runs it, as :func:`assay.review.parse_person` reads it; maker-checker refuses
             their signature. Empty where that is not known.
         notes: Anything else to keep with the run, by name.
@@ -39,23 +44,32 @@ class RunRequest:
 
     app: App[Any]
     inputs: RunInputs
-    assessor: Assessor[Any] | None = None
+    assessor: Assessor[Any] | Conversing | None = None
     answers: Path | None = None
+    models: ModelOrder | None = None
     preparer: str = ""
     notes: dict[str, str] = field(default_factory=dict)
     code: str = ""
 
-    def reader(self) -> Assessor[Any]:
+    def reader(self) -> Assessor[Any] | Conversing:
         """The assessor that reads.
 
         Raises:
             EvidenceError: The recorded answers can't be read.
+            UsageError: The app's cases can't be read by models, or a model can't be asked.
         """
         if self.assessor is not None:
             return self.assessor
+        if self.models is not None:
+            return self.models.panel(self.app)
         if self.answers is not None:
             return ReplayAssessor(self.answers, fallback=self.app.baseline())
         return self.app.baseline()
+
+    @property
+    def is_read_by_models(self) -> bool:
+        """Whether models read the cases."""
+        return self.models is not None or isinstance(self.assessor, Conversing)
 
     def invocation(self) -> dict[str, str]:
         """What a resume needs besides the manifest: absolute paths, and the inputs as JSON."""
@@ -76,6 +90,10 @@ class RunRequest:
                 "as_of": inputs.as_of,
             }
         ).decode()
+        if self.models is not None:
+            out[MODELS] = self.models.to_json()
+            if self.models.recording is not None:
+                out[_RECORDING] = str(self.models.recording.absolute())
         if self.preparer:
             out[_PREPARER] = self.preparer
         return out
@@ -85,7 +103,9 @@ def request_again(
     record: RunRecord,
     engagement: Engagement,
     app: App[Any],
-    assessor: Assessor[Any] | None = None,
+    assessor: Assessor[Any] | Conversing | None = None,
+    *,
+    connect: Connect | None = None,
 ) -> RunRequest:
     """The request that began a run, from what was written down.
 
@@ -94,6 +114,7 @@ def request_again(
         engagement: Its engagement.
         app: Its app.
         assessor: Who reads, where that is neither the baseline nor recorded answers.
+        connect: Opens the way to the models of the run, if it has any.
 
     Raises:
         UsageError: ``run.unresumable``: what was written down can't be read.
@@ -137,8 +158,19 @@ def request_again(
             f"what run {record.number} was given can't be read back: {error}",
             remedy="start it again with the same files and options: it goes on where it stopped",
         ) from error
+    models = None
+    if MODELS in kept:
+        models = ModelOrder(
+            ModelOrder.readers_from_json(kept[MODELS]), _path(kept, _RECORDING), connect
+        )
     return RunRequest(
-        app, inputs, assessor, _path(kept, _ANSWERS), kept.get(_PREPARER, ""), _notes(kept)
+        app,
+        inputs,
+        assessor,
+        _path(kept, _ANSWERS),
+        models,
+        kept.get(_PREPARER, ""),
+        _notes(kept),
     )
 
 
@@ -195,6 +227,6 @@ def _path(kept: dict[str, str], role: str) -> Path | None:
 
 
 def _notes(kept: dict[str, str]) -> dict[str, str]:
-    ours = (_INPUTS, _PREPARER, _ANSWERS, _LIST, "identities", "authority")
+    ours = (_INPUTS, _PREPARER, _ANSWERS, MODELS, _RECORDING, _LIST, "identities", "authority")
     roles = ("population.", "deployments.")
     return {name: value for name, value in kept.items() if not name.startswith(ours + roles)}

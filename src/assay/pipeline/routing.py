@@ -5,7 +5,8 @@ what was found                         verdict   conclusion
 =====================================  ========  ==============
 the gate blocked a citation            BLOCK     blocked
 otherwise: a rule failed               REVIEW    exception
-otherwise: undetermined, flag, abst.   REVIEW    undetermined
+otherwise: undetermined, flag,         REVIEW    undetermined
+abstention, disagreement
 nothing of that                        APPROVE   no_exception
 =====================================  ========  ==============
 
@@ -43,13 +44,19 @@ FLAGGED = "claim.flagged"
 ABSTAINED = "assessor.abstained"
 FAILED = "rule.failed"
 UNDETERMINED = "rule.undetermined"
+DISAGREED = "opinion.differs"
 
 _CODES = {Outcome.FAIL: FAILED, Outcome.UNDETERMINED: UNDETERMINED}
 
 
 def route(reading: Reading, results: tuple[RuleResult, ...]) -> Decision:
     """The verdict, the conclusion and every reason, in the order of the stages."""
-    reasons = (*_of_claims(reading), *_of_abstentions(reading), *_of_rules(results))
+    reasons = (
+        *_of_claims(reading),
+        *_of_abstentions(reading),
+        *_of_opinions(reading),
+        *_of_rules(results),
+    )
     codes = {reason.code for reason in reasons}
     if BLOCKED in codes:
         verdict, conclusion = Verdict.BLOCK, Conclusion.BLOCKED
@@ -94,6 +101,18 @@ def _of_abstentions(reading: Reading) -> list[Reason]:
         )
         for abstention in reading.abstentions
     ]
+
+
+def _of_opinions(reading: Reading) -> Iterator[Reason]:
+    for item in reading.disagreements:
+        yield made(
+            Reason,
+            stage="review",
+            code=DISAGREED,
+            subject=item.question,
+            message=f"Two readings differ on {item.document_id or 'the case'} ({item.point}):"
+            f" {item.first!r}, and {item.other!r} by {item.opinion}",
+        )
 
 
 def _of_rules(results: tuple[RuleResult, ...]) -> list[Reason]:

@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assay.app import Assessor, Fieldwork
-from assay.canonical import digest, encode
 from assay.domain import (
     Assessment,
     CaseStatus,
@@ -23,12 +22,13 @@ from assay.errors import AssayError
 from assay.evidence import Gate
 from assay.pipeline.admission import Admitted, admit
 from assay.pipeline.fault import PROGRAMMING_FAULTS, describe, is_of_the_case
+from assay.pipeline.opinion import with_opinions
 from assay.pipeline.outcome import Driven, DrivenCase, WorkItem
 from assay.pipeline.routing import STATUS, route
 from assay.pipeline.workpaper import Findings, write_workpaper
 from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, RejectedLine, digest_text, pack
 
-__all__ = ["Stages", "failed", "question_digest", "write_answer"]
+__all__ = ["Stages", "failed", "write_answer"]
 
 _ANSWER = TypeAdapter(Assessment)
 _NOTHING_READ = Reading()
@@ -41,14 +41,6 @@ def write_answer(assessment: Assessment) -> bytes:
     return _ANSWER.dump_json(assessment)
 
 
-def question_digest(assessor: str, admitted: Admitted) -> bytes:
-    """SHA-256 over everything that an assessor is shown of a case (32 bytes)."""
-    case = admitted.case
-    shown = [[document.document_id, document.sha256] for document in case.documents]
-    text = digest(encode([assessor, case.case_id, case.record.sha256, shown]))
-    return bytes.fromhex(text.removeprefix("sha256:"))
-
-
 class Stages:
     """The stages bound to one run. Pickles, if its fieldwork and assessor do.
 
@@ -56,7 +48,7 @@ class Stages:
         app: Name of the app, for the workpaper.
         run_id: The run, for the workpaper.
         fieldwork: The app bound to the run's inputs.
-        assessor: Who reads.
+        assessor: Who reads; ``None`` where the answers come from outside (:meth:`conclude`).
     """
 
     def __init__(
@@ -64,7 +56,7 @@ class Stages:
         app: str,
         run_id: str,
         fieldwork: Fieldwork[Any],
-        assessor: Assessor[Any],
+        assessor: Assessor[Any] | None,
     ) -> None:
         self.app = app
         self.run_id = run_id
@@ -116,7 +108,7 @@ class Stages:
 
     def _read(self, work: "_Work") -> None:
         case = work.admitted.case
-        if case.is_readable:
+        if case.is_readable and self.assessor is not None:
             work.assessment = self.assessor.assess(case)
             work.answer = write_answer(work.assessment)
 
@@ -125,8 +117,11 @@ class Stages:
             work.assessment = _ANSWER.validate_json(work.answer)
 
     def _ground(self, work: "_Work") -> None:
-        if work.assessment is not None:
-            work.reading = self._gate.ground(work.assessment, work.admitted.case)
+        if work.assessment is None:
+            return
+        work.reading = self._gate.ground(work.assessment, work.admitted.case)
+        if opinions := work.assessment.opinions:
+            work.reading = with_opinions(work.reading, opinions, self._gate, work.admitted.case)
 
     def _test(self, work: "_Work") -> None:
         field = self.fieldwork

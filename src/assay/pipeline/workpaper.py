@@ -69,6 +69,7 @@ def write_workpaper(
         "assessor": found.assessor,
         "claims": found.reading.claims,
         "abstentions": found.reading.abstentions,
+        "disagreements": found.reading.disagreements,
         "parties": _parties(fieldwork, found.subject),
         "evidence": [_item(document) for document in (case.record, *case.documents)],
         "answer": found.answer,

@@ -25,9 +25,6 @@ class _Reader(Protocol):
     @property
     def name(self) -> str: ...
 
-    @property
-    def is_costly(self) -> bool: ...
-
     def assess(self, case: Case[Any]) -> Assessment: ...
 
 
@@ -72,11 +69,6 @@ class ReplayAssessor:
     def name(self) -> str:
         """``replay/<digest of the file>``, and who reads the rest."""
         return self._name if self._fallback is None else f"{self._name}+{self._fallback.name}"
-
-    @property
-    def is_costly(self) -> bool:
-        """Recorded answers cost nothing; the fallback's may."""
-        return self._fallback is not None and self._fallback.is_costly
 
     def assess(self, case: Case[Any]) -> Assessment:
         """The recorded answer.

@@ -1,7 +1,8 @@
 """Does the database say what the ledger says? Compares the two, and every artifact with its name.
 
 1. Each case: status, verdict, conclusion, outcomes, workpaper and signer against its entries.
-2. Cases, rejected rows and signatures: as many as the ledger recorded, no more and no fewer.
+2. Cases, rejected rows, signatures and calls to models: those that the ledger recorded, no more and
+   no fewer.
 3. Each artifact that an entry names: it is there, and its bytes have that digest.
 4. Leaf hashes, tree nodes and streams against the entries (:mod:`assay.stores.lookup`).
 
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from assay.errors import StoreError, VerificationError
 from assay.ledger import Entry
+from assay.stores.artifact import digest_text
 from assay.stores.lookup import Lookups
 from assay.stores.standing import Standing, fold, require_agreement
 from assay.stores.store import Snapshot
@@ -21,6 +23,7 @@ from assay.telemetry import NoProgress, Progress
 __all__ = ["Audit", "audit"]
 
 _REJECTED = "evidence.rejected"
+_ANSWERED = "model.answered"
 _SIGNATURES = {"approval.granted": "granted", "approval.refused": "refused"}
 
 
@@ -56,11 +59,12 @@ class _Book(NamedTuple):
     standings: dict[tuple[str, str], Standing | None]
     rejected: Counter[str]
     signatures: Counter[tuple[str, str, str, str]]
+    calls: Counter[tuple[str, ...]]
     named: set[str]
 
 
 def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
-    book = _Book(set(), {}, Counter(), Counter(), set())
+    book = _Book(set(), {}, Counter(), Counter(), Counter(), set())
     heard.start("ledger", view.log().size)
     lookups = Lookups(view)
     for data in view.entries():
@@ -76,6 +80,10 @@ def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
         book.named.update(entry.refs)
         if entry.stream == entry.run:
             continue
+        if entry.kind == _ANSWERED:
+            place = (str(entry.body.get("voice")), str(entry.body.get("turn")))
+            book.calls[entry.run, entry.stream, *place, *entry.refs] += 1
+            continue  # a case may be answered before it is driven
         key = entry.run, entry.stream
         book.standings[key] = fold(book.standings.get(key), entry)
         if entry.kind in _SIGNATURES:
@@ -99,6 +107,7 @@ def _compare(view: Snapshot, run: str, book: _Book) -> int:
     if rejected != book.rejected[run]:
         raise _differs(f"{rejected} rejected rows, the ledger says {book.rejected[run]}")
     _compare_signatures(view, run, book)
+    _compare_calls(view, run, book)
     return count
 
 
@@ -110,6 +119,16 @@ def _compare_signatures(view: Snapshot, run: str, book: _Book) -> None:
     for (_, case, person, outcome), left in recorded.items():
         if left:
             raise _differs(f"the signature of {person} ({outcome}) on case {case} was changed")
+
+
+def _compare_calls(view: Snapshot, run: str, book: _Book) -> None:
+    recorded = Counter({key: n for key, n in book.calls.items() if key[0] == run})
+    for call in view.calls(run):
+        place = (call.case_id, str(call.voice), str(call.turn))
+        recorded[run, *place, digest_text(call.request), digest_text(call.reply)] -= 1
+    for key, left in recorded.items():
+        if left:
+            raise _differs(f"a call to a model about case {key[1]} was changed")
 
 
 def _check_artifact(view: Snapshot, digest: str) -> None:

@@ -6,12 +6,16 @@ from assay.domain import CaseStatus, Conclusion, Outcome, Verdict
 
 __all__ = [
     "OUTCOME_MARKS",
-    "AnswerLine",
+    "BatchLine",
+    "CallCosts",
+    "CallLine",
     "CaseLine",
+    "KnownReply",
     "RejectedLine",
+    "ReplyLine",
     "RunStart",
     "SignoffLine",
-    "StoredAnswer",
+    "StoredCall",
 ]
 
 OUTCOME_MARKS = {
@@ -78,25 +82,104 @@ class RejectedLine(NamedTuple):
     sha256: str
 
 
-class AnswerLine(NamedTuple):
-    """An assessor's answer, recorded before anything depends on it.
+class CallLine(NamedTuple):
+    """A call to a model, recorded before anything depends on its reply; digests are 32 bytes.
 
     Attributes:
-        question: Digest of everything that the assessor was shown (32 bytes).
-        answer: Digest of what it said (32 bytes), an artifact.
+        ordinal: Row of the case that it was about.
+        voice: Whose call: 0 is the assessor, the others are further opinions.
+        turn: Which call of that voice on that case, from 0.
+        request: Digest of the request, an artifact.
+        reply: Digest of the reply, an artifact.
+        model: ``vendor:model`` as it was asked for.
+        via: ``live``, ``batch``, or ``record`` for a reply that an earlier call had brought.
+        input_tokens: Read at the full price; ``None``, like the others, where the reply does not
+            tell.
     """
 
     ordinal: int
+    voice: int
+    turn: int
     case_id: str
-    question: bytes
-    answer: bytes
+    request: bytes
+    reply: bytes
+    model: str
+    via: str
+    input_tokens: int | None
+    cache_read_tokens: int | None
+    cache_write_tokens: int | None
+    output_tokens: int | None
 
 
-class StoredAnswer(NamedTuple):
-    """A recorded answer read back; digests are 32 bytes."""
+class ReplyLine(NamedTuple):
+    """A reply by the request that it answers; digests are 32 bytes.
 
-    question: bytes
-    answer: bytes
+    Attributes:
+        origin: Where it comes from: ``call``, ``batch``, or ``import`` for another workspace.
+    """
+
+    request: bytes
+    reply: bytes
+    origin: str
+
+
+class KnownReply(NamedTuple):
+    """A reply that is on record.
+
+    Attributes:
+        reply: Its digest (32 bytes).
+        origin: As :class:`ReplyLine`.
+        is_used: A call of some run has used it already.
+    """
+
+    reply: bytes
+    origin: str
+    is_used: bool
+
+
+class BatchLine(NamedTuple):
+    """Requests that were handed, or are about to be handed, to a vendor together.
+
+    Attributes:
+        label: Ours for it; the vendor can be asked whether it arrived.
+        model: ``vendor:model``.
+        members: Digest (32 bytes) of an artifact: the digests of the requests, a line each.
+        name: The vendor's name of it; empty before it is known.
+        status: ``intended``, ``submitted`` or ``settled``.
+    """
+
+    label: str
+    model: str
+    members: bytes
+    name: str
+    status: str
+
+
+class StoredCall(NamedTuple):
+    """A recorded call read back; digests are 32 bytes."""
+
+    request: bytes
+    reply: bytes
+
+
+class CallCosts(NamedTuple):
+    """Calls of one kind, added up.
+
+    Attributes:
+        model: ``vendor:model``.
+        via: ``live``, ``batch`` or ``record``.
+        calls: How many.
+        untold: How many of them do not tell their tokens.
+    """
+
+    model: str
+    via: str
+    calls: int
+    untold: int
+    input_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    output_tokens: int
 
 
 class SignoffLine(NamedTuple):

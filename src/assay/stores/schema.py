@@ -18,8 +18,9 @@ from sqlalchemy import (
 
 __all__ = [
     "HEAD",
-    "answer",
     "artifact",
+    "batch",
+    "call",
     "case_state",
     "checkpoint",
     "engagement",
@@ -27,12 +28,13 @@ __all__ = [
     "metadata",
     "node",
     "rejected",
+    "reply",
     "run",
     "signoff",
     "stream",
 ]
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that leads to these tables."""
 
 metadata = MetaData()
@@ -61,6 +63,11 @@ def _number(name: str) -> Column[object]:
 
 def _bytes(name: str, *, null: bool = False) -> Column[object]:
     return Column(name, LargeBinary, nullable=null)
+
+
+def _prefix() -> Column[object]:
+    """The first 64 bits of a digest, to be indexed."""
+    return Column("prefix", BigInteger().with_variant(Integer, "sqlite"), nullable=False)
 
 
 def _run_key() -> Column[object]:
@@ -127,7 +134,7 @@ rejected = _table(
 artifact = _table(
     "artifact",
     _serial(),
-    Column("prefix", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
+    _prefix(),
     _bytes("sha256"),
     _number("size"),
     _number("codec"),
@@ -135,14 +142,34 @@ artifact = _table(
     Index("artifact_by_prefix", "prefix"),
 )
 
-answer = _table(
-    "answer",
+call = _table(
+    "call",
     _run_key(),
     _key("ordinal"),
+    _key("voice"),
+    _key("turn"),
     _text("case_id"),
-    _bytes("question"),
-    _bytes("answer"),
+    _prefix(),
+    _bytes("request"),
+    _bytes("reply"),
+    _text("model"),
+    _text("via"),
+    Column("input_tokens", Integer, nullable=True),
+    Column("cache_read_tokens", Integer, nullable=True),
+    Column("cache_write_tokens", Integer, nullable=True),
+    Column("output_tokens", Integer, nullable=True),
+    Index("call_by_request", "prefix"),
     rowid=False,
+)
+
+reply = _table(
+    "reply",
+    _serial(),
+    _prefix(),
+    _bytes("request"),
+    _bytes("reply"),
+    _text("origin"),
+    Index("reply_by_request", "prefix"),
 )
 
 signoff = _table(
@@ -173,6 +200,17 @@ stream = _table(
     _number("seq"),
     _bytes("leaf"),
     _number("entry"),  # its newest entry
+    rowid=False,
+)
+
+batch = _table(
+    "batch",
+    _run_key(),
+    _key("label", Text),
+    _text("model"),
+    _bytes("members"),
+    _text("name"),
+    _text("status"),
     rowid=False,
 )
 

@@ -25,12 +25,16 @@ from assay.domain import (
 )
 from assay.stores.artifact import Artifact
 from assay.stores.row import (
-    AnswerLine,
+    BatchLine,
+    CallCosts,
+    CallLine,
     CaseLine,
+    KnownReply,
     RejectedLine,
+    ReplyLine,
     RunStart,
     SignoffLine,
-    StoredAnswer,
+    StoredCall,
 )
 
 if TYPE_CHECKING:
@@ -169,8 +173,36 @@ class Snapshot(Protocol):
         """Those of the cases that the run has already, with their rows."""
         ...
 
-    def answer(self, run_id: str, ordinal: int) -> StoredAnswer | None:
-        """The recorded answer for a row, or ``None``."""
+    def call(self, run_id: str, ordinal: int, voice: int, turn: int) -> StoredCall | None:
+        """The call that a run has recorded at this place of a case, or ``None``."""
+        ...
+
+    def reply_to(self, request: bytes) -> KnownReply | None:
+        """The first reply on record to a request, whoever asked it; ``None`` if nobody did."""
+        ...
+
+    def calls(self, run_id: str, case_id: str | None = None) -> Iterator[CallLine]:
+        """The calls of a run, or of one case of it, by row, voice and turn.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
+    def batches(self, run_id: str) -> list[BatchLine]:
+        """The batches of a run, settled ones too, in the order of their labels.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
+    def call_costs(self, run_id: str) -> list[CallCosts]:
+        """The calls of a run added up by model and by how their replies were had.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
         ...
 
     def signoffs(self, run_id: str, case_id: str) -> Iterator[SignoffLine]:
@@ -281,8 +313,16 @@ class Unit(Protocol):
         """Write rejected rows."""
         ...
 
-    def add_answer(self, run_id: str, line: AnswerLine) -> None:
-        """Write an assessor's answer."""
+    def add_calls(self, run_id: str, lines: Iterable[CallLine]) -> None:
+        """Write calls; a second one at the same place of a case is refused."""
+        ...
+
+    def add_replies(self, lines: Iterable[ReplyLine]) -> None:
+        """Write replies; of several to one request the first is kept, as if it were the only one."""
+        ...
+
+    def put_batch(self, run_id: str, line: BatchLine) -> None:
+        """Write a batch, or what has become of it."""
         ...
 
     def add_signoff(self, run_id: str, line: SignoffLine) -> None:

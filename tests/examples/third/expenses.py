@@ -100,7 +100,6 @@ class Reader:
     """Reads a note: ``Approved`` is a claim, ``ok`` an abstention, ``LIE`` a made-up quotation."""
 
     name = "baseline/1"
-    is_costly = False
 
     def assess(self, case):
         """Claims and abstentions on the notes of a case."""

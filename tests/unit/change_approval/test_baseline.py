@@ -266,7 +266,7 @@ def test_half_consent_of_the_requester_is_passed_over_and_their_approval_is_not(
 def test_the_same_text_gives_the_same_answer():
     case = case_of("ACK", "NACK", "ACK except nits")
     assert BASELINE.assess(case) == BASELINE.assess(case)
-    assert (BASELINE.name, BASELINE.is_costly) == ("baseline/1", False)
+    assert BASELINE.name == "baseline/1"
 
 
 HOSTILE = {

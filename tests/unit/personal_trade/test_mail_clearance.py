@@ -98,7 +98,6 @@ class Careless:
     """Reads decisions like the baseline, and forgets what they are limited to."""
 
     name = "careless/1"
-    is_costly = False
 
     def assess(self, case):
         found = BASELINE.assess(case)

@@ -2,12 +2,12 @@
 
 A row is ``{"id": ..., "grams": ..., "notes": [...]}``. Notes are read by an assessor: ``ACK`` in a
 note is a claim, ``maybe`` an abstention, ``LIE`` a claim whose citation is not there. ``break``
-as weight is a mistake in the app's code; ``lost`` in a note makes the assessor fail.
+as weight is a mistake in the app's code; ``lost`` in a note makes either fail.
 """
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -37,6 +37,16 @@ from assay.errors import EvidenceError, ProviderError
 from assay.evidence import Deriver
 from assay.identity import IdentityGraph
 from assay.intake import ExportCap, Record, Rejection, SourceInputs
+from assay.providers import (
+    Conversation,
+    Heard,
+    ModelReply,
+    ModelRequest,
+    Stop,
+    Turn,
+    Usage,
+    Voice,
+)
 from assay.rules import (
     Catalogue,
     Finding,
@@ -104,29 +114,11 @@ class Lines:
 
 
 class Reader:
-    """The assessor.
+    """The baseline."""
 
-    Args:
-        calls: Folder-less file that counts calls, one line a call, fsynced; ``None`` for a free
-            assessor.
-        delay_s: How long a call takes.
-    """
-
-    def __init__(self, calls: Path | None = None, delay_s: float = 0.0) -> None:
-        self._calls = calls
-        self._delay_s = delay_s
-
-    @property
-    def name(self) -> str:
-        return "reader/1"
-
-    @property
-    def is_costly(self) -> bool:
-        return self._calls is not None
+    name = "reader/1"
 
     def assess(self, case: Case[Parcel]) -> Assessment:
-        if self._calls is not None:
-            self._count(case.case_id)
         claims, abstentions = [], []
         for document in case.documents:
             if "lost" in document.text:
@@ -142,12 +134,67 @@ class Reader:
                     claims.append(Claim(question="clearance", answer="yes", citation=cited))
         return Assessment(assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions))
 
-    def _count(self, case_id: str) -> None:
+
+class Oracle:
+    """A provider whose model knows what the baseline reads.
+
+    Args:
+        calls: Counts the calls, a line each with the name of the case, fsynced.
+        delay_s: How long a call takes.
+    """
+
+    vendor = "oracle"
+
+    def __init__(self, calls: Path, delay_s: float = 0.0) -> None:
+        self._calls = calls
+        self._delay_s = delay_s
+
+    def ask(self, request: ModelRequest) -> ModelReply:
+        case_id, _, texts = request.turns[0].text.partition(" ")
         descriptor = os.open(self._calls, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         os.write(descriptor, f"{case_id}\n".encode())
         os.fsync(descriptor)
         os.close(descriptor)
         time.sleep(self._delay_s)
+        if "lost" in texts:
+            raise ProviderError("provider.unreachable", "nobody answers")
+        return ModelReply(texts.encode())
+
+    def hear(self, reply: ModelReply) -> Heard:
+        return Heard(reply.body.decode(), Stop.COMPLETE, "oracle-1", Usage(output_tokens=1))
+
+
+class Talker:
+    """An assessor that asks an oracle about each case, in one or more turns and voices."""
+
+    name = "talker/1"
+
+    def __init__(self, provider: Oracle, *, turns: int = 1, voices: int = 1) -> None:
+        self.provider = provider
+        self._turns = turns
+        self._voices = voices
+
+    @property
+    def providers(self) -> dict[str, Oracle]:
+        return {"oracle:one": self.provider}
+
+    def voices(self, case: Case[Parcel]) -> list[Voice]:
+        return [
+            Voice("oracle:one", self.provider, self.talk(case, voice))
+            for voice in range(self._voices)
+        ]
+
+    def settle(self, said: Sequence[Assessment]) -> Assessment:
+        return said[0].model_copy(update={"opinions": tuple(said[1:])})
+
+    def talk(self, case: Case[Parcel], voice: int) -> Conversation:
+        text = f"{case.case_id} {[document.text for document in case.documents]}"
+        for turn in range(self._turns):
+            request = ModelRequest(
+                "oracle", "", "one", (), (Turn("user", text),), "", 9, sample=voice, attempt=turn
+            )
+            self.provider.hear((yield request))
+        return Reader().assess(case)
 
 
 class Fieldwork:

@@ -23,7 +23,6 @@ def answers(tmp_path: Path, *lines: object) -> Path:
 
 class Fallback:
     name = "baseline/9"
-    is_costly = True
 
     def assess(self, case: Case[None]) -> Assessment:
         return Assessment(assessor=self.name)
@@ -32,7 +31,6 @@ class Fallback:
 def test_a_recorded_answer_is_given_word_for_word(tmp_path: Path) -> None:
     replay = ReplayAssessor(answers(tmp_path, {"case_id": "A", "assessment": SAID}))
     assert replay.assess(case("A")) == Assessment.model_validate(SAID)
-    assert not replay.is_costly
 
 
 def test_the_name_is_bound_to_the_bytes_of_the_file(tmp_path: Path) -> None:
@@ -55,7 +53,6 @@ def test_the_fallback_reads_what_was_not_recorded(tmp_path: Path) -> None:
     replay = ReplayAssessor(answers(tmp_path, {"case_id": "A", "assessment": SAID}), Fallback())
     assert replay.assess(case("B")).assessor == "baseline/9"
     assert replay.assess(case("A")).assessor == "model/1"
-    assert replay.is_costly
 
 
 @pytest.mark.parametrize(

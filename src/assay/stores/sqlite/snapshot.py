@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Integer, Row, Select, func, select
 
 from assay.domain import (
     CaseRow,
@@ -21,7 +21,7 @@ from assay.errors import StoreError, UsageError, VerificationError
 from assay.ledger import LogState
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, unpack
-from assay.stores.row import SignoffLine, StoredAnswer
+from assay.stores.row import BatchLine, CallCosts, CallLine, KnownReply, SignoffLine, StoredCall
 from assay.stores.sqlite.casework import case_row, grouped, restricted, summed
 from assay.stores.store import ALL, CaseFilter, LeafRow, StoredCheckpoint, StreamRow
 
@@ -29,6 +29,12 @@ __all__ = ["SqliteSnapshot", "among", "prefix_of"]
 
 _BATCH = 1_000
 _CASES = "SELECT case_id, ordinal FROM case_state"
+_CALL = (
+    "SELECT request, reply FROM call JOIN run ON run.number = call.run"
+    " WHERE run_id = ? AND ordinal = ? AND voice = ? AND turn = ?"
+)
+_REPLY = "SELECT reply, origin FROM reply WHERE prefix = ? AND request = ? ORDER BY seq LIMIT 1"
+_USED = "SELECT 1 FROM call WHERE prefix = ? AND request = ? LIMIT 1"
 _LEAF = "SELECT leaf FROM entry WHERE seq = ?"
 _NODE = "SELECT hash FROM node WHERE level = ? AND idx = ?"
 _IN_LIMIT = 500  # values in one IN (...); SQLite allows 32,766
@@ -149,15 +155,60 @@ class SqliteSnapshot:
         found = among(self._connection, f"{_CASES} WHERE run = {number:d} AND case_id", case_ids)
         return {row[0]: row[1] for row in found}
 
-    def answer(self, run_id: str, ordinal: int) -> StoredAnswer | None:
-        """The recorded answer for a row, or ``None``."""
-        table, run = schema.answer, schema.run
-        row = self._connection.execute(
-            select(table.c.question, table.c.answer)
-            .join(run, run.c.number == table.c.run)
-            .where(run.c.run_id == run_id, table.c.ordinal == ordinal)
-        ).one_or_none()
-        return None if row is None else StoredAnswer(row.question, row.answer)
+    def call(self, run_id: str, ordinal: int, voice: int, turn: int) -> StoredCall | None:
+        """The call that a run has recorded at this place of a case, or ``None``."""
+        row = self._connection.exec_driver_sql(_CALL, (run_id, ordinal, voice, turn)).one_or_none()
+        return None if row is None else StoredCall(*row)
+
+    def reply_to(self, request: bytes) -> KnownReply | None:
+        """The first reply on record to a request, whoever asked it; ``None`` if nobody did."""
+        wanted = (prefix_of(request), request)
+        row = self._connection.exec_driver_sql(_REPLY, wanted).one_or_none()
+        if row is None:
+            return None
+        used = self._connection.exec_driver_sql(_USED, wanted).first()
+        return KnownReply(row.reply, row.origin, used is not None)
+
+    def calls(self, run_id: str, case_id: str | None = None) -> Iterator[CallLine]:
+        """The calls of a run, or of one case of it, by row, voice and turn."""
+        table = schema.call
+        query = (
+            select(*(table.c[name] for name in CallLine._fields))
+            .where(table.c.run == self._run_row(run_id).number)
+            .order_by(table.c.ordinal, table.c.voice, table.c.turn)
+        )
+        if case_id is not None:
+            query = query.where(table.c.case_id == case_id)
+        return (CallLine._make(row) for row in self._stream(query))
+
+    def batches(self, run_id: str) -> list[BatchLine]:
+        """The batches of a run, settled ones too, in the order of their labels."""
+        table = schema.batch
+        query = (
+            select(*(table.c[name] for name in BatchLine._fields))
+            .where(table.c.run == self._run_row(run_id).number)
+            .order_by(table.c.label)
+        )
+        return [BatchLine._make(row) for row in self._connection.execute(query)]
+
+    def call_costs(self, run_id: str) -> list[CallCosts]:
+        """The calls of a run added up by model and by how their replies were had."""
+        table = schema.call
+        tokens = [table.c[name] for name in CallCosts._fields if name.endswith("_tokens")]
+        untold = func.sum(table.c.output_tokens.is_(None).cast(Integer))
+        query = (
+            select(
+                table.c.model,
+                table.c.via,
+                func.count(),
+                untold,
+                *(func.coalesce(func.sum(column), 0) for column in tokens),
+            )
+            .where(table.c.run == self._run_row(run_id).number)
+            .group_by(table.c.model, table.c.via)
+            .order_by(table.c.model, table.c.via)
+        )
+        return [CallCosts._make(row) for row in self._connection.execute(query)]
 
     def signoffs(self, run_id: str, case_id: str) -> Iterator[SignoffLine]:
         """What people said of a case, oldest first."""

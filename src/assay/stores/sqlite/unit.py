@@ -13,7 +13,15 @@ from assay.errors import PolicyError, StoreError
 from assay.ledger import Draft, StreamHead, append
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes
-from assay.stores.row import AnswerLine, CaseLine, RejectedLine, RunStart, SignoffLine
+from assay.stores.row import (
+    BatchLine,
+    CallLine,
+    CaseLine,
+    RejectedLine,
+    ReplyLine,
+    RunStart,
+    SignoffLine,
+)
 from assay.stores.sqlite.snapshot import SqliteSnapshot, among, prefix_of
 from assay.stores.store import StoredCheckpoint
 
@@ -31,6 +39,7 @@ def _insert(table: Table, *without: str) -> str:
 _INSERT_CASE = _insert(schema.case_state)
 _INSERT_REJECTED = _insert(schema.rejected)
 _INSERT_ARTIFACT = _insert(schema.artifact, "seq")
+_INSERT_REPLY = _insert(schema.reply, "seq")
 _INSERT_ENTRY = _insert(schema.entry)
 _INSERT_NODE = _insert(schema.node)
 _INSERT_STREAM = _insert(schema.stream).replace("INSERT INTO", "INSERT OR REPLACE INTO", 1)
@@ -137,10 +146,27 @@ class SqliteUnit:
         number = self._number(run_id)
         self._write(_INSERT_REJECTED, [(number, *line) for line in lines])
 
-    def add_answer(self, run_id: str, line: AnswerLine) -> None:
-        """Write an assessor's answer."""
+    def add_calls(self, run_id: str, lines: Iterable[CallLine]) -> None:
+        """Write calls; a second one at the same place of a case is refused."""
+        number = self._number(run_id)
+        rows = [
+            {"run": number, "prefix": prefix_of(line.request), **line._asdict()} for line in lines
+        ]
+        if rows:
+            self._connection.execute(insert(schema.call), rows)
+
+    def add_replies(self, lines: Iterable[ReplyLine]) -> None:
+        """Write replies; of several to one request the first is kept."""
+        fresh: dict[bytes, ReplyLine] = {}
+        for line in lines:
+            if line.request not in fresh and self._view.reply_to(line.request) is None:
+                fresh[line.request] = line
+        self._write(_INSERT_REPLY, [(prefix_of(line.request), *line) for line in fresh.values()])
+
+    def put_batch(self, run_id: str, line: BatchLine) -> None:
+        """Write a batch, or what has become of it."""
         row = {"run": self._number(run_id), **line._asdict()}
-        self._connection.execute(insert(schema.answer), row)
+        self._connection.execute(insert(schema.batch).prefix_with("OR REPLACE"), row)
 
     def add_signoff(self, run_id: str, line: SignoffLine) -> None:
         """Write what a person said of a case."""
