@@ -25,7 +25,23 @@ _JOINTS = re.compile(r"[-'.]")
 
 
 class Classes(NamedTuple):
-    """The closed classes of ``remainder.toml``."""
+    """The closed classes of ``remainder.toml``; what each is for stands there.
+
+    Attributes:
+        known: Words that take nothing from their neighbours.
+        courtesies: First words of greetings, thanks and leave.
+        openings: Ways to introduce a statement, by their first word, the longest first.
+        joints: Words for "and".
+        unspaced: Phrases of scripts without blanks.
+        verbs: First words of a quotation that leaves out its subject.
+        heads: First words of a subject.
+        ways: After these, words that nobody listed say by whom or where.
+        places: The same, where a head follows.
+        doubts: Words that a subject, a statement or an adjunct may not hold.
+        bounds: Words that bound how long or how much.
+        times: Times past, present and to come.
+        consents: What a decision is called.
+    """
 
     known: frozenset[str]
     courtesies: frozenset[str]
@@ -44,6 +60,7 @@ class Classes(NamedTuple):
 
 @lru_cache(maxsize=1)
 def classes() -> Classes:
+    """The classes of the package, read once."""
     text = (resources.files("assay.evidence") / "remainder.toml").read_text("utf-8")
     rows = {
         name: [w.strip() for line in by_language.values() for w in line.split(",") if w.strip()]

@@ -48,6 +48,7 @@ def derive(
     words: str,
     document: Document,
     own: Mapping[str, Deriver],
+    *,
     people: IdentityGraph = _NOBODY,
 ) -> Derivation:
     """The value that the words state, compared with the value that is claimed.

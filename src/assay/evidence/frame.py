@@ -87,9 +87,8 @@ def _is_speaker(label: re.Match[str]) -> bool:
 def speaker(passage: Passage) -> Flag | None:
     """A label, a stamp above or an introduction gives the words to somebody by name."""
     who = _nearest(passage.index.once(_stamps), passage.start)
-    if who is not None and passage.start >= who.end:
-        if "\n\n" not in passage.text[who.end : passage.start]:
-            return Flag("speaker", f"the line above gives the words to {who.name.strip()!r}")
+    if who is not None and who.end <= passage.start and _is_below(who, passage):
+        return Flag("speaker", f"the line above gives the words to {who.name.strip()!r}")
     who = _nearest(passage.index.once(_labels), passage.start)
     if who is None or who.start < passage.line_start:
         return None
@@ -98,6 +97,10 @@ def speaker(passage: Passage) -> Flag | None:
     if _I_SAY.search(passage.quoted):
         return Flag("speaker", f"the words are those of {who.name!r}")
     return None
+
+
+def _is_below(who: _Speaker, passage: Passage) -> bool:
+    return passage.text.find("\n\n", who.end, passage.start) < 0
 
 
 def _nearest(speakers: tuple[_Speaker, ...], place: int) -> _Speaker | None:

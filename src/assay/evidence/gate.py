@@ -230,7 +230,7 @@ class Gate:
             grounding.quotation.text,
             document,
             self._derivers,
-            self._people,
+            people=self._people,
         )
         if result.answer is not GateAnswer.PASS:
             verdict = _disagreement(proposed, result, grounding)

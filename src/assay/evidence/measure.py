@@ -137,7 +137,8 @@ def measure(passage: Passage) -> Flag | None:
     if len(words) < _COMMON_LENGTH_MAX and _is_common(words):
         return Flag("too_common", "words that stand in any text prove nothing")
     if len(words) < _POINTED_LENGTH or (
-        len(words) < WEIGHT_MAX and sum(map(words.count, _STOPS_ASCII if words.isascii() else _STOPS)) <= SENTENCES_MAX
+        len(words) < WEIGHT_MAX
+        and sum(map(words.count, _STOPS_ASCII if words.isascii() else _STOPS)) <= SENTENCES_MAX
     ):
         return None
     if weight_of(words) > WEIGHT_MAX or len(_SENTENCE.findall(words)) > SENTENCES_MAX:
@@ -146,10 +147,7 @@ def measure(passage: Passage) -> Flag | None:
 
 
 def _is_common(words: str) -> bool:
-    for word in words.split():  # a loop: a generator for each quotation took longer than its words
-        if word.lower() not in _COMMON:
-            return False
-    return True
+    return all(word.lower() in _COMMON for word in words.split())
 
 
 def _is_single_word(words: str) -> bool:

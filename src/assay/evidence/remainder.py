@@ -149,7 +149,11 @@ def _lacks_subject(quoted: str) -> bool:
 def _is_label(part: str) -> bool:
     """Whether a part names a field of a form."""
     words = [w.lower() for w in WORD.findall(part)]
-    return len(words) <= _LABEL_MAX and all(map(is_field, words)) and classes().doubts.isdisjoint(words)
+    return (
+        len(words) <= _LABEL_MAX
+        and all(map(is_field, words))
+        and classes().doubts.isdisjoint(words)
+    )
 
 
 def _has_subject(quoted: str) -> bool:
@@ -188,7 +192,9 @@ def _is_adjunct(part: str) -> bool:
         return False
     open_until = -1
     for at, (word, low) in enumerate(zip(words, lowered, strict=True)):
-        if low in known.ways or (low in known.places and lowered[at + 1 : at + 2] and lowered[at + 1] in known.heads):
+        if low in known.ways or (
+            low in known.places and lowered[at + 1 : at + 2] and lowered[at + 1] in known.heads
+        ):
             open_until = at + _OPEN_MAX + 1
         elif at > open_until and not is_listed(word) and not word[0].isupper():
             return False

@@ -103,7 +103,9 @@ def _inside(cue: Cue, passage: Passage) -> bool:
     if not (passage.start <= cue.start and cue.end <= passage.end):
         return False
     return cue.rule.code not in _BOUNDED or not states_bound(
-        passage.text[passage.start : passage.end], cue.start - passage.start, cue.end - passage.start
+        passage.text[passage.start : passage.end],
+        cue.start - passage.start,
+        cue.end - passage.start,
     )
 
 

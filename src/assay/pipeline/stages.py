@@ -62,9 +62,7 @@ class Stages:
         self.run_id = run_id
         self.fieldwork = fieldwork
         self.assessor = assessor
-        self._gate = Gate(
-            fieldwork.derivers, restated=fieldwork.restated, people=fieldwork.people
-        )
+        self._gate = Gate(fieldwork.derivers, restated=fieldwork.restated, people=fieldwork.people)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Stages, (self.app, self.run_id, self.fieldwork, self.assessor)

@@ -91,9 +91,7 @@ plain_texts = st.lists(st.sampled_from(WORDS), min_size=4, max_size=14, unique=T
     )
 )
 
-harmless_texts = st.lists(
-    st.sampled_from(HARMLESS), min_size=4, max_size=14, unique=True
-).flatmap(
+harmless_texts = st.lists(st.sampled_from(HARMLESS), min_size=4, max_size=14, unique=True).flatmap(
     # A capital at the beginning is no sign of a name, so a common word stands there.
     lambda words: st.tuples(
         st.just(["release", *words]),
