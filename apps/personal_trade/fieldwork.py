@@ -8,8 +8,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assay.app import RunInputs
-from assay.domain import Case, CaseId, Document, Party, PopulationReport, Reading, RuleResult
+from assay.app import Comparison, Earlier, RunInputs
+from assay.domain import (
+    Case,
+    CaseId,
+    Concern,
+    Document,
+    Moment,
+    Outcome,
+    Party,
+    PopulationReport,
+    PopulationTest,
+    Reading,
+    RuleResult,
+)
 from assay.errors import EvidenceError
 from assay.evidence import Deriver
 from assay.identity import IdentityGraph
@@ -21,6 +33,8 @@ from personal_trade.case import Action
 from personal_trade.catalogue import control_texts
 from personal_trade.dossier import Dossier, Library
 from personal_trade.establish import establish
+from personal_trade.footing import lay_footing
+from personal_trade.increment import compare
 from personal_trade.library import build_library, read_surroundings
 from personal_trade.messages import MessageBook
 from personal_trade.policy_check import check_policy
@@ -35,6 +49,7 @@ __all__ = ["TradeFieldwork", "begin"]
 
 _MOST_TEXTS = 200
 """Texts of one case that are read; a person hears of the rest."""
+_MOST_ITEMS = 1_000
 _NOUNS = Nouns("trade", "trades", "broker record", "broker records")
 _REPEATS = {
     "row.duplicate": "the same row stands further up",
@@ -120,6 +135,11 @@ class TradeFieldwork:
         return self.findings.alias_table
 
     @property
+    def as_of(self) -> Moment | None:
+        """The instant as of which the evidence is judged."""
+        return self.library.as_of
+
+    @property
     def source(self) -> TradeSource:
         """The source of the population."""
         return SOURCES[self.inputs.population.source]
@@ -185,6 +205,18 @@ class TradeFieldwork:
         """Everyone with a part in the trade."""
         return roles.parties(subject)
 
+    def footing(self) -> bytes:
+        """What a later version of the evidence must know of this one."""
+        return lay_footing(self).to_bytes()
+
+    def compare(self, earlier: Earlier) -> Comparison:
+        """Which trades anything new touches.
+
+        Raises:
+            EvidenceError: A file can't be read.
+        """
+        return compare(earlier, self)
+
     def report(self, *, rows: int, cases: int, rejected: int) -> PopulationReport:
         """The population as a whole.
 
@@ -206,7 +238,22 @@ class TradeFieldwork:
             caps=self.source.caps,
             allow_capped=self.inputs.allow_capped,
             nouns=_NOUNS,
+            further=self._declared(),
         )
+
+    def _declared(self) -> tuple[PopulationTest, ...]:
+        """Whether the feed has every trade that the employees reported."""
+        if self.library.reports is None:
+            return ()
+        left = self.library.reports.unmatched
+        found = PopulationTest(
+            test_id="population.self_reports",
+            concern=Concern.COMPLETENESS,
+            outcome=Outcome.UNDETERMINED if left else Outcome.PASS,
+            message=f"{len(left):,} of the employees' own reports name no trade of the feed.",
+            items=tuple(str(entry) for entry in left[:_MOST_ITEMS]),
+        )
+        return (found,)
 
     def _dossier(self, draft: Draft, place: tuple[str, int, str]) -> Dossier:
         trade, library = draft.trade, self.library

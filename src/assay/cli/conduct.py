@@ -14,6 +14,7 @@ from assay.cli.order import Order, to_request
 from assay.cli.outcome import newest, run_document, show_summary
 from assay.cli.place import has_workspace, open_workspace
 from assay.cli.terminal import console, print_json
+from assay.cli.told import settings_from, telling
 from assay.domain import Engagement, RunStatus, Verdict
 from assay.errors import UsageError
 from assay.identity import GraphBuilder, Match
@@ -46,6 +47,7 @@ def conduct(
     if order.preparer:
         _require_somebody(order.preparer)
     terms_of(driving)  # words that make no sense are told before any work
+    settings_from(driving.telemetry, driving.telemetry_content, driving.config)
     if not has_workspace(workspace):
         to_request(order, _NO_ENGAGEMENT)  # words that make no sense leave no workspace behind
     with open_workspace(workspace, create=True) as folder:
@@ -53,7 +55,8 @@ def conduct(
             engagement = view.engagement()
         request = to_request(order, engagement)
         readers = request.models.readers if request.models else ()
-        result = start_run(folder, request, terms_of(driving, readers))
+        with telling(folder.path, driving) as told:
+            result = start_run(folder, request, told(terms_of(driving, readers)))
         finish(folder, result, fail_on, as_json=as_json)
 
 
@@ -100,7 +103,9 @@ def again(folder: "Workspace", key: str, driving: Driving) -> RunResult:
 
         connect = connector(find_settings(driving.config))
         readers = ModelOrder.readers_from_json(record.invocation[MODELS])
-    return resume_run(folder, record.run_id, terms_of(driving, readers), connect=connect)
+    with telling(folder.path, driving) as told:
+        terms = told(terms_of(driving, readers))
+        return resume_run(folder, record.run_id, terms, connect=connect)
 
 
 def finish(

@@ -27,8 +27,10 @@ class Driving(NamedTuple):
     Attributes:
         concurrency: Calls to models in flight; ``None`` for as many as are configured.
         max_usd: A decimal; empty for no limit.
-        config: Settings of models; ``None`` for the nearest.
+        config: Settings of models and telemetry; ``None`` for the nearest.
         is_batched: Models are asked in batches.
+        telemetry: Where spans and metrics go; empty for what the settings say.
+        telemetry_content: What is told of texts; likewise.
     """
 
     workers: int | None = None
@@ -37,6 +39,8 @@ class Driving(NamedTuple):
     max_usd: str = ""
     config: Path | None = None
     is_batched: bool = False
+    telemetry: str = ""
+    telemetry_content: str = ""
 
 
 def terms_of(driving: Driving, readers: "Sequence[ReaderSettings]" = ()) -> Terms:

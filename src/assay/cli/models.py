@@ -1,11 +1,12 @@
 """From the words of the command line to the models that read, and the way to reach them."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from assay.cli.configuration import find_file
 from assay.clock import SystemClock
 from assay.errors import UsageError
 from assay.pipeline.models import ModelOrder
@@ -22,7 +23,6 @@ from assay.providers import (
 
 __all__ = ["connector", "find_settings", "order_models", "reader_settings", "width_of"]
 
-CONFIG = "assay.toml"
 _MOST_SAMPLES = 9
 
 
@@ -107,15 +107,8 @@ def find_settings(path: Path | None) -> Settings:
     Raises:
         UsageError: ``settings.unreadable``, ``settings.malformed``.
     """
-    found = path or next(_upwards(), None)
+    found = find_file(path)
     return Settings() if found is None else read_settings(found)
-
-
-def _upwards() -> Iterator[Path]:
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / CONFIG).is_file():
-            yield folder / CONFIG
 
 
 def _refuse_extras(opinions: tuple[str, ...], samples: int, why: str) -> None:

@@ -88,6 +88,8 @@ class AnswerDesk:
         purse: Says which calls may still be made.
         is_halted: Asked before each call; once it says yes, no further call is made.
         is_live: Whether calls are made; if not, what is not on record has no answer.
+        heard: Told of each call that is on the record, in the order of the conversation, and
+            whether this attempt put it there.
     """
 
     def __init__(
@@ -100,6 +102,7 @@ class AnswerDesk:
         purse: Purse | None = None,
         is_halted: Callable[[], bool] = bool,
         is_live: bool = True,
+        heard: Callable[[Call, bool], None] | None = None,
     ) -> None:
         self._store = store
         self._run_id = run_id
@@ -108,6 +111,7 @@ class AnswerDesk:
         self._purse = purse or OpenPurse()
         self._is_halted = is_halted
         self._is_live = is_live
+        self._tell = heard
         self._failures = 0
         self._last_failure = ""
         self._waiting: deque[tuple[_Talk, ModelRequest]] = deque()
@@ -203,8 +207,10 @@ class AnswerDesk:
     def _call(self, talk: _Talk, request: ModelRequest, reply: ModelReply, via: str) -> Call:
         return Call(talk.place, talk.voice.name, talk.voice.provider, request, reply, via)
 
-    def _hear(self, talk: _Talk, call: Call) -> None:
+    def _hear(self, talk: _Talk, call: Call, *, is_new: bool = True) -> None:
         talk.calls.append(call.reference)
+        if self._tell is not None:
+            self._tell(call, is_new)
         self._advance(talk, call.reply)
 
     def _advance(self, talk: _Talk, reply: ModelReply | None) -> None:
@@ -230,7 +236,7 @@ class AnswerDesk:
         call = self._call(talk, request, found.reply, found.via)
         if not found.is_ours:
             write_calls(self._store, self._run_id, self._assessor.name, [call])
-        self._hear(talk, call)
+        self._hear(talk, call, is_new=not found.is_ours)
 
     def _settle(self, reading: _Reading) -> None:
         """The answer, once every voice has said what it has to say."""

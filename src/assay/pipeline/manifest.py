@@ -12,6 +12,7 @@ from assay.domain import Digest, InputManifest, SourceFile
 from assay.errors import EvidenceError
 from assay.intake import SourceInputs, joined_files
 from assay.intake.git_log import fingerprint_repository
+from assay.pipeline.grading import files_of, graders_of
 from assay.pipeline.request import RunRequest
 from assay.pipeline.source_tree import digest_of_code
 
@@ -61,6 +62,7 @@ def hash_inputs(request: RunRequest) -> tuple[SourceFile, ...]:
     ):
         if path is not None:
             files.append(_file(role, "", path))
+    files += [_file("grader", "", path) for path in files_of(request.graders)]
     return tuple(files)
 
 
@@ -103,6 +105,7 @@ def stamps(request: RunRequest) -> tuple[Stamp, ...]:
             paths += source.paths
     paths += _joined(inputs)
     paths += [p for p in (inputs.identities, inputs.authority, request.answers) if p is not None]
+    paths += files_of(request.graders)
     return tuple(_stamp(path) for path in paths if not path.is_dir())
 
 
@@ -179,6 +182,11 @@ def _options(request: RunRequest) -> Iterator[tuple[str, str]]:
     inputs = request.inputs
     yield "allow_capped", str(inputs.allow_capped).lower()
     yield "in_scope", ",".join(inputs.in_scope)
+    if request.supersedes:
+        yield "supersedes", request.supersedes
+    grader = graders_of(request.graders, request.app)
+    if grader is not None:
+        yield "graders", grader.name
     lists = ((f"list.{name}", source) for name, source in inputs.lists.items())
     for role, source in (
         ("population", inputs.population),

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 import anthropic
 from pydantic import BaseModel, ConfigDict, Field
 
-from assay.errors import ProviderError, UsageError
+from assay.errors import ProviderError
 from assay.providers.anthropic_driver import AnthropicProvider
 from assay.providers.anthropic_request import anthropic_body
 from assay.providers.batch_key import checked_label, custom_id, parse_custom_id
-from assay.providers.batch_results import LongBody, errored, items, lines
+from assay.providers.batch_results import LongBody, errored, fitting, items, lines
 from assay.providers.envelope import parsed, read_as
 from assay.providers.exchange import ModelReply, ModelRequest
 from assay.providers.json_slice import member_text
@@ -65,6 +65,7 @@ class AnthropicBatchProvider(AnthropicProvider):
             UsageError: ``batch.mislabelled``, ``batch.oversized``, ``request.misrouted``.
         """
         checked_label(label)
+        fitting(len(requests), _MOST_REQUESTS)
         made: list[Any] = []
         for request in requests:
             self.own(request)
@@ -72,12 +73,7 @@ class AnthropicBatchProvider(AnthropicProvider):
             # One parameter that a model refuses would cost the whole batch a day.
             params.pop("temperature", None)
             made.append({"custom_id": custom_id(label, request.digest), "params": params})
-        if len(made) > _MOST_REQUESTS or _size(made) > _MOST_BYTES:
-            raise UsageError(
-                "batch.oversized",
-                f"{len(made)} requests are more than a batch takes",
-                remedy="submit fewer at a time",
-            )
+        fitting(len(made), _MOST_REQUESTS, _size(made), _MOST_BYTES)
         self._channel.begin()
         batches = self._connect(self.bulk()).messages.batches.with_raw_response
         raw = self.attempt(lambda: batches.create(requests=made))

@@ -5,12 +5,12 @@ from typing import Any
 
 import httpx2
 
-from assay.errors import ProviderError
+from assay.errors import ProviderError, UsageError
 from assay.providers.envelope import as_word, parsed, unreadable
 from assay.providers.provider import BatchItem
 from assay.providers.trouble import Kind, Trouble, told
 
-__all__ = ["LongBody", "errored", "items", "lines"]
+__all__ = ["LongBody", "errored", "fitting", "items", "lines"]
 
 _LONGEST_LINE = 16_000_000
 _LOST = {
@@ -49,6 +49,20 @@ class LongBody:
     def close(self) -> None:
         """Read no further."""
         self._response.close()
+
+
+def fitting(count: int, most: int, size: int = 0, most_bytes: int = 0) -> None:
+    """Refuse what does not fit into one batch.
+
+    Raises:
+        UsageError: ``batch.oversized``.
+    """
+    if count > most or size > most_bytes:
+        raise UsageError(
+            "batch.oversized",
+            f"{count} requests of {size} bytes are more than a batch takes",
+            remedy="submit fewer at a time",
+        )
 
 
 def lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

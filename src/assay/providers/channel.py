@@ -14,6 +14,8 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import httpx2
 
@@ -41,6 +43,8 @@ _CONNECT_S = 10.0
 MAX_BODY = 8_000_000
 # Whoever asks for a longer pause is told to the caller, who can stop the run and resume it.
 _LONGEST_WAIT_S = 60.0
+_NEVER_S = 1e9
+_TOO_MANY = 429
 _LOGGERS = ("anthropic", "openai", "httpx2", "httpcore2")
 
 
@@ -118,8 +122,8 @@ class Channel:
         response.headers.pop("content-encoding", None)
         if isinstance(response.stream, httpx2.SyncByteStream):
             response.stream = _BoundedStream(response.stream, self._chunks)
-        wait_s = asked_wait_s(response.headers)
-        if wait_s > _LONGEST_WAIT_S:
+        wait_s = asked_wait_s(response.headers, self._clock.now())
+        if wait_s > _LONGEST_WAIT_S or _is_spent(response):
             response.headers["x-should-retry"] = "false"
         if self._observer is not None:
             self._observer(response.status_code, wait_s)
@@ -135,13 +139,30 @@ class Channel:
                 raise httpx2.ReadTimeout("the answer took too long as a whole")
 
 
-def asked_wait_s(headers: httpx2.Headers) -> float:
-    """Seconds that a server asks to wait; 0 where it asks for nothing that makes sense."""
+def _is_spent(response: httpx2.Response) -> bool:
+    """Whether the account has no credit left, which the SDKs take for a rate that is too high."""
+    return response.status_code == _TOO_MANY and b"insufficient_quota" in response.read()
+
+
+def asked_wait_s(headers: httpx2.Headers, now: datetime) -> float:
+    """Seconds that a server asks to wait; 0 where it asks for nothing that makes sense.
+
+    Whatever an SDK would obey counts: milliseconds, seconds, a date, infinity.
+    """
     for name, scale in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        with suppress(ValueError):
-            seconds = float(headers.get(name, "")) / scale
-            if 0 < seconds < float("inf"):
-                return seconds
+        text = headers.get(name, "")
+        seconds = _seconds(text, now) / scale
+        if seconds > 0:
+            return min(seconds, _NEVER_S)
+    return 0.0
+
+
+def _seconds(text: str, now: datetime) -> float:
+    with suppress(ValueError):
+        return float(text)
+    with suppress(ValueError, TypeError, OverflowError):
+        at = parsedate_to_datetime(text)
+        return (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds()
     return 0.0
 
 

@@ -238,7 +238,7 @@ class LiveProvider(ABC):
             words=response.content[:_MOST_WORDS].decode("utf-8", "replace").lower(),
             request_id=request_id if is_shown else "",
             attempts=self._channel.attempts,
-            wait_s=asked_wait_s(headers),
+            wait_s=asked_wait_s(headers, self._clock.now()),
         )
 
     def _headers(self, response: httpx2.Response) -> tuple[tuple[str, str], ...]:

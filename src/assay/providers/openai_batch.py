@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 import openai
 from pydantic import BaseModel, ConfigDict, Field
 
-from assay.errors import ProviderError, UsageError
+from assay.errors import ProviderError
 from assay.providers.batch_key import checked_label
-from assay.providers.batch_results import LongBody, errored, items, lines
+from assay.providers.batch_results import LongBody, errored, fitting, items, lines
 from assay.providers.envelope import parsed, read_as
 from assay.providers.exchange import ModelReply, ModelRequest
 from assay.providers.json_slice import member_text
@@ -75,6 +75,7 @@ class OpenAiBatchProvider(OpenAiProvider):
             UsageError: ``batch.mislabelled``, ``batch.oversized``, ``request.misrouted``.
         """
         checked_label(label)
+        fitting(len(requests), _MOST_REQUESTS)
         url = self._url()
         said: set[str] = set()
         written = []
@@ -86,12 +87,7 @@ class OpenAiBatchProvider(OpenAiProvider):
             name = request.digest.removeprefix(_PREFIX)
             line = {"custom_id": name, "method": "POST", "url": url, "body": body}
             written.append(json.dumps(line, ensure_ascii=False).encode())
-        if len(written) > _MOST_REQUESTS or sum(map(len, written)) > _MOST_BYTES:
-            raise UsageError(
-                "batch.oversized",
-                f"{len(written)} requests are more than a batch takes",
-                remedy="submit fewer at a time",
-            )
+        fitting(len(written), _MOST_REQUESTS, sum(map(len, written)), _MOST_BYTES)
         client = self._connect(self.bulk())
         file = ("requests.jsonl", b"\n".join(written) + b"\n")
         up = self.attempt(lambda: client.files.with_raw_response.create(file=file, purpose="batch"))

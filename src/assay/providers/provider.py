@@ -28,7 +28,9 @@ class Provider(Protocol):
         Raises:
             ProviderError: No answer could be had: ``provider.unreachable``, ``provider.limited``,
                 ``provider.overloaded``, ``provider.failed``, ``provider.timeout``,
-                ``provider.unauthorised``, ``provider.refused`` (the request itself is wrong).
+                ``provider.unauthorised``, ``provider.unpaid`` (no credit left),
+                ``provider.refused`` (the request itself is wrong). ``reply.leaking``: the answer
+                repeats the key and was not kept.
         """
         ...
 
@@ -95,6 +97,9 @@ class BatchProvider(Provider, Protocol):
 
         Asked after a crash between submitting and writing down what came back, so that nothing is
         paid for twice.
+
+        Raises:
+            ProviderError: As :meth:`Provider.ask`; ``batch.unclear``: the vendor does not tell yet.
         """
         ...
 
@@ -103,5 +108,11 @@ class BatchProvider(Provider, Protocol):
         ...
 
     def results(self, batch: str) -> Iterator[BatchItem]:
-        """What came of an ended batch, in any order."""
+        """What came of an ended batch, in any order.
+
+        A request that none of them answers was not answered.
+
+        Raises:
+            ProviderError: As :meth:`Provider.ask`; ``batch.failed``: nothing was answered.
+        """
         ...

@@ -19,7 +19,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -56,7 +56,7 @@ class ModelSettings(BaseModel):
         timeout_s: For one attempt.
         max_retries: Attempts after the first, by the SDK.
         api_key_env: Variable with the key.
-        api_key_file: File with the key, readable by its owner only.
+        api_key_file: File with the key, readable by its owner only; relative to ``assay.toml``.
         structure: How the form of the answer is asked for first.
     """
 
@@ -168,15 +168,15 @@ def read_settings(path: Path) -> Settings:
     """
     try:
         with path.open("rb") as file:
-            found = tomllib.loads(file.read(_MAX_BYTES).decode("utf-8"))
+            found = _toml(file.read(_MAX_BYTES))
     except OSError as error:
         raise UsageError(
             "settings.unreadable",
             f"{path} can't be read: {error.strerror}",
             remedy="check the path and the rights of the account that runs this",
         ) from error
-    except ValueError:
-        raise _malformed(path, "it is no TOML") from None
+    if found is None:
+        raise _malformed(path, "it is no TOML")
     if unknown := sorted(found.keys() - _SECTIONS):
         raise _malformed(path, f"there is no section {unknown[0]!r}")
     models = found.get("models", {})
@@ -185,6 +185,13 @@ def read_settings(path: Path) -> Settings:
         raise _malformed(path, "models is a table, prices the path of a file")
     read = {name: _model(path, name, value) for name, value in models.items()}
     return Settings(read, path.parent / prices if prices else None)
+
+
+def _toml(data: bytes) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except ValueError:
+        return None
 
 
 def _model(path: Path, name: str, value: object) -> ModelSettings:
@@ -197,6 +204,9 @@ def _model(path: Path, name: str, value: object) -> ModelSettings:
         why = f"{name}: {place}: {first['msg']}"
     else:
         settings.endpoint(spec.vendor)
+        if settings.api_key_file:
+            beside = str(path.parent / settings.api_key_file)
+            settings = settings.model_copy(update={"api_key_file": beside})
         if settings.api and spec.vendor != "openai":
             raise _malformed(path, f"{name}: only models of openai have an api to choose")
         return settings

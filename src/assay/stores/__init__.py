@@ -52,10 +52,11 @@ if TYPE_CHECKING:
         write_growth_proof,
         write_proof,
     )
-    from assay.stores.standing import Standing, require_agreement, standing_of
+    from assay.stores.standing import KEPT, Standing, require_agreement, standing_of
     from assay.stores.workspace import Workspace
 
 __all__ = [
+    "KEPT",
     "OUTCOME_MARKS",
     "Artifact",
     "Audit",
@@ -98,6 +99,7 @@ __all__ = [
 
 
 _PLACES = {
+    "KEPT": "standing",
     "Audit": "agreement",
     "FileKeys": "keys",
     "Keys": "keys",

@@ -56,6 +56,7 @@ class CaseLine(NamedTuple):
         ordinal: Its row in the population, from 1.
         outcomes: One of :data:`OUTCOME_MARKS` for each rule; empty for a failed case.
         error: Code and message of what made it fail, separated by a colon.
+        signed_by: Whose signature on an earlier version's workpaper stands.
     """
 
     ordinal: int
@@ -69,6 +70,7 @@ class CaseLine(NamedTuple):
     workpaper: bytes | None
     answer: bytes | None
     error: str
+    signed_by: str = ""
 
 
 class RejectedLine(NamedTuple):

@@ -173,6 +173,22 @@ class Snapshot(Protocol):
         """Those of the cases that the run has already, with their rows."""
         ...
 
+    def lines(self, run_id: str, case_ids: Iterable[str]) -> dict[str, CaseLine]:
+        """Those of the cases that the run has, as they stand, by name.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
+    def records(self, run_id: str) -> Iterator[tuple[str, bytes | None]]:
+        """Every case of a run with the digest of its record, in the order of its rows.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
     def call(self, run_id: str, ordinal: int, voice: int, turn: int) -> StoredCall | None:
         """The call that a run has recorded at this place of a case, or ``None``."""
         ...

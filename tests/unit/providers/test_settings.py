@@ -45,6 +45,7 @@ def test_a_model_is_asked_as_its_settings_say(tmp_path: Path) -> None:
         seed = "none"
         max_output_tokens = 99
         structure = "json"
+        api_key_file = "key"
         """,
     )
     settings = read_settings(path)
@@ -52,6 +53,7 @@ def test_a_model_is_asked_as_its_settings_say(tmp_path: Path) -> None:
     assert request.endpoint == "https://models.example.com/v1"
     assert (request.temperature, request.seed, request.max_output_tokens) == ("0.2", None, 99)
     assert settings.prices == tmp_path / "prices.toml"
+    assert settings.model(SPEC).api_key_file == str(tmp_path / "key")
     assert settings.model(ModelSpec("openai", "m-2")) == ModelSettings()
 
 

@@ -123,7 +123,7 @@ class SqliteUnit:
     def add_cases(self, run_id: str, lines: Iterable[CaseLine]) -> None:
         """Write new cases."""
         number = self._number(run_id)
-        self._write(_INSERT_CASE, [(number, *line, "") for line in lines])
+        self._write(_INSERT_CASE, [(number, *line) for line in lines])
 
     def replace_cases(self, run_id: str, lines: Iterable[CaseLine]) -> None:
         """Write again cases that had failed."""
