@@ -22,10 +22,17 @@ from assay.domain import (
     Reading,
     RuleResult,
 )
-from assay.errors import EvidenceError
 from assay.evidence import Deriver
 from assay.identity import IdentityGraph
-from assay.intake import Nouns, Record, Rejection, report_population
+from assay.intake import (
+    Nouns,
+    Record,
+    Rejection,
+    population_digest,
+    refuse_repeat,
+    report_population,
+    require_driven,
+)
 from assay.rules import Policy, RuleSet, Scope
 from assay.telemetry import Progress
 from personal_trade import letter, roles
@@ -38,7 +45,6 @@ from personal_trade.increment import compare
 from personal_trade.library import build_library, read_surroundings
 from personal_trade.messages import MessageBook
 from personal_trade.policy_check import check_policy
-from personal_trade.population import digest_of
 from personal_trade.reading import DERIVERS
 from personal_trade.rules import RULES
 from personal_trade.scope import effective_scope
@@ -51,10 +57,6 @@ _MOST_TEXTS = 200
 """Texts of one case that are read; a person hears of the rest."""
 _MOST_ITEMS = 1_000
 _NOUNS = Nouns("trade", "trades", "broker record", "broker records")
-_REPEATS = {
-    "row.duplicate": "the same row stands further up",
-    "row.conflicting": "the same identifier stands further up with other content",
-}
 
 
 def begin(inputs: RunInputs, progress: Progress) -> "TradeFieldwork":
@@ -75,7 +77,7 @@ def begin(inputs: RunInputs, progress: Progress) -> "TradeFieldwork":
         scope=scope,
         library=build_library(inputs, around, findings),
         messages=around.messages,
-        sha256=digest_of(inputs.population),
+        sha256=population_digest(inputs.population),
     )
 
 
@@ -161,13 +163,7 @@ class TradeFieldwork:
         action = trade.action.value if trade.action else Action.NEW
         refers_to = trade.refers_to.value if trade.refers_to else ""
         name = name_case(trade.number.value, action, refers_to)
-        code = self.findings.repeated.get(place)
-        if code is not None:
-            raise EvidenceError(
-                code,
-                f"{name}: {_REPEATS[code]}",
-                remedy="find out in the source system which row is the record",
-            )
+        refuse_repeat(self.findings.repeated.get(place), name)
         dossier = self._dossier(draft, place)
         documents = (*draft.documents, *self.messages.about(dossier))
         if documents:
@@ -224,12 +220,7 @@ class TradeFieldwork:
             EvidenceError: ``population.changed``: another number of rows came by than the survey
                 counted.
         """
-        if rows != self.rows:
-            raise EvidenceError(
-                "population.changed",
-                f"{rows:,} rows were driven, {self.rows:,} were surveyed",
-                remedy="the files changed while the run read them; start it again",
-            )
+        require_driven(rows, self.rows)
         return report_population(
             self.findings.profile,
             sha256=self.sha256,

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from assay.app import RunInputs
 from assay.calendars import BusinessCalendar, business_calendar
 from assay.domain import Moment
-from assay.errors import EvidenceError, UsageError
-from assay.intake import SourceInputs, load_zone, parse_moment
+from assay.errors import UsageError
+from assay.intake import SourceInputs, evaluation_instant, load_zone
 from assay.rules import Policy
 from personal_trade.case import Decision
 from personal_trade.clearances import ClearanceBook
@@ -68,7 +68,7 @@ def read_surroundings(inputs: RunInputs, source: TradeSource) -> Surroundings:
             "personal-trade reconciles with no deployments",
             remedy="leave --deployments out",
         )
-    as_of = _as_of(inputs.as_of)
+    as_of = evaluation_instant(inputs.as_of)
     tables = {name: given for name, given in inputs.lists.items() if name != MESSAGES}
     if inputs.authority is not None:
         tables.setdefault("approvers", SourceInputs("table", (Path(inputs.authority),)))
@@ -162,17 +162,6 @@ def _reckoning(inputs: RunInputs, source: TradeSource) -> Reckoning:
 def _regimes(policy: Policy) -> list[tuple[str, BusinessCalendar]]:
     names = {policy.text(f"{prefix}.calendar") for prefix in _CALENDARS}
     return [(name, business_calendar(name)) for name in sorted(names) if name]
-
-
-def _as_of(text: str) -> Moment | None:
-    if not text:
-        return None
-    try:
-        return parse_moment(text, field="as_of")
-    except EvidenceError as error:
-        raise UsageError(
-            "as_of.malformed", error.message, remedy="write it as 2026-03-31T23:59:59Z"
-        ) from error
 
 
 def _by_account(entries: tuple[Entry, ...]) -> dict[str, tuple[Entry, ...]]:

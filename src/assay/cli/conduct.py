@@ -1,7 +1,7 @@
 """Drives a run from the command line and tells how it ended."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +55,8 @@ def conduct(
             engagement = view.engagement()
         request = to_request(order, engagement)
         readers = request.models.readers if request.models else ()
+        if request.models and request.models.recording is None:
+            _tell_where(readers)
         with telling(folder.path, driving) as told:
             result = start_run(folder, request, told(terms_of(driving, readers)))
         finish(folder, result, fail_on, as_json=as_json)
@@ -79,6 +81,12 @@ def foresee(workspace: Path | None, order: Order, driving: Driving, *, as_json: 
         print_json({"cases": found.cases, "skipped": found.skipped, "models": models})
     else:
         show_estimate(found)
+
+
+def _tell_where(readers: "Sequence[ReaderSettings]") -> None:
+    """Say which servers are shown evidence, before any is; settings may come from a folder above."""
+    for place in dict.fromkeys(r.endpoint or f"{r.vendor}'s own service" for r in readers):
+        sys.stderr.write(f"assay: evidence is sent to {place}\n")
 
 
 def _require_somebody(preparer: str) -> None:

@@ -270,7 +270,8 @@ def _carry_out(
             _end(store, job, terms.clock, is_driven=is_driven)
     with store.snapshot() as view:
         record, summary = view.run(job.run_id), view.summary(job.run_id)
-    watch.ended(record, summary)
+    if not finished:
+        watch.ended(record, summary)
     seconds = terms.clock.elapsed_s() - started_s
     return RunResult(record, summary, seconds, was_finished=finished, why_paused=why_paused)
 

@@ -19,6 +19,7 @@ from assay.pipeline.source_tree import digest_of_code
 __all__ = ["Fingerprinted", "build_manifest", "hash_inputs", "stamps"]
 
 _BLOCK = 1 << 20
+_FILE = "file:"
 
 
 @runtime_checkable
@@ -63,6 +64,7 @@ def hash_inputs(request: RunRequest) -> tuple[SourceFile, ...]:
         if path is not None:
             files.append(_file(role, "", path))
     files += [_file("grader", "", path) for path in files_of(request.graders)]
+    files += [_file("calendar", "", path) for path in _calendars(inputs)]
     return tuple(files)
 
 
@@ -106,7 +108,16 @@ def stamps(request: RunRequest) -> tuple[Stamp, ...]:
     paths += _joined(inputs)
     paths += [p for p in (inputs.identities, inputs.authority, request.answers) if p is not None]
     paths += files_of(request.graders)
+    paths += _calendars(inputs)
     return tuple(_stamp(path) for path in paths if not path.is_dir())
+
+
+def _calendars(inputs: RunInputs) -> tuple[Path, ...]:
+    """The files of days off that the run or its policy names, each once."""
+    named = (inputs.calendar, *inputs.policy.parameters.values())
+    texts = (text.strip() for text in named if isinstance(text, str))
+    found = (text.removeprefix(_FILE).strip() for text in texts if text.startswith(_FILE))
+    return tuple(Path(path) for path in dict.fromkeys(found) if path)
 
 
 def _joined(inputs: RunInputs) -> Iterator[Path]:

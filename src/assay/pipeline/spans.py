@@ -91,7 +91,7 @@ class CallSeen(NamedTuple):
     @property
     def is_timed(self) -> bool:
         """Whether the run waited for it, and how long is known."""
-        return bool(self.reply.asked_at) and self.reply.via == _LIVE
+        return bool(self.reply.asked_at) and self.via == _LIVE
 
     @property
     def is_paid(self) -> bool:

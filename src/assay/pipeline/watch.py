@@ -92,7 +92,7 @@ class Watch:
         self._before_s = now_s
 
     def ended(self, record: RunRecord, summary: RunSummary) -> None:
-        """The run is completed, or paused with failed cases; a later end is told no more."""
+        """The run is completed; a paused one has no end to tell of yet."""
         if self.is_on and record.finished_at:
             self._tracer.emit([run_span(record, summary)])
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 import httpx2
 
@@ -121,21 +122,23 @@ class Channel:
         # A server that packs in spite of `identity` is read as it is: as bytes that are no JSON.
         response.headers.pop("content-encoding", None)
         if isinstance(response.stream, httpx2.SyncByteStream):
-            response.stream = _BoundedStream(response.stream, self._chunks)
+            response.stream = _BoundedStream(
+                response.stream, partial(self._chunks, began=self._thread.began)
+            )
         wait_s = asked_wait_s(response.headers, self._clock.now())
         if wait_s > _LONGEST_WAIT_S or _is_spent(response):
             response.headers["x-should-retry"] = "false"
         if self._observer is not None:
             self._observer(response.status_code, wait_s)
 
-    def _chunks(self, inner: httpx2.SyncByteStream) -> Iterator[bytes]:
+    def _chunks(self, inner: httpx2.SyncByteStream, *, began: float) -> Iterator[bytes]:
         room = self.max_body
         for chunk in inner:
             yield chunk[:room]
             room -= len(chunk)
             if room <= 0:
                 return
-            if self._clock.elapsed_s() - self._thread.began > self._timeout_s:
+            if self._clock.elapsed_s() - began > self._timeout_s:
                 raise httpx2.ReadTimeout("the answer took too long as a whole")
 
 

@@ -15,6 +15,8 @@
 A model that is not listed is asked with the defaults.
 """
 
+import os
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,6 +36,7 @@ __all__ = ["ModelSettings", "Settings", "read_settings"]
 # Sections that other parts of assay read.
 _SECTIONS = {"budget", "models", "prices", "telemetry"}
 _MAX_BYTES = 1_000_000
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _HIGHEST_TEMPERATURE = 2
 _KEY_VARIABLES = {"anthropic": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
 
@@ -163,11 +166,13 @@ def read_settings(path: Path) -> Settings:
     """Read ``assay.toml``. Messages never repeat a value: somebody may have written a key there.
 
     Raises:
-        UsageError: ``settings.unreadable``, ``settings.malformed``; ``model.malformed``,
+        UsageError: ``settings.unreadable``, ``settings.exposed``, ``settings.malformed``;
+            ``model.malformed``,
             ``endpoint.malformed``, ``endpoint.insecure``.
     """
     try:
         with path.open("rb") as file:
+            _require_own(path, os.fstat(file.fileno()))
             found = _toml(file.read(_MAX_BYTES))
     except OSError as error:
         raise UsageError(
@@ -185,6 +190,17 @@ def read_settings(path: Path) -> Settings:
         raise _malformed(path, "models is a table, prices the path of a file")
     read = {name: _model(path, name, value) for name, value in models.items()}
     return Settings(read, path.parent / prices if prices else None)
+
+
+def _require_own(path: Path, status: os.stat_result) -> None:
+    """Refuse settings that others can write: they could send a key wherever they like."""
+    owners = {os.geteuid(), 0}
+    if status.st_uid not in owners or stat.S_IMODE(status.st_mode) & _OTHERS_WRITE:
+        raise UsageError(
+            "settings.exposed",
+            f"{path} can be written by others, who could send your keys elsewhere",
+            remedy="make it yours alone to write (chmod go-w), or name your own with --config",
+        )
 
 
 def _toml(data: bytes) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 Ids are digests of what the span is about, so the same work has the same span whenever and however
 often it is told: live, after a resume, or from the record years later. A run is a trace of its own
-and so is each of its cases; the run id as session holds them together (ADR 8 says why).
+and so is each of its cases; the run id as session holds them together (ADR 11 says why).
 
 >>> len(trace_id("sha256:run")), len(span_id("sha256:run", "case", "CHG-1"))
 (32, 16)

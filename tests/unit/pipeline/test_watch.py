@@ -164,6 +164,16 @@ def test_what_was_told_before_a_crash_is_not_told_or_counted_again(
     assert ear.counts["assay.tokens chat oracle one output"] == 16
 
 
+def test_a_finished_run_that_is_asked_for_again_tells_nothing(
+    workspace: Workspace, engagement: Engagement, population: Path
+) -> None:
+    first, again = Ear(), Ear()
+    drive(workspace, engagement, population, first)
+    assert drive(workspace, engagement, population, again).was_finished
+    assert first.spans
+    assert again.spans == []
+
+
 def test_a_failed_attempt_leaves_the_span_of_the_case_to_the_attempt_that_ends_it(
     workspace: Workspace, engagement: Engagement, tmp_path: Path
 ) -> None:
@@ -177,14 +187,27 @@ def test_a_failed_attempt_leaves_the_span_of_the_case_to_the_attempt_that_ends_i
     assert retold(workspace)[0].span_id == failed.span_id
 
 
-def test_a_reply_from_the_record_costs_no_tokens_twice() -> None:
+def test_a_reply_from_the_record_costs_no_tokens_twice_and_brings_no_times_of_another_run() -> None:
     request = tinyapp.ModelRequest("oracle", "", "one", (), (), "", 9)
-    seen = CallSeen(
-        "P-1", 0, 0, "q", "a", "record", request, ModelReply(b""), hear("", ModelReply(b""))
-    )
-    span = call_span(RunSeen("r", "parcels"), seen, 7)
+    reply = ModelReply(b"", asked_at="2020-01-01T00:00:00.000Z", elapsed_ms=9)
+    seen = CallSeen("P-1", 0, 0, "q", "a", "record", request, reply, hear("", reply))
+    run_seen = RunSeen("r", "parcels")
+    span = call_span(run_seen, seen, 7_000)
     assert span.call is not None
     assert span.call.tokens is None
+    assert (span.start_ns, span.end_ns) == (7_000, 7_000)
+    case = CaseSeen("P-1", 1, "", "completed", "approve", "", {}, None, {}, "", 9_000)
+    (whole,) = case_spans(run_seen, case, [seen])
+    assert whole.end_ns - whole.start_ns < 1_000_000
+
+
+def test_a_reply_of_a_batch_has_its_tokens_and_no_duration_that_nobody_measured() -> None:
+    request = tinyapp.ModelRequest("oracle", "", "one", (), (), "", 9)
+    reply = ModelReply(b"", asked_at="2026-03-04T09:30:00.250Z", via="batch")
+    seen = CallSeen("P-1", 0, 0, "q", "a", "batch", request, reply, hear("", reply))
+    span = call_span(RunSeen("r", "parcels"), seen, 7)
+    assert span.call is not None
+    assert span.call.tokens == (10, 2, 3, 4)
     assert (span.start_ns, span.end_ns) == (7, 7)
 
 

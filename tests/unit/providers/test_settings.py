@@ -177,3 +177,13 @@ def test_a_provider_is_opened_by_its_name(vendor: str, server: WireServer, tmp_p
     provider.close()
     assert CANARY not in os.environ.values()
     assert Settings().model(spec) == ModelSettings()
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_settings_that_others_can_write_are_refused(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "assay.toml"
+    path.write_text("")
+    path.chmod(mode)
+    with pytest.raises(UsageError) as caught:
+        read_settings(path)
+    assert caught.value.code == "settings.exposed"
