@@ -23,6 +23,7 @@ from assay.domain import (
     RuleResult,
 )
 from assay.evidence import Deriver
+from assay.identity import IdentityGraph
 from assay.intake import (
     Nouns,
     Record,
@@ -119,6 +120,11 @@ class TradeFieldwork:
     def derivers(self) -> Mapping[str, Deriver]:
         """How code derives sides, quantities, sums, classes and validities from their words."""
         return DERIVERS
+
+    @property
+    def people(self) -> IdentityGraph:
+        """Who is who among everyone whom trades and lists mention."""
+        return self.library.directory.graph
 
     @property
     def restated(self) -> Sequence[str]:

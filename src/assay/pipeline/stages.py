@@ -65,7 +65,7 @@ class Stages:
         self.fieldwork = fieldwork
         self.assessor = assessor
         self.grader = grader
-        self._gate = Gate(fieldwork.derivers, restated=fieldwork.restated)
+        self._gate = Gate(fieldwork.derivers, restated=fieldwork.restated, people=fieldwork.people)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Stages, (self.app, self.run_id, self.fieldwork, self.assessor, self.grader)
