@@ -8,11 +8,11 @@ import re
 import tomllib
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from assay.evidence.normalise import is_unspaced
 
-__all__ = ["LETTER", "WORD", "Classes", "classes", "is_listed"]
+__all__ = ["LETTER", "WORD", "Classes", "Statements", "classes", "is_listed"]
 
 LETTER = re.compile(r"[^\W_]")
 """A letter or a digit."""
@@ -22,6 +22,67 @@ WORD = re.compile(r"[^\W_](?:[\w'.@+-]*[^\W_])?")
 
 _DIGITS = re.compile(r"\d")
 _JOINTS = re.compile(r"[-'.]")
+_END = ""
+_WORD_END = r"(?![\w-])"
+_ASCII_CASES = str.maketrans({"\u0131": "i", "\u017f": "s"})
+
+_Tree: TypeAlias = "dict[str, _Tree]"
+
+
+class Statements:
+    """Finds words that state a decision or work done, in any case.
+
+    Some five hundred alternatives tried one by one at every word took longer than all the rest of
+    the gate, so they are a tree of letters; an ASCII text is held against those alone that an
+    ASCII text can hold.
+
+    Args:
+        stems: How such words begin.
+        words: Such words as a whole.
+    """
+
+    def __init__(self, stems: list[str], words: list[str]) -> None:
+        self._any = re.compile(_tree_of(stems, words), re.IGNORECASE)
+        ascii_stems, ascii_words = _ascii_ways(stems), _ascii_ways(words)
+        self._ascii = re.compile(_tree_of(ascii_stems, ascii_words), re.ASCII)
+
+    def are_in(self, text: str) -> bool:
+        """Whether a text holds any."""
+        if text.isascii():
+            return self._ascii.search(text.lower()) is not None
+        return self._any.search(text) is not None
+
+
+def _ascii_ways(words: list[str]) -> list[str]:
+    """The words that an ASCII text holds where case is ignored: "hayir" is "hayır" then."""
+    ways = (word.translate(_ASCII_CASES) for word in words)
+    return [way for way in ways if way.isascii()]
+
+
+def _tree_of(stems: list[str], words: list[str]) -> str:
+    """A pattern of beginnings of words and of whole words, branching letter by letter."""
+    tree: _Tree = {}
+    for ends, some in ((_WORD_END, words), ("", stems)):
+        for way in some:
+            _branch_of(tree, way)[_END] = {ends: {}}
+    return rf"\b(?=\w){_pattern_of(tree)}"
+
+
+def _branch_of(tree: _Tree, way: str) -> _Tree:
+    for letter in way:
+        tree = tree.setdefault(letter, {})
+    return tree
+
+
+def _pattern_of(tree: _Tree) -> str:
+    """The pattern of a branch; after a whole beginning anything may follow."""
+    ends = next(iter(tree.get(_END, {})), None)
+    if ends == "":
+        return ""
+    ways = [re.escape(k) + _pattern_of(rest) for k, rest in sorted(tree.items()) if k != _END]
+    if ends is not None:
+        ways.append(ends)
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 class Classes(NamedTuple):
@@ -41,7 +102,7 @@ class Classes(NamedTuple):
         bounds: Words that bound how long or how much.
         times: Times past, present and to come.
         consents: What a decision is called.
-        statements: Finds a word that states a decision or work done.
+        statements: Which words state a decision or work done.
     """
 
     known: frozenset[str]
@@ -57,7 +118,7 @@ class Classes(NamedTuple):
     bounds: frozenset[str]
     times: frozenset[str]
     consents: frozenset[str]
-    statements: re.Pattern[str]
+    statements: Statements
 
 
 @lru_cache(maxsize=1)
@@ -85,13 +146,8 @@ def classes() -> Classes:
         bounds=frozenset(rows["bounds"]),
         times=frozenset((*rows["times"], *rows["ahead"])),
         consents=frozenset(rows["consents"]),
-        statements=_statements(rows["statements"], rows["statement-words"]),
+        statements=Statements(rows["statements"], rows["statement-words"]),
     )
-
-
-def _statements(stems: list[str], words: list[str]) -> re.Pattern[str]:
-    begins, whole = ("|".join(map(re.escape, sorted(set(some)))) for some in (stems, words))
-    return re.compile(rf"\b(?:{begins}|(?:{whole})(?![\w-]))", re.IGNORECASE)
 
 
 def is_listed(word: str) -> bool:

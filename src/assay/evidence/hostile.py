@@ -5,7 +5,7 @@ goes to a person.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 from assay.evidence.check import Check
 from assay.evidence.flag import Flag
@@ -109,11 +109,10 @@ def _pair_of_orders(index: DocumentIndex) -> str:
     """Words for ignoring near words for instructions, in either order, in one sentence."""
     hints, text = index.cues.hints, index.page.view.text
     orders = hints.get("hint.orders", [])
-    starts = [cue.start for cue in orders]
-    for ignoring in hints.get("hint.ignore", ()):
-        first = bisect_left(starts, ignoring.start - _PAIR)
-        for other in orders[first : bisect_right(starts, ignoring.end + _PAIR)]:
-            low, high = min(ignoring.start, other.start), max(ignoring.end, other.end)
+    for start, end in hints.get("hint.ignore", ()) if orders else ():
+        first = bisect_left(orders, (start - _PAIR,))
+        for other in orders[first : bisect_left(orders, (end + _PAIR + 1,))]:
+            low, high = min(start, other[0]), max(end, other[1])
             if high - low <= _PAIR and _STOP.search(text, low, high) is None:
                 return text[low:high]
     return ""
@@ -122,13 +121,13 @@ def _pair_of_orders(index: DocumentIndex) -> str:
 def _bidden_reader(index: DocumentIndex) -> str:
     """A machine that reads and an order to it, shortly behind."""
     hints, text = index.cues.hints, index.page.view.text
-    bids = hints.get("hint.bid", [])
-    starts = [cue.start for cue in bids]
-    for reader in hints.get("hint.reader", ()):
-        first = bisect_left(starts, reader.end)
-        for bid in bids[first : bisect_right(starts, reader.start + _BIDDEN)]:
-            if _is_order(text, bid.start):
-                return text[reader.start : bid.end]
+    if "hint.bid" not in hints or "hint.reader" not in hints:
+        return ""
+    orders = [bid for bid in hints["hint.bid"] if _is_order(text, bid[0])]
+    for start, end in hints["hint.reader"]:
+        first = bisect_left(orders, (end,))
+        if first < len(orders) and orders[first][0] <= start + _BIDDEN:
+            return text[start : orders[first][1]]
     return ""
 
 

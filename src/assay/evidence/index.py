@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar, cast
 from assay.domain import Document
 from assay.evidence.anchors import Anchors
 from assay.evidence.boundary import Cut, cut_at
-from assay.evidence.cues import Cue, Cues, find_cues
+from assay.evidence.cues import Cues, find_cues
 from assay.evidence.lazy import lazy
 from assay.evidence.markup import Page, read_html
 from assay.evidence.normalise import is_unspaced, loosen, normalise
@@ -256,11 +256,7 @@ class DocumentIndex:
                 return find_cues(text, lowered)
         loose = self.loose_view
         found = find_cues(loose.text, loose.text, is_cased=False)
-        return found.moved(self.page.view.text, self._cue_on_page)
-
-    def _cue_on_page(self, cue: Cue) -> Cue:
-        start, end = self.on_page(self.loose_view, cue.start, cue.end)
-        return cue._replace(start=start, end=end)
+        return found.moved(self.page.view.text, (loose.edits, self.normal_view.edits))
 
     @property
     def is_long(self) -> bool:
@@ -269,9 +265,11 @@ class DocumentIndex:
 
     def once(self, look: "Callable[[DocumentIndex], T]") -> T:
         """What a function finds out about the document as a whole; called once."""
-        if look not in self._known:
-            self._known[look] = look(self)
-        return cast("T", self._known[look])
+        try:
+            return cast("T", self._known[look])
+        except KeyError:
+            found = self._known[look] = look(self)
+            return found
 
     def on_page(self, view: View, start: int, end: int) -> tuple[int, int]:
         """A span of a view as a span of the page."""

@@ -19,7 +19,7 @@ from ahocorasick_rs import AhoCorasick
 
 from assay.evidence.normalise import is_unspaced, loosen, normalise
 
-__all__ = ["PLACES", "Entry", "Lexicon", "Rule", "lexicon", "spaced"]
+__all__ = ["PLACES", "Group", "Lexicon", "Rule", "lexicon", "spaced"]
 
 PLACES = (
     "before", "inside", "after", "opening", "heading", "answered", "tail", "sentence", "near",
@@ -27,6 +27,8 @@ PLACES = (
 )  # fmt: skip
 """Where phrases can count; :mod:`assay.evidence.cues` says what each place is."""
 
+_BENIGN = "benign"
+_NUMBER_SIGNS = frozenset(("no", "nr", "n"))
 _META = frozenset(("code", "meaning", "places", "clausal"))
 _ASCII_GAPS = bytes(code if chr(code).isalnum() else ord(" ") for code in range(256))
 _GAPS = re.compile(
@@ -59,18 +61,24 @@ class Rule(NamedTuple):
     is_clausal: bool
 
 
-class Entry(NamedTuple):
-    """One phrase of one rule.
+class Group(NamedTuple):
+    """The rules of one key that count under the same condition.
 
     Attributes:
-        rule: The rule.
+        rules: What counts against quotations, in order.
+        hints: Codes of what only says that a closer look is worth it.
+        places: Every place in which one of the rules counts.
         literal: The phrase as it must be written, where its case counts; else empty.
         is_elided: Whether an apostrophe must follow, as in ``n'est``.
+        is_number: Whether it is no wording where a number follows ("no. 5").
     """
 
-    rule: Rule
+    rules: tuple[Rule, ...]
+    hints: frozenset[str]
+    places: frozenset[str]
     literal: str
     is_elided: bool
+    is_number: bool
 
 
 class Lexicon(NamedTuple):
@@ -79,32 +87,77 @@ class Lexicon(NamedTuple):
     Attributes:
         machine: Finds the keys in a spaced text that begins and ends with a blank.
         keys: What is looked for, blanks at the ends marking the ends of words.
-        entries: For each key the phrases that it stands for.
+        leads: How many of these blanks each key begins with.
+        tails: How many it ends with.
+        groups: The groups of phrases: the first of each key under the number of the key.
+        guarded: The numbers of all groups of the keys that do not simply count where they stand.
+        benign: The groups that say nothing against anybody.
     """
 
     machine: AhoCorasick
     keys: tuple[str, ...]
-    entries: tuple[tuple[Entry, ...], ...]
+    leads: tuple[int, ...]
+    tails: tuple[int, ...]
+    groups: tuple[Group, ...]
+    guarded: dict[int, tuple[int, ...]]
+    benign: frozenset[int]
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The wordings of the package, read once."""
-    found: dict[str, list[Entry]] = {}
+    found = _by_key()
+    keys = tuple(found)
+    firsts: list[Group] = []
+    others: list[Group] = []
+    guarded: dict[int, tuple[int, ...]] = {}
+    for number, (key, ways) in enumerate(found.items()):
+        groups = [_group(rules, *way, key) for way, rules in ways.items()]
+        firsts.append(groups[0])
+        if len(groups) > 1 or any(g.literal or g.is_elided or g.is_number for g in groups):
+            begin = len(keys) + len(others)
+            guarded[number] = (number, *range(begin, begin + len(groups) - 1))
+            others += groups[1:]
+    all_groups = (*firsts, *others)
+    return Lexicon(
+        machine=AhoCorasick(keys),
+        keys=keys,
+        leads=tuple(int(key[0] == " ") for key in keys),
+        tails=tuple(int(key[-1] == " ") for key in keys),
+        groups=all_groups,
+        guarded=guarded,
+        benign=frozenset(n for n, g in enumerate(all_groups) if _BENIGN in g.hints),
+    )
+
+
+def _by_key() -> dict[str, dict[tuple[str, bool], list[Rule]]]:
+    """The rules of each key, by the literal and the apostrophe that they ask for."""
+    found: dict[str, dict[tuple[str, bool], list[Rule]]] = {}
     phrases = _phrases()
     # A simple text is looked at in lower case, any other one folded ("außer" is "ausser").
     folded = loosen(normalise("\0".join(p.lstrip("=") for _, p in phrases))).text.split("\0")
     for (rule, phrase), other in zip(phrases, folded, strict=True):
         literal = phrase[1:] if phrase.startswith("=") else ""
-        entry = Entry(rule, literal, phrase.endswith("'*"))
+        way = literal, phrase.endswith("'*")
         key = _key((literal or phrase).lower())
-        found.setdefault(key, []).append(entry)
+        found.setdefault(key, {}).setdefault(way, []).append(rule)
         if not other.isascii() or not phrase.isascii():
             same = _key(other)
             if same != key:
-                found.setdefault(same, []).append(entry)
-    keys = tuple(found)
-    return Lexicon(AhoCorasick(keys), keys, tuple(tuple(found[key]) for key in keys))
+                found.setdefault(same, {}).setdefault(way, []).append(rule)
+    return found
+
+
+def _group(rules: list[Rule], literal: str, is_elided: bool, key: str) -> Group:  # noqa: FBT001
+    counting = sorted({r for r in rules if r.code != _BENIGN and not r.code.startswith("hint.")})
+    return Group(
+        rules=tuple(counting),
+        hints=frozenset(rule.code for rule in rules if rule not in counting),
+        places=frozenset(place for rule in counting for place in rule.places),
+        literal=literal,
+        is_elided=is_elided,
+        is_number=key.strip() in _NUMBER_SIGNS,
+    )
 
 
 def _phrases() -> list[tuple[Rule, str]]:

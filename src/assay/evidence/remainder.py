@@ -65,7 +65,7 @@ def remainder(passage: Passage) -> Flag | None:
 
 def _states_something(quoted: str) -> bool:
     """Whether words state a decision or work done, or stand in a script that has no stems."""
-    return classes().statements.search(quoted) is not None or _is_unstemmed(quoted)
+    return classes().statements.are_in(quoted) or _is_unstemmed(quoted)
 
 
 def _is_unstemmed(quoted: str) -> bool:

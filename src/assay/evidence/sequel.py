@@ -68,13 +68,13 @@ def _is_polite(said: str) -> bool:
 def _notes(index: DocumentIndex) -> list[tuple[int, int]]:
     """Where a line begins with what announces a note that was added later."""
     text, found = index.page.view.text, []
-    for cue in index.cues.hints.get("hint.added", ()):
-        line = text.rfind("\n", max(0, cue.start - _HEAD_MAX - 1), cue.start) + 1
-        if (line == 0 and cue.start > _HEAD_MAX) or LETTER.search(text, line, cue.start):
+    for start, end in index.cues.hints.get("hint.added", ()):
+        line = text.rfind("\n", max(0, start - _HEAD_MAX - 1), start) + 1
+        if (line == 0 and start > _HEAD_MAX) or LETTER.search(text, line, start):
             continue
-        head = _ADDED.match(text, cue.end)
+        head = _ADDED.match(text, end)
         if head is not None and all(map(is_listed, WORD.findall(head.group()))):
-            found.append((cue.start, cue.end))
+            found.append((start, end))
     return found
 
 

@@ -82,8 +82,8 @@ def _mail_regions(index: DocumentIndex) -> tuple[Region, ...]:
     regions = []
     if ">" in text:
         regions += [Region("quoted", *match.span()) for match in _QUOTE_LINE.finditer(text)]
-    for cue in hints.get("hint.intro", ()):
-        if intro := _INTRO_ENDS.match(text, cue.end):
+    for _, end in hints.get("hint.intro", ()):
+        if intro := _INTRO_ENDS.match(text, end):
             regions.append(Region("quoted", intro.end(), _end_of_block(text, intro.end())))
     forwarded = _forwarded_from(index)
     if forwarded >= 0:
@@ -96,9 +96,9 @@ def _mail_regions(index: DocumentIndex) -> tuple[Region, ...]:
 def _forwarded_from(index: DocumentIndex) -> int:
     """Where a forwarded message begins; -1 where there is none."""
     text, hints = index.page.view.text, index.cues.hints
-    for cue in hints.get("hint.forward", ()):
-        line = text.rfind("\n", 0, cue.start) + 1
-        if _DASHED.match(text, line) or line == cue.start:
+    for start, _ in hints.get("hint.forward", ()):
+        line = text.rfind("\n", 0, start) + 1
+        if _DASHED.match(text, line) or line == start:
             return line
     if "hint.from" in hints and (header := _HEADER.search(text)):
         return header.start()

@@ -49,7 +49,7 @@ _LINE_HEAD = re.compile(r"[^\w\n]*\n?[^\w\n]*")
 def read_wordings(passage: Passage) -> list[Flag]:
     """The flags of every wording that counts against the quotation, one a code and place."""
     cues = passage.index.cues
-    if not cues.all:
+    if not cues:
         return []
     flags: dict[tuple[str, str], Flag] = {}
     for cue in cues.within(passage.start - _REACH, passage.end + _REACH):

@@ -47,9 +47,15 @@ class Edits:
         self.origin_starts.append(origin_start)
         self.origin_ends.append(origin_end)
 
-    def origin_of_start(self, at: int) -> int:
-        """Where in the origin the code point at ``at`` of the view begins."""
-        row = bisect_right(self.starts, at) - 1
+    def origin_of_start(self, at: int, row: int | None = None) -> int:
+        """Where in the origin the code point at ``at`` of the view begins.
+
+        Args:
+            at: A place of the view.
+            row: The last piece that begins there or before, where the caller knows it.
+        """
+        if row is None:
+            row = bisect_right(self.starts, at) - 1
         if row < 0:
             return at
         if at < self.ends[row]:
