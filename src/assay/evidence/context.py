@@ -11,6 +11,10 @@ look, neither can let anything through.
 ['negated']
 """
 
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TypeAlias
+
 from assay.evidence.check import Check
 from assay.evidence.flag import Flag
 from assay.evidence.frame import FRAME_CHECKS
@@ -29,42 +33,57 @@ CHECKS: tuple[Check, ...] = (*HOSTILE_CHECKS, *SETTING_CHECKS, *FRAME_CHECKS, *S
 
 _SIGNS = sorted({s for check in CHECKS for s in check.signs}, key=lambda s: (-len(s), s))
 
-# Which checks a sign or a hint calls for; asking every check took longer than all their looking.
+_Looks: TypeAlias = tuple[Callable[[Passage], Flag | None], ...]
+
+
+def _mask(checks: Iterable[int]) -> int:
+    return sum(1 << number for number in set(checks))
+
+
+# Which checks a sign or a hint calls for, as bits; asking every check took longer than their looking.
 _OF_SIGN = {
-    sign: frozenset(i for i, check in enumerate(CHECKS) if any(s in sign for s in check.signs))
+    sign: _mask(i for i, check in enumerate(CHECKS) if any(s in sign for s in check.signs))
     for sign in _SIGNS
 }
 _FIRST_SIGNS = frozenset(sign[0] for sign in _SIGNS)
 _OTHER = bytes(code for code in range(256) if chr(code) not in _FIRST_SIGNS)
-_BY_FIRST = {first: tuple(s for s in _SIGNS if s[0] == first) for first in _FIRST_SIGNS}
+_BY_FIRST = {
+    first: tuple((s, _OF_SIGN[s]) for s in _SIGNS if s[0] == first) for first in _FIRST_SIGNS
+}
 _OF_HINT = {
-    hint: frozenset(i for i, check in enumerate(CHECKS) if hint in check.hints)
+    hint: _mask(i for i, check in enumerate(CHECKS) if hint in check.hints)
     for hint in {hint for check in CHECKS for hint in check.hints}
 }
-_ALWAYS = frozenset(i for i, check in enumerate(CHECKS) if not check.signs and not check.hints)
+_ALWAYS = _mask(i for i, check in enumerate(CHECKS) if not check.signs and not check.hints)
+_ALL = _mask(range(len(CHECKS)))
 
 
-def _applicable(index: DocumentIndex) -> tuple[Check, ...]:
-    """The checks that can find anything in a document: mostly none."""
-    asked = set(_ALWAYS)
+@cache
+def _chosen(mask: int) -> tuple[Check, ...]:
+    return tuple(check for number, check in enumerate(CHECKS) if mask >> number & 1)
+
+
+def _applicable(index: DocumentIndex) -> _Looks:
+    """The looks of the checks that can find anything in a document: mostly of none."""
+    asked = _ALWAYS
     text = index.page.view.text
     # Deleting all other characters is the quickest way to see which of these a text holds.
     held = text.encode().translate(None, _OTHER).decode() if text.isascii() else text
     for first in _FIRST_SIGNS.intersection(held):
-        for sign in _BY_FIRST[first]:
-            if sign in text:
-                asked |= _OF_SIGN[sign]
+        for sign, those in _BY_FIRST[first]:
+            if asked | those != asked and sign in text:
+                asked |= those
     for hint in index.cues.hints:
-        asked |= _OF_HINT.get(hint, frozenset())
+        asked |= _OF_HINT.get(hint, 0)
     if index.page.regions:
-        asked.update(range(len(CHECKS)))
-    return tuple(CHECKS[at] for at in sorted(asked) if CHECKS[at].applies(index))
+        asked = _ALL
+    return tuple(check.look for check in _chosen(asked) if check.applies(index))
 
 
 def read_context(passage: Passage) -> list[Flag]:
     """Every flag that the surroundings of a quotation raise."""
-    checks = passage.index.once(_applicable)
-    flags = [flag for check in checks if (flag := check.look(passage)) is not None]
+    looks = passage.index.once(_applicable)
+    flags = [flag for look in looks if (flag := look(passage)) is not None]
     flags += read_wordings(passage)
     # What is left out in general matters only where nothing in particular was found.
     return flags or [flag for look in REMAINDER_LOOKS if (flag := look(passage)) is not None]

@@ -18,6 +18,7 @@ __all__ = ["Cue", "Cues", "find_cues"]
 
 _CHUNK = 65_536
 _LAP = 256
+_FEW = 64
 _WORD = re.compile(r"\S+")
 _BLANK = re.compile(" ")
 _NUMBERED = re.compile(r"\.?\s?\d")
@@ -64,6 +65,16 @@ class Cues:
         return sorted(set(self._made(self._hits)))
 
     @lazy
+    def _few(self) -> list[Cue]:
+        """All of them where they are few, as in most documents; else none."""
+        return self.all if len(self._hits) <= _FEW else []
+
+    @lazy
+    def reach_far(self) -> bool:
+        """Whether any may count however far from it a quotation stands."""
+        return not self._groups.isdisjoint(lexicon().distant)
+
+    @lazy
     def _groups(self) -> set[int]:
         return {hit[2] for hit in self._hits}
 
@@ -72,6 +83,8 @@ class Cues:
         """Where those begin and end that only say that a closer look is worth it, by their code."""
         groups = lexicon().groups
         found: dict[str, list[tuple[int, int]]] = {}
+        if self._groups.isdisjoint(lexicon().hinting):
+            return found
         for code in {code for number in self._groups for code in groups[number].hints}:
             those = {number for number in self._groups if code in groups[number].hints}
             found[code] = [(start, end) for start, end, number in self._hits if number in those]
@@ -130,6 +143,8 @@ class Cues:
     def within(self, low: int, high: int) -> list[Cue]:
         """Those that begin in a stretch, in order."""
         hits = self._hits
+        if self._few and low <= hits[0][0] and hits[-1][0] <= high:
+            return self._few
         return sorted(self._made(hits[bisect_left(hits, (low,)) : bisect_left(hits, (high + 1,))]))
 
     def after(self, place: int) -> Cue | None:
@@ -154,7 +169,7 @@ def _origins(hits: list[_Hit], edits: Edits) -> Iterable[_Hit]:
 def _is_value(text: str, start: int) -> bool:
     low = max(0, start - _FIELD_MAX)
     line = text.rfind("\n", low, start) + 1
-    return (line > 0 or low == 0) and _FIELD.fullmatch(text, line, start) is not None
+    return (line > 0 or start < _FIELD_MAX) and _FIELD.fullmatch(text, line, start) is not None
 
 
 def find_cues(text: str, lowered: str, *, is_cased: bool = True) -> Cues:

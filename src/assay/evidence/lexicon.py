@@ -27,6 +27,7 @@ PLACES = (
 )  # fmt: skip
 """Where phrases can count; :mod:`assay.evidence.cues` says what each place is."""
 
+_DISTANT = frozenset(("anywhere", "field", "later"))
 _BENIGN = "benign"
 _NUMBER_SIGNS = frozenset(("no", "nr", "n"))
 _META = frozenset(("code", "meaning", "places", "clausal"))
@@ -92,6 +93,8 @@ class Lexicon(NamedTuple):
         groups: The groups of phrases: the first of each key under the number of the key.
         guarded: The numbers of all groups of the keys that do not simply count where they stand.
         benign: The groups that say nothing against anybody.
+        hinting: The groups that only say that a closer look is worth it, or say that too.
+        distant: The groups that may count however far from it a quotation stands.
     """
 
     machine: AhoCorasick
@@ -101,6 +104,8 @@ class Lexicon(NamedTuple):
     groups: tuple[Group, ...]
     guarded: dict[int, tuple[int, ...]]
     benign: frozenset[int]
+    hinting: frozenset[int]
+    distant: frozenset[int]
 
 
 @lru_cache(maxsize=1)
@@ -127,6 +132,8 @@ def lexicon() -> Lexicon:
         groups=all_groups,
         guarded=guarded,
         benign=frozenset(n for n, g in enumerate(all_groups) if _BENIGN in g.hints),
+        hinting=frozenset(n for n, g in enumerate(all_groups) if g.hints),
+        distant=frozenset(n for n, g in enumerate(all_groups) if not _DISTANT.isdisjoint(g.places)),
     )
 
 

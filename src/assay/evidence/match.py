@@ -82,6 +82,9 @@ def _exact(quotation: str, index: DocumentIndex) -> Match | None:
     if place is None or quotation != quotation.strip():
         return None
     is_flat = "\n" not in quotation and "  " not in quotation and "\t" not in quotation
+    first = quotation.partition(" ")[0] if is_flat else ""
+    if first and index.exact.is_unique(first):
+        return Match(place.start, place.end, "exact")
     flat = quotation if is_flat else " ".join(quotation.split())
     # The same words may stand a second time with other white space.
     if not index.flat.is_unique(flat):

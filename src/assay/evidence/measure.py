@@ -147,7 +147,7 @@ def measure(passage: Passage) -> Flag | None:
 
 
 def _is_common(words: str) -> bool:
-    return all(word.lower() in _COMMON for word in words.split())
+    return _COMMON.issuperset(words.lower().split())
 
 
 def _is_single_word(words: str) -> bool:

@@ -23,12 +23,10 @@ place          where a wording stands to count
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 from assay.evidence.bound import states_bound
 from assay.evidence.cues import Cue
 from assay.evidence.flag import Flag
-from assay.evidence.lexicon import Rule
 from assay.evidence.passage import Passage
 
 __all__ = ["read_wordings"]
@@ -54,23 +52,31 @@ def read_wordings(passage: Passage) -> list[Flag]:
     flags: dict[tuple[str, str], Flag] = {}
     for cue in cues.within(passage.start - _REACH, passage.end + _REACH):
         _consider(cue, passage, flags)
-    for distant in (cues.anywhere, cues.field, cues.after(passage.end)):
-        if distant is not None:
-            _note(distant, passage, flags)
+    if cues.reach_far:
+        for distant in (cues.anywhere, cues.field, cues.after(passage.end)):
+            if distant is not None:
+                _note(distant, passage, flags)
     return list(flags.values())
 
 
 def _consider(cue: Cue, passage: Passage, flags: dict[tuple[str, str], Flag]) -> None:
-    for holds in _holding(cue.rule):
+    for holds in _HOLDING[cue.rule.places]:
         if holds(cue, passage):
             _note(cue, passage, flags)
             return
 
 
-@cache
-def _holding(rule: Rule) -> tuple[Callable[[Cue, Passage], bool], ...]:
-    """How the places of a rule are judged; a place that is known for the whole document is none."""
-    return tuple(holds for place, holds in _PLACES.items() if place in rule.places)
+class _Holding(dict[frozenset[str], tuple[Callable[[Cue, Passage], bool], ...]]):
+    """How sets of places are judged; a place that is known for the whole document is none."""
+
+    def __missing__(
+        self, places: frozenset[str]
+    ) -> tuple[Callable[[Cue, Passage], bool], ...]:
+        ways = tuple(holds for place, holds in _PLACES.items() if place in places)
+        return self.setdefault(places, ways)
+
+
+_HOLDING = _Holding()
 
 
 def _note(cue: Cue, passage: Passage, flags: dict[tuple[str, str], Flag]) -> None:
@@ -114,11 +120,9 @@ def _after(cue: Cue, passage: Passage) -> bool:
 
 
 def _tail(cue: Cue, passage: Passage) -> bool:
-    if cue.end <= passage.end or cue.start < passage.start:
+    if not _after(cue, passage):
         return False
-    if _TAIL_ENDS.search(passage.text, passage.end, max(passage.end, cue.start)) is not None:
-        return False
-    return _after(cue, passage)
+    return _TAIL_ENDS.search(passage.text, passage.end, max(passage.end, cue.start)) is None
 
 
 def _sentence(cue: Cue, passage: Passage) -> bool:
@@ -146,11 +150,11 @@ def _heading(cue: Cue, passage: Passage) -> bool:
 
 
 def _starts_line(cue: Cue, passage: Passage) -> bool:
-    line = passage.text.rfind("\n", 0, cue.start) + 1
-    return (
-        cue.start - line < _HEAD_MAX
-        and _LINE_HEAD.fullmatch(passage.text, line, cue.start) is not None
-    )
+    low = max(0, cue.start - _HEAD_MAX)
+    line = passage.text.rfind("\n", low, cue.start) + 1
+    if line == 0 and cue.start >= _HEAD_MAX:
+        return False
+    return _LINE_HEAD.fullmatch(passage.text, line, cue.start) is not None
 
 
 def _label(cue: Cue, passage: Passage) -> bool:
