@@ -66,7 +66,7 @@ def _chosen(mask: int) -> tuple[Check, ...]:
 def _applicable(index: DocumentIndex) -> _Looks:
     """The looks of the checks that can find anything in a document: mostly of none."""
     asked = _ALWAYS
-    text = index.page.view.text
+    text = index.text
     # Deleting all other characters is the quickest way to see which of these a text holds.
     held = text.encode().translate(None, _OTHER).decode() if text.isascii() else text
     for first in _FIRST_SIGNS.intersection(held):
@@ -75,7 +75,7 @@ def _applicable(index: DocumentIndex) -> _Looks:
                 asked |= those
     for hint in index.cues.hints:
         asked |= _OF_HINT.get(hint, 0)
-    if index.page.regions:
+    if index.regions:
         asked = _ALL
     return tuple(check.look for check in _chosen(asked) if check.applies(index))
 

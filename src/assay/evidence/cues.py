@@ -50,11 +50,16 @@ class Cues:
     Args:
         text: The text.
         hits: Every wording in it that counts or hints, in order.
+
+    Attributes:
+        reach_far: Whether any may count however far from it a quotation stands.
     """
 
     def __init__(self, text: str, hits: list[_Hit]) -> None:
         self._text = text
         self._hits = hits
+        self._groups = {hit[2] for hit in hits}
+        self.reach_far = bool(hits) and not self._groups.isdisjoint(lexicon().distant)
 
     def __bool__(self) -> bool:
         return bool(self._hits)
@@ -70,25 +75,17 @@ class Cues:
         return self.all if len(self._hits) <= _FEW else []
 
     @lazy
-    def reach_far(self) -> bool:
-        """Whether any may count however far from it a quotation stands."""
-        return not self._groups.isdisjoint(lexicon().distant)
-
-    @lazy
-    def _groups(self) -> set[int]:
-        return {hit[2] for hit in self._hits}
-
-    @lazy
     def hints(self) -> dict[str, list[tuple[int, int]]]:
         """Where those begin and end that only say that a closer look is worth it, by their code."""
-        groups = lexicon().groups
-        found: dict[str, list[tuple[int, int]]] = {}
-        if self._groups.isdisjoint(lexicon().hinting):
-            return found
-        for code in {code for number in self._groups for code in groups[number].hints}:
-            those = {number for number in self._groups if code in groups[number].hints}
-            found[code] = [(start, end) for start, end, number in self._hits if number in those]
-        return found
+        known = lexicon()
+        those: dict[str, set[int]] = {}
+        for number in self._groups & known.hinting:
+            for code in known.groups[number].hints:
+                those.setdefault(code, set()).add(number)
+        return {
+            code: [(start, end) for start, end, number in self._hits if number in numbers]
+            for code, numbers in those.items()
+        }
 
     @lazy
     def anywhere(self) -> Cue | None:

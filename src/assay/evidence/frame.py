@@ -60,13 +60,13 @@ class _Speaker(NamedTuple):
 
 def _labels(index: DocumentIndex) -> tuple[_Speaker, ...]:
     """Labels that give the words behind them to somebody."""
-    found = _LABEL.finditer(index.page.view.text)
+    found = _LABEL.finditer(index.text)
     return tuple(_Speaker(m.start(), m.end(), m["name"]) for m in found if _is_speaker(m))
 
 
 def _stamps(index: DocumentIndex) -> tuple[_Speaker, ...]:
     """Lines with a name and a time, which give the lines below to somebody."""
-    found = _STAMP.finditer(index.page.view.text)
+    found = _STAMP.finditer(index.text)
     return tuple(_Speaker(m.start(), m.end(), m.group()) for m in found)
 
 
@@ -122,6 +122,8 @@ def named(passage: Passage) -> Flag | None:
 
 def counted(passage: Passage) -> Flag | None:
     """Directly after the quotation stands how many of how many are meant."""
+    if passage.text[passage.end : passage.end + 1] not in (" ", ",", "("):
+        return None
     found = _OF_MANY.match(passage.text, passage.end)
     return Flag("limited", f"{found.group().strip()!r} follows the words") if found else None
 
@@ -133,7 +135,7 @@ def choice(passage: Passage) -> Flag | None:
 
 
 def _find_choice(index: DocumentIndex) -> str:
-    found = _CHOICE.search(index.page.view.text)
+    found = _CHOICE.search(index.text)
     return "" if found is None else found.group().strip()
 
 
@@ -153,7 +155,7 @@ def overlaid(passage: Passage) -> Flag | None:
 
 
 FRAME_CHECKS = (
-    Check(barred, lambda index: "|" in index.page.view.text, ("|",)),
+    Check(barred, lambda index: "|" in index.text, ("|",)),
     Check(overlaid, lambda index: not index.document.text.isascii()),
     Check(speaker, _has_speakers, (":", "]", ">", "：")),
     Check(counted),

@@ -83,9 +83,10 @@ class Gate:
     def examine(self, citation: Citation, documents: tuple[Document, ...]) -> Grounding:
         """The answer for one citation; the order of the documents plays no part."""
         words = citation.quotation
-        if has_surrogate(words):
+        is_ascii = words.isascii()
+        if not is_ascii and has_surrogate(words):
             return _block("invalid_text", "the quotation holds a lone surrogate and is no text")
-        if not strip_invisible(words).strip():
+        if not (words if is_ascii else strip_invisible(words)).strip():
             return _block("empty", "the quotation is empty")
         named = [d for d in documents if d.document_id == citation.document_id]
         if len(named) != 1:
@@ -119,7 +120,7 @@ class Gate:
         wanted = grounding.quotation.document_id
         index = self._shelf.index(next(d for d in documents if d.document_id == wanted))
         start, end = grounding.quotation.span.start, grounding.quotation.span.end
-        if index.page.view.text is not index.document.text:
+        if index.text is not index.document.text:
             return grounding.quotation.span
         low, high = Passage(index, start, end).sentence
         return Span(start=min(low, start), end=max(high, end))
@@ -148,7 +149,7 @@ class Gate:
         if not index.is_simple:
             start, end = index.in_source(start, end)
         text = index.document.text[start:end]
-        if has_surrogate(text):
+        if not text.isascii() and has_surrogate(text):
             return _block("invalid_text", "the cited place holds a lone surrogate and is no text")
         quotation = _quotation(index.document, start, end, text)
         passage = Passage(index, match.start, match.end)
@@ -257,8 +258,8 @@ class Gate:
         document = next(d for d in documents if d.document_id == citation.document_id)
         start = outer.span.start + outer.text.index(words)
         end = start + len(words)
-        page = self._shelf.index(document).page
-        if page.view.text is not document.text or _LINE_END_HYPHEN.search(outer.text):
+        index = self._shelf.index(document)
+        if index.text is not document.text or _LINE_END_HYPHEN.search(outer.text):
             return None
         if cut_at(document.text, start, end) is not Cut.NONE:
             return None

@@ -107,7 +107,7 @@ def _find_instruction(index: DocumentIndex) -> Flag | None:
 
 def _pair_of_orders(index: DocumentIndex) -> str:
     """Words for ignoring near words for instructions, in either order, in one sentence."""
-    hints, text = index.cues.hints, index.page.view.text
+    hints, text = index.cues.hints, index.text
     orders = hints.get("hint.orders", [])
     for start, end in hints.get("hint.ignore", ()) if orders else ():
         first = bisect_left(orders, (start - _PAIR,))
@@ -120,7 +120,7 @@ def _pair_of_orders(index: DocumentIndex) -> str:
 
 def _bidden_reader(index: DocumentIndex) -> str:
     """A machine that reads and an order to it, shortly behind."""
-    hints, text = index.cues.hints, index.page.view.text
+    hints, text = index.cues.hints, index.text
     if "hint.bid" not in hints or "hint.reader" not in hints:
         return ""
     orders = [bid for bid in hints["hint.bid"] if _is_order(text, bid[0])]
@@ -139,7 +139,7 @@ def _is_order(text: str, at: int) -> bool:
 
 
 def _pattern_of_orders(index: DocumentIndex) -> str:
-    text = index.page.view.text
+    text = index.text
     found = _FRAME.search(text) if any(sign in text for sign in _FRAME_SIGNS) else None
     if found is None and "hint.order" in index.cues.hints:
         found = next((m for p in _INSTRUCTIONS if (m := p.search(text))), None)
@@ -147,7 +147,7 @@ def _pattern_of_orders(index: DocumentIndex) -> str:
 
 
 def _has_tags(index: DocumentIndex) -> bool:
-    return _TAG.search(index.page.view.text) is not None
+    return _TAG.search(index.text) is not None
 
 
 def hidden_characters(passage: Passage) -> Flag | None:

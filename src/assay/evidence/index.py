@@ -10,7 +10,7 @@ from assay.evidence.anchors import Anchors
 from assay.evidence.boundary import Cut, cut_at
 from assay.evidence.cues import Cues, find_cues
 from assay.evidence.lazy import lazy
-from assay.evidence.markup import Page, read_html
+from assay.evidence.markup import Page, Region, read_html
 from assay.evidence.normalise import is_unspaced, loosen, normalise
 from assay.evidence.view import View
 from assay.evidence.words import WordIndex
@@ -49,6 +49,8 @@ class Place(NamedTuple):
 
 class Searchable:
     """A text in which quotations are looked up; a long one gets a word index when it pays."""
+
+    __slots__ = ("_anchors", "_scans", "_words", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -168,10 +170,16 @@ class DocumentIndex:
 
     Attributes:
         document: The document.
+        text: The text of the page.
+        regions: What markup says of stretches of it.
     """
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.text = document.text
+        self.regions: tuple[Region, ...] = ()
+        if _is_markup(document.media_type):
+            self.text, self.regions = self.page.view.text, self.page.regions
         self._known: dict[Callable[[DocumentIndex], object], object] = {}
 
     @lazy
@@ -187,19 +195,17 @@ class DocumentIndex:
         text = self.document.text
         if len(text) >= _LONG:  # one index of its words is enough: that of the normal form
             return False
-        if self.page.view.text is not text:
+        if self.text is not text:
             return False
         # The first half is the common case, told without looking at each character in turn.
         is_printable = text.isascii() and text.replace("\n", " ").isprintable()
         if not is_printable and _SPECIAL.search(text) is not None:
             return False
-        if "-\n" not in text and "- " not in text and "-\t" not in text and "-\r" not in text:
-            return True
         return _HYPHEN_END.search(text) is None
 
     @lazy
     def _has_line_end_hyphen(self) -> bool:
-        return _ANY_HYPHEN_END.search(self.page.view.text) is not None
+        return _ANY_HYPHEN_END.search(self.text) is not None
 
     @lazy
     def exact(self) -> Searchable:
@@ -214,7 +220,7 @@ class DocumentIndex:
     @lazy
     def normal_view(self) -> View:
         """The declared normalisation of the page."""
-        return normalise(self.page.view.text)
+        return normalise(self.text)
 
     @lazy
     def normal(self) -> Searchable:
@@ -226,7 +232,7 @@ class DocumentIndex:
         """The same, with the hyphens at line ends kept."""
         if not self._has_line_end_hyphen:
             return self.normal_view
-        other = normalise(self.page.view.text, join=False)
+        other = normalise(self.text, join=False)
         return self.normal_view if other.text == self.normal_view.text else other
 
     @lazy
@@ -256,7 +262,7 @@ class DocumentIndex:
                 return find_cues(text, lowered)
         loose = self.loose_view
         found = find_cues(loose.text, loose.text, is_cased=False)
-        return found.moved(self.page.view.text, (loose.edits, self.normal_view.edits))
+        return found.moved(self.text, (loose.edits, self.normal_view.edits))
 
     @property
     def is_long(self) -> bool:

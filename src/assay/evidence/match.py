@@ -111,7 +111,7 @@ def _normalised(wanted: str, index: DocumentIndex) -> list[tuple[View, Place]]:
 def _worse_cut(view: View, place: Place, index: DocumentIndex) -> Cut:
     """The cut on the page too: a narrow blank that groups digits is any blank once normalised."""
     start, end = index.on_page(view, place.start, place.end)
-    return max(place.cut, cut_at(index.page.view.text, start, end))
+    return max(place.cut, cut_at(index.text, start, end))
 
 
 def _match(quotation: str, index: DocumentIndex, places: list[tuple[View, Place]]) -> Match:
@@ -166,9 +166,9 @@ def _loose(wanted: str, index: DocumentIndex) -> Match | Miss | None:
     if not places:
         return None
     start, end = index.on_page(index.loose_view, places[0].start, places[0].end)
-    if cut_at(index.page.view.text, start, end) is Cut.THROUGH:
+    if cut_at(index.text, start, end) is Cut.THROUGH:
         return None
-    shown = normalise(index.page.view.text[start:end]).text
+    shown = normalise(index.text[start:end]).text
     flags = []
     if strip_invisible(shown) != shown or strip_invisible(wanted) != wanted:
         flags.append(Flag("hidden_characters", "the words match only without invisible characters"))

@@ -31,8 +31,7 @@ SENTENCES_MAX = 12
 """Most sentences that point at anything."""
 
 _UNSPACED_WEIGHT = 2
-_STOPS_ASCII = ".!?"
-_STOPS = ".!?。！？"
+_OTHER_STOPS = "。！？"
 _ENOUGH = re.compile(rf"(?:[\W_]*[^\W_]){{{MINIMUM_WEIGHT}}}")
 _COMMON_LENGTH_MAX = 200
 _POINTED_LENGTH = SENTENCES_MAX  # too few letters to hold more sentences
@@ -129,21 +128,24 @@ def weight_of(words: str) -> int:
 def measure(passage: Passage) -> Flag | None:
     """The flag of a quotation that is too short, too common or too long; ``None`` if it is fit."""
     words = passage.quoted
-    is_light = not _ENOUGH.match(words) and weight_of(words) < MINIMUM_WEIGHT
+    is_light = _ENOUGH.match(words) is None and weight_of(words) < MINIMUM_WEIGHT
     if is_light or _is_single_word(words):
         if weight_of(words) < MINIMUM_WHOLE_LINE or not _is_whole_line(passage):
             return Flag("too_short", "too few words, taken out of a line, to prove anything")
         return None
     if len(words) < _COMMON_LENGTH_MAX and _is_common(words):
         return Flag("too_common", "words that stand in any text prove nothing")
-    if len(words) < _POINTED_LENGTH or (
-        len(words) < WEIGHT_MAX
-        and sum(map(words.count, _STOPS_ASCII if words.isascii() else _STOPS)) <= SENTENCES_MAX
-    ):
+    if len(words) < WEIGHT_MAX and (len(words) < _POINTED_LENGTH or _stops(words) <= SENTENCES_MAX):
         return None
     if weight_of(words) > WEIGHT_MAX or len(_SENTENCE.findall(words)) > SENTENCES_MAX:
         return Flag("too_long", "verbatim, but too long to point at anything")
     return None
+
+
+def _stops(words: str) -> int:
+    """How many signs may end a sentence: no fewer than sentences that do."""
+    ascii_stops = words.count(".") + words.count("!") + words.count("?")
+    return ascii_stops if words.isascii() else ascii_stops + sum(map(words.count, _OTHER_STOPS))
 
 
 def _is_common(words: str) -> bool:

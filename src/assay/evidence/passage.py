@@ -21,7 +21,7 @@ _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 
 
 def _all_stops(index: DocumentIndex) -> list[int]:
-    return all_sentence_ends(index.page.view.text)
+    return all_sentence_ends(index.text)
 
 
 class Passage:
@@ -32,18 +32,15 @@ class Passage:
         text: The whole page.
         start: Where the quotation begins on the page.
         end: Where it ends.
+        quoted: The quoted words as the page has them.
     """
 
     def __init__(self, index: DocumentIndex, start: int, end: int) -> None:
         self.index = index
-        self.text = index.page.view.text
+        self.text = index.text
         self.start = start
         self.end = end
-
-    @lazy
-    def quoted(self) -> str:
-        """The quoted words as the page has them."""
-        return plain(self.text[self.start : self.end])
+        self.quoted = plain(index.text[start:end])
 
     @lazy
     def before(self) -> str:

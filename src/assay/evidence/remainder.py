@@ -49,13 +49,13 @@ _RESUMED = re.compile(
 
 def remainder(passage: Passage) -> Flag | None:
     """The sentence holds more than the quotation, and more than what is known to be harmless."""
-    if not _states_something(passage.quoted):
-        return None
     text, (low, high) = passage.text, passage.sentence
-    left = ""
-    if low < passage.start and LETTER.search(text, low, passage.start):
-        left = _harmful_before(passage.before, passage.quoted)
-    if not left and passage.end < high and LETTER.search(text, passage.end, high):
+    is_begun = low >= passage.start or LETTER.search(text, low, passage.start) is None
+    is_ended = passage.end >= high or LETTER.search(text, passage.end, high) is None
+    if (is_begun and is_ended) or not _states_something(passage.quoted):
+        return None
+    left = "" if is_begun else _harmful_before(passage.before, passage.quoted)
+    if not left and not is_ended:
         left = _harmful_after(passage.after)
     if not left:
         return None
@@ -102,6 +102,8 @@ def _without_opening(own: str) -> str:
 
 def _harmful_after(after: str) -> str:
     """The first part after the quotation that may take something from it; empty if none."""
+    if after.isascii() and classes().known.issuperset(WORD.findall(after.lower())):
+        return ""
     parts = [part for part in _PARTS.split(after.replace(";", ",")) if LETTER.search(part)]
     is_attached = after.lstrip()[:1] not in _APART
     for at, part in enumerate(parts):
@@ -130,6 +132,8 @@ def _is_harmless(part: str, *, begins: bool) -> bool:
         return True
     known = classes()
     lowered = [w.lower() for w in words]
+    if known.known.issuperset(lowered):
+        return True
     if lowered[0] in known.courtesies and len(words) <= _COURTESY_MAX:
         return True
     skipped = _opening_length(lowered)

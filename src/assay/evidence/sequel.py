@@ -32,7 +32,7 @@ _WAVED = re.compile(
 def _last_words(index: DocumentIndex) -> dict[str, tuple[int, str]]:
     """Where each author whom the lines name writes for the last time, more than thanks, and what."""
     last: dict[str, tuple[int, str]] = {}
-    for match in _ENTRY.finditer(index.page.view.text):
+    for match in _ENTRY.finditer(index.text):
         if (name := _name_in(match["head"])) and not _is_polite(match["said"]):
             last[name] = match.start(), match["said"]
     return last
@@ -67,7 +67,7 @@ def _is_polite(said: str) -> bool:
 
 def _notes(index: DocumentIndex) -> list[tuple[int, int]]:
     """Where a line begins with what announces a note that was added later."""
-    text, found = index.page.view.text, []
+    text, found = index.text, []
     for start, end in index.cues.hints.get("hint.added", ()):
         line = text.rfind("\n", max(0, start - _HEAD_MAX - 1), start) + 1
         if (line == 0 and start > _HEAD_MAX) or LETTER.search(text, line, start):
@@ -97,7 +97,7 @@ def waved(passage: Passage) -> Flag | None:
 
 
 def _may_wave(index: DocumentIndex) -> bool:
-    text = index.page.view.text
+    text = index.text
     return " that" in text or " this" in text or " it" in text or " my last" in text
 
 

@@ -78,7 +78,7 @@ _INTERROGATIVE = re.compile(
 
 def _mail_regions(index: DocumentIndex) -> tuple[Region, ...]:
     """The parts of a document that repeat somebody else's message."""
-    text, hints = index.page.view.text, index.cues.hints
+    text, hints = index.text, index.cues.hints
     regions = []
     if ">" in text:
         regions += [Region("quoted", *match.span()) for match in _QUOTE_LINE.finditer(text)]
@@ -95,7 +95,7 @@ def _mail_regions(index: DocumentIndex) -> tuple[Region, ...]:
 
 def _forwarded_from(index: DocumentIndex) -> int:
     """Where a forwarded message begins; -1 where there is none."""
-    text, hints = index.page.view.text, index.cues.hints
+    text, hints = index.text, index.cues.hints
     for start, _ in hints.get("hint.forward", ()):
         line = text.rfind("\n", 0, start) + 1
         if _DASHED.match(text, line) or line == start:
@@ -128,7 +128,7 @@ _REGION_CODES = {
 
 def repeated_message(passage: Passage) -> Flag | None:
     """The words belong to a quoted or forwarded message of somebody else."""
-    kinds = [r.kind for r in passage.index.page.regions if _overlaps(r, passage)]
+    kinds = [r.kind for r in passage.index.regions if _overlaps(r, passage)]
     if "quoted" in kinds:
         return Flag("quoted_reply", "the words stand in a quoted message")
     for region in passage.index.once(_mail_regions):
@@ -139,7 +139,7 @@ def repeated_message(passage: Passage) -> Flag | None:
 
 def _comments(index: DocumentIndex) -> tuple[Region, ...]:
     """Comments of markup, which Markdown hides too; one without an end reaches to the end."""
-    text = index.page.view.text
+    text = index.text
     regions = []
     start = text.find("<!--")
     while start >= 0:
@@ -151,25 +151,25 @@ def _comments(index: DocumentIndex) -> tuple[Region, ...]:
 
 
 def _has_struck(index: DocumentIndex) -> bool:
-    text = index.page.view.text
-    return any(sign in text for sign in _STRUCK_SIGNS) or bool(index.page.regions)
+    text = index.text
+    return any(sign in text for sign in _STRUCK_SIGNS) or bool(index.regions)
 
 
 def _has_form(index: DocumentIndex) -> bool:
-    return any(sign in index.page.view.text for sign in _FORM_SIGNS)
+    return any(sign in index.text for sign in _FORM_SIGNS)
 
 
 def _has_cells(index: DocumentIndex) -> bool:
-    return any(sign in index.page.view.text for sign in _CELL_SIGNS)
+    return any(sign in index.text for sign in _CELL_SIGNS)
 
 
 def _has_link(index: DocumentIndex) -> bool:
-    return any(sign in index.page.view.text for sign in _LINK_SIGNS)
+    return any(sign in index.text for sign in _LINK_SIGNS)
 
 
 def unshown(passage: Passage) -> Flag | None:
     """The words are hidden or struck through by markup."""
-    for region in passage.index.page.regions:
+    for region in passage.index.regions:
         if region.kind != "quoted" and _overlaps(region, passage):
             return Flag(region.kind, f"the words are {region.kind} by markup")
     for comment in passage.index.once(_comments):
@@ -225,11 +225,11 @@ def question(passage: Passage) -> Flag | None:
 
 
 def _asks(index: DocumentIndex) -> bool:
-    return any(mark in index.page.view.text for mark in _QUESTION_MARKS)
+    return any(mark in index.text for mark in _QUESTION_MARKS)
 
 
 def _has_repeated(index: DocumentIndex) -> bool:
-    return bool(index.page.regions or index.once(_mail_regions))
+    return bool(index.regions or index.once(_mail_regions))
 
 
 SETTING_CHECKS = (
