@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from assay.evidence.lazy import lazy
-from assay.evidence.lexicon import Lexicon, lexicon, spaced, Rule
+from assay.evidence.lexicon import Group, Lexicon, Rule, lexicon, spaced
 from assay.evidence.view import Edits
 
 __all__ = ["Cue", "Cues", "find_cues"]
@@ -194,9 +194,7 @@ def find_cues(text: str, lowered: str, *, is_cased: bool = True) -> Cues:
     return Cues(text, kept) if kept else NONE
 
 
-def _in_chunk(
-    known: Lexicon, text: str, lowered: str, base: int, *, is_cased: bool
-) -> list[_Hit]:
+def _in_chunk(known: Lexicon, text: str, lowered: str, base: int, *, is_cased: bool) -> list[_Hit]:
     gapped = spaced(lowered)
     is_packed = not _is_plain(lowered)
     hay = f" {' '.join(gapped.split())} " if is_packed else f" {gapped} "
@@ -234,10 +232,14 @@ def _allowed(known: Lexicon, text: str, hit: _Hit, *, is_cased: bool) -> Iterabl
     return [
         number
         for number in known.guarded[key]
-        if (guard := known.groups[number])
-        and not (guard.literal and is_cased and text[start:end] != guard.literal)
-        and not (guard.is_elided and text[end : end + 1] not in _APOSTROPHES)
+        if _holds(known.groups[number], text, start, end, is_cased=is_cased)
     ]
+
+
+def _holds(group: Group, text: str, start: int, end: int, *, is_cased: bool) -> bool:
+    if group.literal and is_cased and text[start:end] != group.literal:
+        return False
+    return not group.is_elided or text[end : end + 1] in _APOSTROPHES
 
 
 def _is_plain(text: str) -> bool:

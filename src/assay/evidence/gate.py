@@ -88,7 +88,8 @@ class Gate:
             return _block("invalid_text", "the quotation holds a lone surrogate and is no text")
         if not (words if is_ascii else strip_invisible(words)).strip():
             return _block("empty", "the quotation is empty")
-        named = [d for d in documents if d.document_id == citation.document_id]
+        wanted = citation.document_id
+        named = [d for d in documents if d.document_id == wanted]
         if len(named) != 1:
             return _unnamed(citation, len(named))
         index = self._shelf.index(named[0])

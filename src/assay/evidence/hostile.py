@@ -6,6 +6,7 @@ goes to a person.
 
 import re
 from bisect import bisect_left
+from functools import cache, partial
 
 from assay.evidence.check import Check
 from assay.evidence.flag import Flag
@@ -123,11 +124,13 @@ def _bidden_reader(index: DocumentIndex) -> str:
     hints, text = index.cues.hints, index.text
     if "hint.bid" not in hints or "hint.reader" not in hints:
         return ""
-    orders = [bid for bid in hints["hint.bid"] if _is_order(text, bid[0])]
+    bids = hints["hint.bid"]
+    is_order = cache(partial(_is_order, text))  # many readers may stand before one bid
     for start, end in hints["hint.reader"]:
-        first = bisect_left(orders, (end,))
-        if first < len(orders) and orders[first][0] <= start + _BIDDEN:
-            return text[start : orders[first][1]]
+        last = bisect_left(bids, (start + _BIDDEN + 1,))
+        for bid in bids[bisect_left(bids, (end,)) : last]:
+            if is_order(bid[0]):
+                return text[start : bid[1]]
     return ""
 
 

@@ -113,20 +113,20 @@ class Searchable:
         starts = self._starts(quotation)
         return next(starts, None) is not None and next(starts, None) is None
 
-    def only_place(self, quotation: str) -> Place | None:
-        """Where the quotation stands, if once and between words."""
-        if len(self.text) < _LONG:
-            start = self.text.find(quotation)
-            if start < 0 or self.text.find(quotation, start + 1) >= 0:
-                return None
+    def only_start(self, quotation: str) -> int:
+        """Where the quotation begins, if it stands once and between words; else -1."""
+        text = self.text
+        if len(text) < _LONG:
+            start = text.find(quotation)
+            if start < 0 or text.find(quotation, start + 1) >= 0:
+                return -1
         else:
             if not self.is_unique(quotation):
-                return None
+                return -1
             start = next(self._starts(quotation))
         end = start + len(quotation)
-        if self._is_open(start, end) or cut_at(self.text, start, end) is Cut.NONE:
-            return Place(start, end, Cut.NONE)
-        return None
+        is_whole = self._is_open(start, end) or cut_at(text, start, end) is Cut.NONE
+        return start if is_whole else -1
 
     def _starts(self, quotation: str) -> Iterator[int]:
         if len(self.text) >= _LONG:

@@ -78,18 +78,19 @@ def learn(quotations: Iterable[str], index: DocumentIndex) -> None:
 
 def _exact(quotation: str, index: DocumentIndex) -> Match | None:
     """The cheap way: verbatim, once, in a document where only white space could differ."""
-    place = index.exact.only_place(quotation)
-    if place is None or quotation != quotation.strip():
+    start = index.exact.only_start(quotation)
+    if start < 0 or quotation != quotation.strip():
         return None
+    end = start + len(quotation)
     is_flat = "\n" not in quotation and "  " not in quotation and "\t" not in quotation
-    first = quotation.partition(" ")[0] if is_flat else ""
-    if first and index.exact.is_unique(first):
-        return Match(place.start, place.end, "exact")
+    # Words that begin with a word that stands once stand once, whatever white space is in them.
+    if is_flat and quotation.isprintable() and index.exact.is_unique(quotation.partition(" ")[0]):
+        return Match(start, end, "exact")
     flat = quotation if is_flat else " ".join(quotation.split())
     # The same words may stand a second time with other white space.
     if not index.flat.is_unique(flat):
         return None
-    return Match(place.start, place.end, "exact")
+    return Match(start, end, "exact")
 
 
 def _normalised(wanted: str, index: DocumentIndex) -> list[tuple[View, Place]]:

@@ -1,6 +1,10 @@
 """Checks for where a quotation stands: quoted mail, struck text, forms, tables, links, policies."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+from typing import TypeAlias
 
 from assay.evidence.check import Check
 from assay.evidence.flag import Flag
@@ -10,6 +14,10 @@ from assay.evidence.passage import Passage
 
 __all__ = ["SETTING_CHECKS"]
 
+_Stretch: TypeAlias = tuple[int, int]
+"""Where a part of a page begins and where it ends."""
+
+_END = itemgetter(1)
 _QUOTE_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _INTRO_ENDS = re.compile(r".{0,120}[:：][ \t]*$", re.MULTILINE)
 _DASHED = re.compile(r"[ \t>]*(?:-{2,}|_{3,}|={3,}|\*{3,})|.{0,60}:[ \t]*$", re.MULTILINE)
@@ -76,21 +84,43 @@ _INTERROGATIVE = re.compile(
 )
 
 
-def _mail_regions(index: DocumentIndex) -> tuple[Region, ...]:
-    """The parts of a document that repeat somebody else's message."""
-    text, hints = index.text, index.cues.hints
-    regions = []
-    if ">" in text:
-        regions += [Region("quoted", *match.span()) for match in _QUOTE_LINE.finditer(text)]
-    for _, end in hints.get("hint.intro", ()):
-        if intro := _INTRO_ENDS.match(text, end):
-            regions.append(Region("quoted", intro.end(), _end_of_block(text, intro.end())))
+def _repeated(index: DocumentIndex) -> dict[str, list[_Stretch]]:
+    """The parts of a document that repeat somebody else's message, kind by kind."""
+    text = index.text
+    found = {"quoted": _joined(_quoted_in(index))}
     forwarded = _forwarded_from(index)
     if forwarded >= 0:
-        regions.append(Region("forwarded", forwarded, len(text)))
+        found["forwarded"] = [(forwarded, len(text))]
     if "--" in text and (signature := _SIGNATURE.search(text)):
-        regions.append(Region("signature", signature.start(), len(text)))
-    return tuple(regions)
+        found["signature"] = [(signature.start(), len(text))]
+    return {kind: stretches for kind, stretches in found.items() if stretches}
+
+
+def _quoted_in(index: DocumentIndex) -> Iterator[_Stretch]:
+    """Lines that are marked as quoted, and what stands below "... wrote:"."""
+    text = index.text
+    if ">" in text:
+        yield from (match.span() for match in _QUOTE_LINE.finditer(text))
+    start = end = -1
+    for _, at in index.cues.hints.get("hint.intro", ()):
+        intro = _INTRO_ENDS.match(text, at)
+        if intro is None:
+            continue
+        # An introduction within a block that goes on behind it introduces the rest of the block.
+        if not start <= intro.end() < end:
+            start, end = intro.end(), _end_of_block(text, intro.end())
+        yield intro.end(), end
+
+
+def _joined(stretches: Iterable[_Stretch]) -> list[_Stretch]:
+    """Stretches in order, those that overlap or touch as one."""
+    joined: list[_Stretch] = []
+    for start, end in sorted(stretches):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _forwarded_from(index: DocumentIndex) -> int:
@@ -131,23 +161,29 @@ def repeated_message(passage: Passage) -> Flag | None:
     kinds = [r.kind for r in passage.index.regions if _overlaps(r, passage)]
     if "quoted" in kinds:
         return Flag("quoted_reply", "the words stand in a quoted message")
-    for region in passage.index.once(_mail_regions):
-        if _overlaps(region, passage):
-            return Flag(_REGION_CODES[region.kind], f"the words stand in a {region.kind} message")
+    for kind, stretches in passage.index.once(_repeated).items():
+        if _is_touched(stretches, passage):
+            return Flag(_REGION_CODES[kind], f"the words stand in a {kind} message")
     return None
 
 
-def _comments(index: DocumentIndex) -> tuple[Region, ...]:
+def _is_touched(stretches: list[_Stretch], passage: Passage) -> bool:
+    """Whether a quotation stands in one of some stretches, at least in part."""
+    at = bisect_right(stretches, passage.start, key=_END)
+    return at < len(stretches) and stretches[at][0] < passage.end
+
+
+def _comments(index: DocumentIndex) -> list[_Stretch]:
     """Comments of markup, which Markdown hides too; one without an end reaches to the end."""
     text = index.text
-    regions = []
+    found = []
     start = text.find("<!--")
     while start >= 0:
         close = text.find("-->", start)
         end = len(text) if close < 0 else close + 3
-        regions.append(Region("hidden", start, end))
+        found.append((start, end))
         start = text.find("<!--", end)
-    return tuple(regions)
+    return found
 
 
 def _has_struck(index: DocumentIndex) -> bool:
@@ -172,9 +208,8 @@ def unshown(passage: Passage) -> Flag | None:
     for region in passage.index.regions:
         if region.kind != "quoted" and _overlaps(region, passage):
             return Flag(region.kind, f"the words are {region.kind} by markup")
-    for comment in passage.index.once(_comments):
-        if _overlaps(comment, passage):
-            return Flag("hidden", "the words stand in a comment that is not shown")
+    if _is_touched(passage.index.once(_comments), passage):
+        return Flag("hidden", "the words stand in a comment that is not shown")
     base = max(passage.line_start, passage.start - 1200)
     for match in _STRUCK.finditer(passage.lines):
         if base + match.start() < passage.end and passage.start < base + match.end():
@@ -229,7 +264,7 @@ def _asks(index: DocumentIndex) -> bool:
 
 
 def _has_repeated(index: DocumentIndex) -> bool:
-    return bool(index.regions or index.once(_mail_regions))
+    return bool(index.regions or index.once(_repeated))
 
 
 SETTING_CHECKS = (

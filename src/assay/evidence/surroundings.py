@@ -69,9 +69,7 @@ def _consider(cue: Cue, passage: Passage, flags: dict[tuple[str, str], Flag]) ->
 class _Holding(dict[frozenset[str], tuple[Callable[[Cue, Passage], bool], ...]]):
     """How sets of places are judged; a place that is known for the whole document is none."""
 
-    def __missing__(
-        self, places: frozenset[str]
-    ) -> tuple[Callable[[Cue, Passage], bool], ...]:
+    def __missing__(self, places: frozenset[str]) -> tuple[Callable[[Cue, Passage], bool], ...]:
         ways = tuple(holds for place, holds in _PLACES.items() if place in places)
         return self.setdefault(places, ways)
 
