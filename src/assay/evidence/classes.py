@@ -155,7 +155,9 @@ def is_listed(word: str) -> bool:
     known = classes().known
     if word.lower() in known:
         return True
-    if is_unspaced(word[0]):
+    if word.isascii() and word.isalpha():
+        return len(word) > 1 and word.isupper()
+    if not word.isascii() and is_unspaced(word[0]):
         return LETTER.search(_DIGITS.sub("", classes().unspaced.sub("", word))) is None
     if (len(word) > 1 and word.isupper()) or "@" in word or _DIGITS.search(word) is not None:
         return True

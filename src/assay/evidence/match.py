@@ -82,10 +82,10 @@ def _exact(quotation: str, index: DocumentIndex) -> Match | None:
     if start < 0 or quotation != quotation.strip():
         return None
     end = start + len(quotation)
-    is_flat = "\n" not in quotation and "  " not in quotation and "\t" not in quotation
     # Words that begin with a word that stands once stand once, whatever white space is in them.
-    if is_flat and quotation.isprintable() and index.exact.is_unique(quotation.partition(" ")[0]):
+    if quotation.isprintable() and index.exact.is_unique(quotation.partition(" ")[0]):
         return Match(start, end, "exact")
+    is_flat = "\n" not in quotation and "  " not in quotation and "\t" not in quotation
     flat = quotation if is_flat else " ".join(quotation.split())
     # The same words may stand a second time with other white space.
     if not index.flat.is_unique(flat):

@@ -15,6 +15,7 @@ _REACH = 1200
 _NEAR = 200
 _SHORT = 4096
 _PLAIN_ENDS = (".\n", ".")
+_CLOSED_LINES = (".\n", "!\n", "?\n", ":\n")
 _FOLLOWING = 5  # sentences
 _BETWEEN = " \t\r\n.!?)'\"”’»。！？*_"
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
@@ -130,6 +131,8 @@ class Passage:
             return True
         mark = self.text[max(0, self.start - 5) : self.start]
         if mark.endswith("\n\n"):
+            return True
+        if mark.endswith(_CLOSED_LINES) and self.text[self.start].isupper():
             return True
         # What ends in a digit or in three small letters is no abbreviation.
         last = mark[:-2]

@@ -41,9 +41,9 @@ def _last_words(index: DocumentIndex) -> dict[str, tuple[int, str]]:
 def _name_in(head: str) -> str:
     """Who the head of a line names, stamps aside; empty where it names nobody."""
     names = [word for word in WORD.findall(head) if not is_listed(word)]
-    if not 0 < len(names) <= _NAME_MAX or is_field(head):
+    if not 0 < len(names) <= _NAME_MAX or not all(n[0].isupper() for n in names) or is_field(head):
         return ""
-    return " ".join(names).lower() if all(n[0].isupper() for n in names) else ""
+    return " ".join(names).lower()
 
 
 def again(passage: Passage) -> Flag | None:
