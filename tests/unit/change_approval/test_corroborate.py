@@ -135,3 +135,27 @@ def test_a_fabricated_approval_does_not_soften_the_finding_that_nobody_approved(
 def test_a_condition_outside_the_quotation_contests_it(tmp_path):
     text = f"UAT must sign off first. After that {GOOD}"
     assert judged(tmp_path, [("cy", text)], [approves(1, GOOD)])[1] == "undetermined"
+
+
+ACK = "I approve it for production"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ACK}, mostly.",
+        f"{ACK} - the header change",
+        f"{ACK} (weak)",
+        f"{ACK}, as far as I can judge.",
+        f"{ACK}, on behalf of Ann.",
+        f"{ACK}, let's see what CI says.",
+        f"{ACK}. Conceptually.",
+        f"{ACK}. on the concept",
+        f"{ACK}. when the audit is done.",
+        f"{ACK}.?",
+        f"{ACK}!?",
+    ],
+)
+def test_a_remark_that_only_a_model_understands_settles_nothing(tmp_path, text):
+    for words in (text, ACK):
+        assert judged(tmp_path, [("cy", text)], [approves(1, words)])[0] == "undetermined"
