@@ -274,10 +274,10 @@ def _is_understood(text: str, mention: Mention, sentence: Sentence, number: str)
 
 
 def _asides(text: str, at: int) -> list[str]:
-    """What else stands on the line of an approval, behind its sentence."""
+    """What else stands on the line of an approval; a further statement is judged by itself."""
     end = text.find("\n", at)
     rest = text[at : min(len(text) if end < 0 else end, at + _LINE_MAX)]
-    return _PARTS.split(rest)
+    return [part for part in _PARTS.split(rest) if lex.MENTION.search(part) is None]
 
 
 def _surroundings(text: str, lowered: str, stretch: Stretch, needles: list[str]) -> tuple[int, int]:
