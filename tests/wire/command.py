@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import assay
+import change_approval
 from wire.server import WireServer
 
 __all__ = ["Shop"]
@@ -31,11 +33,13 @@ class Shop:
         folder: Where everything lies.
         server: Whom models are asked of; ``None`` where nobody is to be asked.
         environment: Added to the environment of each process.
+        before: A folder of modules that each process imports first: ``sitecustomize``.
     """
 
     folder: Path
     server: WireServer | None = None
     environment: dict[str, str] = field(default_factory=dict)
+    before: Path | None = None
 
     @classmethod
     def open(
@@ -114,4 +118,8 @@ class Shop:
             for name, value in os.environ.items()
             if not name.endswith(("_API_KEY", "_BASE_URL"))
         }
+        # The program under test is the one that the test imports, whatever is installed.
+        code = [str(Path(package.__file__ or "").parents[1]) for package in (assay, change_approval)]
+        first = [] if self.before is None else [str(self.before)]
+        kept["PYTHONPATH"] = os.pathsep.join([*first, *code, kept.get("PYTHONPATH", "")])
         return {**kept, "ASSAY_HOME": str(self.folder / "home"), **self.environment}
