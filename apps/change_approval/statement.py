@@ -79,8 +79,8 @@ def sentence_around(text: str, start: int, end: int, low: int, high: int) -> Sen
     rest = text[end : min(high, end + _REACH)]
     close = _line_close(rest, _close(rest), len(before) + end - start)
     tail = rest[close:]
-    mark = tail[: len(tail) - len(tail.lstrip(".!?"))]
-    return Sentence(before, rest[:close], tail.lstrip(" \t\r\n.!;"), "?" in mark)
+    asks = "?" in tail[: len(tail) - len(tail.lstrip(".!?"))]
+    return Sentence(before, rest[:close], tail.lstrip(" \t\r\n.!;"), asks)
 
 
 def read_mention(mention: Mention, sentence: Sentence, number: str) -> Kind:

@@ -47,7 +47,15 @@ def bare(case: Case[Any], number: int) -> Bare | None:
     if change.merged_at is None or change.requester is None:
         return None
     change = change.model_copy(
-        update={"approvals": (), "approvals_gap": None, "unclear": (), "associations": (), "commits": (), "assignees": (), "gaps": ()}
+        update={
+            "approvals": (),
+            "approvals_gap": None,
+            "unclear": (),
+            "associations": (),
+            "commits": (),
+            "assignees": (),
+            "gaps": (),
+        }
     )
     live = change.merged_at.value.earliest
     at = Moment(earliest=live - timedelta(hours=3), latest=live - timedelta(hours=3))
@@ -183,9 +191,7 @@ def _invisible(ground: Bare, other: Bare, chance: random.Random) -> _Made:
 def _wrong_author(ground: Bare, other: Bare, chance: random.Random) -> _Made:
     """The author's own approval, quoted truly."""
     words = _pick(ground, chance)
-    case = with_documents(
-        ground.case, _document(ground, "comment-1", words, author=ground.author)
-    )
+    case = with_documents(ground.case, _document(ground, "comment-1", words, author=ground.author))
     return case, _approve(case, "comment-1", words)
 
 
@@ -231,7 +237,12 @@ def _silent(ground: Bare, other: Bare, chance: random.Random) -> _Made:
     words = _pick(ground, chance)
     later = ground.at.earliest + timedelta(hours=1)
     against = chance.choice(
-        ("NACK", "Please do not merge this.", "I withdraw my approval.", "This breaks the build, stop.")
+        (
+            "NACK",
+            "Please do not merge this.",
+            "I withdraw my approval.",
+            "This breaks the build, stop.",
+        )
     )
     case = with_documents(
         ground.case,
@@ -258,7 +269,9 @@ def _invented(ground: Bare, other: Bare, chance: random.Random) -> _Made:
 def _contradictory(ground: Bare, other: Bare, chance: random.Random) -> _Made:
     words = f"Not ready. {_pick(ground, chance)}"
     case = _said(ground, words)
-    both = [claim(QUESTION, answer, "comment-1", words) for answer in ("approve", "request_changes")]
+    both = [
+        claim(QUESTION, answer, "comment-1", words) for answer in ("approve", "request_changes")
+    ]
     return case, told(case, both if chance.random() < 0.5 else [both[0], both[0]])
 
 
@@ -269,7 +282,9 @@ CLASSES: dict[str, Callable[[Bare, Bare, random.Random], _Made]] = {
     "words of the record": _from_record,
     "stitched within a document": _stitched,
     "stitched over two documents": _two_documents,
-    "altered digit": _altered(lambda words: words[:4] + words[4:12].translate(_DIGITS) + words[12:]),
+    "altered digit": _altered(
+        lambda words: words[:4] + words[4:12].translate(_DIGITS) + words[12:]
+    ),
     "altered date": _altered(lambda words: words.replace("2024-03-04", "2024-03-05")),
     "altered name": _altered(lambda words: words.replace("Ann", "Bob")),
     "dropped word": _altered(lambda words: words.replace("read the code on", "on")),

@@ -147,7 +147,7 @@ def with_subject(case: Case[Any], **changes: object) -> Case[Any]:
 
 
 def _artifacts(case: Case[Any]) -> tuple[Any, ...]:
-    from assay.stores import pack  # noqa: PLC0415 - the only use
+    from assay.stores import pack
 
     texts = (document.text for document in (case.record, *case.documents))
     return tuple(pack(text.encode("utf-8", "surrogatepass")) for text in texts)

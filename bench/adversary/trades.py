@@ -115,9 +115,7 @@ def _around(kind: str) -> Callable[[Case[Any], random.Random], _Made]:
 def _layout(layouts: tuple[str, ...]) -> Callable[[Case[Any], random.Random], _Made]:
     def make(case: Case[Any], chance: random.Random) -> _Made:
         words = _words(case)
-        return _answered(
-            _mailed(case, chance.choice(layouts).format(q=words)), words, _facts(case)
-        )
+        return _answered(_mailed(case, chance.choice(layouts).format(q=words)), words, _facts(case))
 
     return make
 

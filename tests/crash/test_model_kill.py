@@ -6,6 +6,7 @@ paid for. The program is killed while calls are in flight, and resumed.
 
 import json
 import random  # noqa: TID251 - instants of death, from a seed
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -56,14 +57,16 @@ def slow(asked: Asked) -> Answer:
 
 def recorded(shop: Shop) -> Recorded:
     found: Counter[str] = Counter()
-    place = shop.folder / "workspace"
-    with Workspace.open(place, clock=SystemClock(), home=shop.folder / "home") as workspace:
-        with workspace.snapshot() as view:
-            runs = list(view.runs())
-            for call in view.calls(runs[0].run_id) if runs else ():
-                reply = ModelReply.from_bytes(view.artifact(digest_text(call.reply)))
-                if call.via != "record":
-                    found[json.loads(reply.body)["id"].rsplit("_", 1)[-1].rsplit("-", 1)[-1]] += 1
+    place, home = shop.folder / "workspace", shop.folder / "home"
+    with (
+        Workspace.open(place, clock=SystemClock(), home=home) as workspace,
+        workspace.snapshot() as view,
+    ):
+        runs = list(view.runs())
+        for call in view.calls(runs[0].run_id) if runs else ():
+            reply = ModelReply.from_bytes(view.artifact(digest_text(call.reply)))
+            if call.via != "record":
+                found[re.split("[_-]", json.loads(reply.body)["id"])[-1]] += 1
     return Recorded(found, runs[0].status if runs else None)
 
 

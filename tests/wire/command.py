@@ -119,7 +119,9 @@ class Shop:
             if not name.endswith(("_API_KEY", "_BASE_URL"))
         }
         # The program under test is the one that the test imports, whatever is installed.
-        code = [str(Path(package.__file__ or "").parents[1]) for package in (assay, change_approval)]
+        code = [
+            str(Path(package.__file__ or "").parents[1]) for package in (assay, change_approval)
+        ]
         first = [] if self.before is None else [str(self.before)]
         kept["PYTHONPATH"] = os.pathsep.join([*first, *code, kept.get("PYTHONPATH", "")])
         return {**kept, "ASSAY_HOME": str(self.folder / "home"), **self.environment}
