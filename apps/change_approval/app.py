@@ -4,7 +4,7 @@
 ('change-approval', 'git')
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assay.app import Assessor, DemoRun, RunInputs, load_prompt
@@ -17,6 +17,7 @@ from change_approval.case import Dossier
 from change_approval.catalogue import load_catalogue, load_policy
 from change_approval.detection import detect_source
 from change_approval.fieldwork import ChangeFieldwork, begin
+from change_approval.lexicon import GRADING
 from change_approval.roles import COLUMNS
 from change_approval.rules import RULES
 from change_approval.sources import SOURCES
@@ -56,6 +57,11 @@ class ChangeApproval:
     def columns(self) -> Mapping[str, str]:
         """The columns of the test matrix that describe a change."""
         return COLUMNS
+
+    @property
+    def grading(self) -> Mapping[str, Sequence[str]]:
+        """Words of which a quotation that approves a change holds one."""
+        return GRADING
 
     def detect(self, path: Path) -> str:
         """The source that reads a file or folder; empty if none surely does."""

@@ -7,22 +7,20 @@ True
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from assay.app import RunInputs
 from assay.calendars import BusinessCalendar, business_calendar
-from assay.canonical import digest
 from assay.domain import Case, CaseId, Moment, Party, PopulationReport, Reading
-from assay.errors import EvidenceError, UsageError
 from assay.evidence import Deriver
 from assay.intake import (
     Nouns,
     Record,
     Rejection,
-    SourceInputs,
-    fingerprint_repository,
-    parse_moment,
+    evaluation_instant,
+    population_digest,
+    refuse_repeat,
     report_population,
+    require_driven,
 )
 from assay.rules import Policy, RuleSet, Scope
 from assay.telemetry import Progress
@@ -40,11 +38,6 @@ from change_approval.unchecked import made
 __all__ = ["ChangeFieldwork", "begin"]
 
 _NOUNS = Nouns("ticket", "tickets", "deployment", "deployments")
-_REPEATS = {
-    "row.duplicate": "the same row stands further up",
-    "row.conflicting": "the same identifier stands further up with other content",
-}
-_CHUNK = 1024 * 1024
 
 
 def begin(inputs: RunInputs, progress: Progress) -> "ChangeFieldwork":
@@ -70,8 +63,8 @@ def begin(inputs: RunInputs, progress: Progress) -> "ChangeFieldwork":
         scope=scope,
         calendar=calendar,
         authority=authority,
-        sha256=_digest_of(inputs.population),
-        as_of=_as_of(inputs.as_of) or findings.latest,
+        sha256=population_digest(inputs.population),
+        as_of=evaluation_instant(inputs.as_of) or findings.latest,
     )
 
 
@@ -145,15 +138,9 @@ class ChangeFieldwork:
         """
         findings = self.findings
         place = (record.origin.file, record.origin.row)
-        code = findings.repeated.get(place)
         draft = self.source.draft(record, findings.lens)
         name = name_case(draft.change, is_qualified=findings.is_qualified)
-        if code is not None:
-            raise EvidenceError(
-                code,
-                f"{name}: {_REPEATS[code]}",
-                remedy="find out in the source system which row is the record",
-            )
+        refuse_repeat(findings.repeated.get(place), name)
         return self._case(name, draft, findings.twins.get(place, ()))
 
     def establish(self, case: "Case[Dossier]", reading: Reading) -> Dossier:
@@ -175,12 +162,7 @@ class ChangeFieldwork:
             EvidenceError: ``population.changed``: another number of rows came by than the survey
                 counted.
         """
-        if rows != self.rows:
-            raise EvidenceError(
-                "population.changed",
-                f"{rows:,} rows were driven, {self.rows:,} were surveyed",
-                remedy="the files changed while the run read them; start it again",
-            )
+        require_driven(rows, self.rows)
         return report_population(
             self.findings.profile,
             sha256=self.sha256,
@@ -221,42 +203,3 @@ class ChangeFieldwork:
         suspects = self.findings.arrivals.suspects(name, created, versions)
         deployments = (*change.deployments, *arrivals)
         return change.model_copy(update={"deployments": deployments, "suspects": suspects})
-
-
-def _as_of(text: str) -> Moment | None:
-    if not text:
-        return None
-    try:
-        return parse_moment(text, field="as_of")
-    except EvidenceError as error:
-        raise UsageError(
-            "as_of.malformed", error.message, remedy="write it as 2026-03-31T23:59:59Z"
-        ) from error
-
-
-def _digest_of(inputs: SourceInputs) -> str:
-    """Of one file its SHA-256; of several the digest over their digests, one a line."""
-    digests = [_file_digest(inputs, at) for at in range(len(inputs.paths))]
-    if len(digests) == 1:
-        return digests[0]
-    return digest("".join(f"{line}\n" for line in digests).encode())
-
-
-def _file_digest(inputs: SourceInputs, at: int) -> str:
-    path = inputs.paths[at]
-    if path.is_dir():
-        extra = inputs.options.extra
-        return fingerprint_repository(path, revision=extra.get("revision", "HEAD")).sha256
-    hasher = sha256()
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(_CHUNK):
-                hasher.update(block)
-    except OSError as error:
-        raise EvidenceError(
-            "file.unreadable",
-            f"the file can't be read: {error.strerror}",
-            remedy="check the path and its permissions",
-            where=str(path),
-        ) from error
-    return f"sha256:{hasher.hexdigest()}"

@@ -29,6 +29,7 @@ __all__ = [
     "CONDITION_NEXT",
     "FOREIGN",
     "FOREIGN_NEEDLES",
+    "GRADING",
     "HABIT",
     "HABIT_NEEDLES",
     "HARMLESS",
@@ -386,3 +387,12 @@ HABIT = re.compile(
     re.IGNORECASE,
 )
 """Signs of consent as other tools and teams write them; none is read as an approval."""
+
+GRADING = {
+    "approve": (
+        "approv", "ack", "lgtm", "+1", "ship it", "looks good", "sign", "good to go", "authoris",
+        "authoriz", "accept", "go ahead", "green light", "genehmig", "freigegeben", "freigabe",
+        "approuv", "aprobad", "apruebo", "einverstanden", "goedgekeurd",
+    ),
+}  # fmt: skip
+"""Beginnings of words of which a quotation that approves a change holds one."""

@@ -4,7 +4,7 @@
 ('personal-trade', 'table')
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assay.app import Assessor, DemoRun, RunInputs, load_prompt
@@ -16,6 +16,7 @@ from personal_trade.catalogue import load_catalogue, load_policy
 from personal_trade.dossier import Dossier
 from personal_trade.fieldwork import TradeFieldwork, begin
 from personal_trade.reading import BASELINE
+from personal_trade.reading.words import GRADING
 from personal_trade.roles import COLUMNS
 from personal_trade.rules import RULES
 from personal_trade.sources import SOURCES
@@ -56,6 +57,11 @@ class PersonalTrade:
     def columns(self) -> Mapping[str, str]:
         """The columns of the test matrix that describe a trade."""
         return COLUMNS
+
+    @property
+    def grading(self) -> Mapping[str, Sequence[str]]:
+        """Words of which a quotation that clears, or refuses, a trade holds one."""
+        return GRADING
 
     def detect(self, path: Path) -> str:
         """Insiders' reports by their shape; a table is never guessed, it needs a mapping file."""

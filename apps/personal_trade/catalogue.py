@@ -51,6 +51,7 @@ _WORDS = PageWords(
         "F": "Clients and funds",
         "G": "Kinds of trade",
         "H": "Holding and frequency",
+        "I": "Patterns",
     },
     '[late_report]\ndays = 3\nunit = "business"',
 )

@@ -38,6 +38,7 @@ class Directory:
     _by_word: dict[str, set[int]] = field(default_factory=dict, repr=False)
     _keys: dict[Actor, str] = field(default_factory=dict, repr=False)
     _relatives: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
+    _kin: dict[str, list[tuple[str, Entry]]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for at, entry in enumerate(self.people):
@@ -48,8 +49,13 @@ class Directory:
                     self._by_word.setdefault(_bare(word), set()).add(at)
         for link in self.household:
             person = link.person("person")
+            relative = link.person("relative")
             if person is not None:
                 self._relatives.setdefault(self.key(person), []).append(link)
+            if person is not None and relative is not None:
+                one, other = self.key(person), self.key(relative)
+                self._kin.setdefault(one, []).append((other, link))
+                self._kin.setdefault(other, []).append((one, link))
 
     def __getstate__(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...], IdentityGraph]:
         return self.people, self.household, self.graph
@@ -58,7 +64,7 @@ class Directory:
         self, state: tuple[tuple[Entry, ...], tuple[Entry, ...], IdentityGraph]
     ) -> None:
         self.people, self.household, self.graph = state
-        self._by_word, self._keys, self._relatives = {}, {}, {}
+        self._by_word, self._keys, self._relatives, self._kin = {}, {}, {}, {}
         self.__post_init__()
 
     def key(self, actor: Actor) -> str:
@@ -99,6 +105,16 @@ class Directory:
         """The links of a person's household that hold at a time."""
         links = self._relatives.get(key, ())
         return tuple(link for link in links if _holds(link, at))
+
+    def kin(self, key: str, at: Moment | None = None) -> frozenset[str]:
+        """The keys of everyone who shares a household with a person.
+
+        Args:
+            key: The person.
+            at: When; ``None`` for whenever.
+        """
+        found = self._kin.get(key, ())
+        return frozenset(other for other, link in found if other and _holds(link, at))
 
     def is_same(self, one: Actor, other: Actor) -> bool | None:
         """Whether two mentions are one person; ``None`` where nobody can tell."""

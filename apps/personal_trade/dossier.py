@@ -11,6 +11,7 @@ from personal_trade.entry import Entry
 from personal_trade.reckoning import Reckoning
 from personal_trade.registers import Register
 from personal_trade.securities import Security, SecurityMaster
+from personal_trade.selfreport import ReportBook
 from personal_trade.tradebook import Netting, Place, TradeBook
 
 __all__ = ["Dossier", "Library"]
@@ -28,11 +29,13 @@ class Library:
         master: Instruments.
         clearances: Requests and decisions; ``None`` where the list was not given.
         registers: Lists by issuer: ``restricted``, ``watch``, ``blackouts``, ``wall_crosses``,
-            ``client_trades``; those that were given.
+            ``client_trades``, ``research``, ``price_events``; those that were given.
         tables: Lists by a key of their own: ``accounts`` by number, ``statements`` by account,
-            ``quarterly_reports``, ``holdings_reports`` and ``approvers`` by person.
+            ``quarterly_reports``, ``holdings_reports``, ``approvers``, ``certifications`` and
+            ``denials`` (requests that were denied) by person.
         lists: Every list that was given, row by row.
         as_of: The instant as of which the evidence is judged.
+        reports: The employees' own reports beside the trades; ``None`` where none were given.
     """
 
     given: frozenset[str]
@@ -45,6 +48,7 @@ class Library:
     tables: Mapping[str, Mapping[str, tuple[Entry, ...]]] = field(default_factory=dict)
     lists: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     as_of: Moment | None = None
+    reports: ReportBook | None = None
 
     def rows(self, table: str, key: str) -> tuple[Entry, ...]:
         """The rows of a list under a key."""

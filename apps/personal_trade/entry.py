@@ -71,6 +71,12 @@ class Entry:
         words = str(value).strip() if kind is _TEXT else value
         return fact_of(kind, name or f"{self.list_name}.{field}", words, lineage)
 
+    @property
+    def said(self) -> str:
+        """Every field with its value: two rows that say the same are the same, wherever they stand."""
+        values = sorted(self._values.items())
+        return "\x1f".join(f"{name}={value!r}" for name, value in values)
+
     def document(self, document_id: str) -> Document:
         """The row as a document of the case that it decides."""
         media = "application/json" if self.words.startswith("{") else "text/csv"

@@ -8,11 +8,30 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assay.app import RunInputs
-from assay.domain import Case, CaseId, Document, Party, PopulationReport, Reading, RuleResult
-from assay.errors import EvidenceError
+from assay.app import Comparison, Earlier, RunInputs
+from assay.domain import (
+    Case,
+    CaseId,
+    Concern,
+    Document,
+    Moment,
+    Outcome,
+    Party,
+    PopulationReport,
+    PopulationTest,
+    Reading,
+    RuleResult,
+)
 from assay.evidence import Deriver
-from assay.intake import Nouns, Record, Rejection, report_population
+from assay.intake import (
+    Nouns,
+    Record,
+    Rejection,
+    population_digest,
+    refuse_repeat,
+    report_population,
+    require_driven,
+)
 from assay.rules import Policy, RuleSet, Scope
 from assay.telemetry import Progress
 from personal_trade import letter, roles
@@ -20,10 +39,11 @@ from personal_trade.case import Action
 from personal_trade.catalogue import control_texts
 from personal_trade.dossier import Dossier, Library
 from personal_trade.establish import establish
+from personal_trade.footing import lay_footing
+from personal_trade.increment import compare
 from personal_trade.library import build_library, read_surroundings
 from personal_trade.messages import MessageBook
 from personal_trade.policy_check import check_policy
-from personal_trade.population import digest_of
 from personal_trade.reading import DERIVERS
 from personal_trade.rules import RULES
 from personal_trade.scope import effective_scope
@@ -34,11 +54,8 @@ __all__ = ["TradeFieldwork", "begin"]
 
 _MOST_TEXTS = 200
 """Texts of one case that are read; a person hears of the rest."""
+_MOST_ITEMS = 1_000
 _NOUNS = Nouns("trade", "trades", "broker record", "broker records")
-_REPEATS = {
-    "row.duplicate": "the same row stands further up",
-    "row.conflicting": "the same identifier stands further up with other content",
-}
 
 
 def begin(inputs: RunInputs, progress: Progress) -> "TradeFieldwork":
@@ -59,7 +76,7 @@ def begin(inputs: RunInputs, progress: Progress) -> "TradeFieldwork":
         scope=scope,
         library=build_library(inputs, around, findings),
         messages=around.messages,
-        sha256=digest_of(inputs.population),
+        sha256=population_digest(inputs.population),
     )
 
 
@@ -114,6 +131,11 @@ class TradeFieldwork:
         return self.findings.alias_table
 
     @property
+    def as_of(self) -> Moment | None:
+        """The instant as of which the evidence is judged."""
+        return self.library.as_of
+
+    @property
     def source(self) -> TradeSource:
         """The source of the population."""
         return SOURCES[self.inputs.population.source]
@@ -135,13 +157,7 @@ class TradeFieldwork:
         action = trade.action.value if trade.action else Action.NEW
         refers_to = trade.refers_to.value if trade.refers_to else ""
         name = name_case(trade.number.value, action, refers_to)
-        code = self.findings.repeated.get(place)
-        if code is not None:
-            raise EvidenceError(
-                code,
-                f"{name}: {_REPEATS[code]}",
-                remedy="find out in the source system which row is the record",
-            )
+        refuse_repeat(self.findings.repeated.get(place), name)
         dossier = self._dossier(draft, place)
         documents = (*draft.documents, *self.messages.about(dossier))
         if documents:
@@ -179,6 +195,18 @@ class TradeFieldwork:
         """Everyone with a part in the trade."""
         return roles.parties(subject)
 
+    def footing(self) -> bytes:
+        """What a later version of the evidence must know of this one."""
+        return lay_footing(self).to_bytes()
+
+    def compare(self, earlier: Earlier) -> Comparison:
+        """Which trades anything new touches.
+
+        Raises:
+            EvidenceError: A file can't be read.
+        """
+        return compare(earlier, self)
+
     def report(self, *, rows: int, cases: int, rejected: int) -> PopulationReport:
         """The population as a whole.
 
@@ -186,12 +214,7 @@ class TradeFieldwork:
             EvidenceError: ``population.changed``: another number of rows came by than the survey
                 counted.
         """
-        if rows != self.rows:
-            raise EvidenceError(
-                "population.changed",
-                f"{rows:,} rows were driven, {self.rows:,} were surveyed",
-                remedy="the files changed while the run read them; start it again",
-            )
+        require_driven(rows, self.rows)
         return report_population(
             self.findings.profile,
             sha256=self.sha256,
@@ -200,7 +223,22 @@ class TradeFieldwork:
             caps=self.source.caps,
             allow_capped=self.inputs.allow_capped,
             nouns=_NOUNS,
+            further=self._declared(),
         )
+
+    def _declared(self) -> tuple[PopulationTest, ...]:
+        """Whether the feed has every trade that the employees reported."""
+        if self.library.reports is None:
+            return ()
+        left = self.library.reports.unmatched
+        found = PopulationTest(
+            test_id="population.self_reports",
+            concern=Concern.COMPLETENESS,
+            outcome=Outcome.UNDETERMINED if left else Outcome.PASS,
+            message=f"{len(left):,} of the employees' own reports name no trade of the feed.",
+            items=tuple(str(entry) for entry in left[:_MOST_ITEMS]),
+        )
+        return (found,)
 
     def _dossier(self, draft: Draft, place: tuple[str, int, str]) -> Dossier:
         trade, library = draft.trade, self.library

@@ -6,128 +6,228 @@ stays as it is. A trade is *touched* by a later version where that version holds
 reached a day, on which one of its rules may depend:
 
 * its own row is new or other than it was;
-* its person has other trades, requests, crossings, reports or account than before;
+* its person, or the person's household, has other trades, requests, crossings or reports;
 * its issuer has other entries of a list, or trades of clients;
 * its account has other lines or statements, or a message concerns it;
 * a window or deadline that looks ahead was still open on the earlier day.
 
-Where people, households, instruments, approvers, policy or calendars differ, every trade is. What
-is not touched comes out as it did: a test holds the two together.
-
->>> from personal_trade.increment import touched  # doctest: +SKIP
->>> [name_of(record) for record in touched(monday, tuesday)]  # doctest: +SKIP
-['T-1042']
+Where people, households, instruments or approvers differ, every trade is. What is not touched
+comes out as it did: a test holds the two together.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
+from assay.app import Earlier, News
 from assay.canonical import digest
+from assay.domain import Actor
 from assay.errors import EvidenceError
 from assay.intake import Record
-from personal_trade.entry import Entry
-from personal_trade.fieldwork import TradeFieldwork
+from personal_trade.case import Action
+from personal_trade.footing import Footing, Trace, heard, lay_footing
 from personal_trade.messages import MessageBook
 from personal_trade.reckoning import add_months, quarter_end
 from personal_trade.rules.words import by_group
-from personal_trade.securities import names_of
 from personal_trade.sources import Outline
-from personal_trade.survey import name_case
+from personal_trade.survey import name_case, place_of
+from personal_trade.tradebook import Place
 
-__all__ = ["touched"]
+if TYPE_CHECKING:
+    from personal_trade.fieldwork import TradeFieldwork
 
-_EVERYONE = frozenset({"people", "household", "instruments", "approvers"})
+__all__ = ["Increment", "compare"]
+
 _BY_ISSUER = frozenset(
-    {"restricted", "watch", "blackouts", "client_trades", "preclearances", "wall_crosses"}
+    {
+        "blackouts",
+        "client_trades",
+        "preclearances",
+        "price_events",
+        "research",
+        "restricted",
+        "wall_crosses",
+        "watch",
+    }
 )
 _MARGIN = timedelta(days=14)
+_MANY = 1_000
+"""Rows that changed or are gone beyond which all is tested again, rather than whose they were."""
+_NEW_ROW = "The trade is new."
+_OTHER_ROW = "The row of the trade is not what it was."
+
+
+@dataclass(frozen=True)
+class Increment:
+    """A version of the population beside an earlier one.
+
+    Attributes:
+        found: What is new to each row, by its place.
+    """
+
+    found: dict[Place, News]
+
+    def news(self, record: Record) -> News:
+        """What is new to a row; a row that nobody could place may be no case at all."""
+        return self.found.get(place_of(record), News("", "The row can't be placed."))
+
+
+def compare(earlier: Earlier, work: "TradeFieldwork") -> Increment:
+    """A later version held against an earlier one.
+
+    Args:
+        earlier: The earlier version, as its run put it on the record.
+        work: The fieldwork of the later one.
+
+    Raises:
+        EvidenceError: A file can't be read.
+    """
+    before = Footing.from_bytes(earlier.footing)
+    rows = dict(earlier.records())
+    news = _news(before, lay_footing(work), work)
+    found = list(_rows(work, news.messages))
+    _compare_rows(rows, found, news, earlier, work)
+    return Increment(
+        {row.place: News(row.name, _reason(row, rows.get(row.name), news, work)) for row in found}
+    )
+
+
+class _Row(NamedTuple):
+    """A trade of the later version; ``is_mentioned``: a new message concerns it."""
+
+    place: Place
+    sha256: str
+    outline: Outline
+    is_mentioned: bool
+
+    @property
+    def name(self) -> str:
+        outline = self.outline
+        return name_case(outline.number, outline.action, outline.refers_to)
 
 
 @dataclass
-class _News:
-    """What the later version knows that the earlier one did not, by whom it concerns."""
+class _Facts:
+    """What the later version knows that the earlier one did not, by whom it concerns.
 
-    is_everything: bool = False
+    Attributes:
+        everyone: Why every trade is touched; empty where not every trade is.
+        passage: The days that went by; ``None`` where time stood still.
+        persons: Key of a person to what is new about all their trades.
+        positions: Key of a person, with a key of an issuer or the end of a quarter, to what is new
+            about their trades in it.
+        issuers: Key of an issuer to what is new.
+        accounts: Account to what is new.
+        nameless: Kinds of identifiers by which new entries name an issuer, with what is new.
+        messages: New messages.
+    """
+
+    everyone: str = ""
     passage: "_Passage | None" = None
-    persons: set[str] = field(default_factory=set)
-    issuers: set[str] = field(default_factory=set)
-    accounts: set[str] = field(default_factory=set)
-    rows: dict[str, str] = field(default_factory=dict)
-    nameless: list[frozenset[str]] = field(default_factory=list)
+    persons: dict[str, str] = field(default_factory=dict)
+    positions: dict[tuple[str, str], str] = field(default_factory=dict)
+    issuers: dict[str, str] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
+    nameless: dict[frozenset[str], str] = field(default_factory=dict)
     messages: MessageBook = field(default_factory=MessageBook)
 
 
-def touched(before: TradeFieldwork, after: TradeFieldwork) -> Iterator[Record]:
-    """The records of a later version whose results may differ from those of an earlier one.
+def _rows(work: "TradeFieldwork", messages: MessageBook) -> Iterator[_Row]:
+    for record in work.source.records(work.inputs.population):
+        if isinstance(record, Record):
+            try:
+                outline = work.source.outline(record)
+            except EvidenceError:
+                continue  # no case of either version
+            is_mentioned = bool(messages) and any(messages.about(work.dossier(record)))
+            yield _Row(place_of(record), digest(record.raw), outline, is_mentioned)
 
-    Args:
-        before: The fieldwork of the earlier version.
-        after: The fieldwork of the later one.
 
-    Raises:
-        EvidenceError: A file can't be read any more.
+def _news(before: Footing, after: Footing, work: "TradeFieldwork") -> _Facts:
+    facts = _Facts()
+    names = sorted({*before.world, *after.world})
+    other = [name for name in names if before.world.get(name) != after.world.get(name)]
+    if other:
+        facts.everyone = f"Not what they were: {', '.join(other)}."
+    facts.passage = _passage(before, work)
+    for key in _newcomers(before, work):
+        facts.persons.setdefault(key, "An initial report of holdings may have come due.")
+    for name in sorted({*before.lists, *after.lists}):
+        was = {trace.said: trace for trace in before.lists.get(name, ())}
+        now = {trace.said: trace for trace in after.lists.get(name, ())}
+        for said in sorted(was.keys() ^ now.keys()):
+            _note(now.get(said) or was[said], name, facts, work, is_new=said in now)
+    fresh = tuple(m for m in work.messages.messages if heard(m) not in before.messages)
+    facts.messages = MessageBook(fresh)
+    gone = before.messages.difference(map(heard, work.messages.messages))
+    if gone:  # whom they concerned is not known any more
+        facts.everyone = facts.everyone or f"{len(gone)} messages are not there any more."
+    return facts
+
+
+def _compare_rows(
+    rows: dict[str, str],
+    found: list[_Row],
+    news: _Facts,
+    earlier: Earlier,
+    work: "TradeFieldwork",
+) -> None:
+    """Whose trades are not what they were: theirs and their household's are touched.
+
+    A new trade touches those in the same issuer, which may hold, net, mirror or repeat it, and
+    those of the same quarter, which are counted together.
     """
-    news = _news(before, after)
-    for record in after.records():
-        if isinstance(record, Record) and _is_touched(record, news, after):
-            yield record
+    people = work.library.directory
+    left = dict(rows)
+    for row in found:
+        was = left.pop(row.name, rows.get(row.name))
+        if was != row.sha256:
+            reason = f"Trade {row.name} of the person or household is new or not what it was."
+            where = _positions(row.outline, work) if was is None else ()
+            _touch(
+                people.key(row.outline.person), row.outline.person, reason, news, work, where=where
+            )
+            if was is not None:
+                left[row.name] = was  # whose it was may differ from whose it is
+    if len(left) > _MANY:
+        news.everyone = news.everyone or f"{len(left):,} trades are no more what they were."
+    for name in () if news.everyone else left:
+        for party in earlier.parties(name):
+            for actor in party.mentions if party.role == "employee" else ():
+                reason = f"Trade {name} of the person or household is no more what it was."
+                _touch(people.key(actor), actor, reason, news, work)
 
 
-def _news(before: TradeFieldwork, after: TradeFieldwork) -> _News:
-    news = _News(is_everything=_is_other_world(before, after))
-    news.passage = _passage(before, after)
-    news.persons.update(_newcomers(before, after))
-    _compare_lists(before, after, news)
-    known = {m.document.sha256 for m in before.messages.messages}
-    fresh = tuple(m for m in after.messages.messages if m.document.sha256 not in known)
-    news.messages = MessageBook(fresh)
-    earlier, later = _rows(before), _rows(after)
-    news.rows = {name: row.sha256 for name, row in earlier.items()}
-    for one, other in ((earlier, later), (later, earlier)):
-        for name, row in one.items():
-            if name not in other or other[name].sha256 != row.sha256:
-                news.persons.add(row.person)
-    return news
+def _positions(outline: Outline, work: "TradeFieldwork") -> tuple[str, ...]:
+    """Where a trade counts together with others; empty where nobody can tell."""
+    library = work.library
+    security = library.master.resolve(outline.names, outline.traded_at)
+    day = library.reckoning.day(outline.traded_at)
+    is_plain = outline.action is Action.NEW and library.reports is None
+    if not is_plain or day is None or security.is_ambiguous or not security.issuers:
+        return ()
+    return (*sorted(security.issuers), str(quarter_end(day)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    sha256: str
-    person: str
-
-
-def _rows(work: TradeFieldwork) -> dict[str, _Row]:
-    """Every trade by its name, with the digest of its row and whose it is."""
-    found = {}
-    for record in work.records():
-        outline = _outline(record, work) if isinstance(record, Record) else None
-        if outline is not None and isinstance(record, Record):
-            person = work.library.directory.key(outline.person)
-            found[_name(outline)] = _Row(digest(record.raw), person)
-    return found
-
-
-def _outline(record: Record, work: TradeFieldwork) -> Outline | None:
-    try:
-        return work.source.outline(record)
-    except EvidenceError:
-        return None
-
-
-def _name(outline: Outline) -> str:
-    return name_case(outline.number, outline.action, outline.refers_to)
-
-
-def _is_other_world(before: TradeFieldwork, after: TradeFieldwork) -> bool:
-    """Whether something differs on which every trade depends."""
-    return (
-        before.policy.sha256 != after.policy.sha256
-        or before.inputs.calendar != after.inputs.calendar
-        or before.scope != after.scope
-        or before.library.reckoning.zone != after.library.reckoning.zone
-        or before.findings.book.first_day != after.findings.book.first_day
-    )
+def _touch(
+    key: str,
+    actor: Actor,
+    reason: str,
+    news: _Facts,
+    work: "TradeFieldwork",
+    *,
+    where: tuple[str, ...] = (),
+) -> None:
+    """Note that trades of a person and their household are touched; all, or those of positions."""
+    if not key:
+        news.everyone = news.everyone or f"Whom {actor} means is not certain. {reason}"
+        return
+    for person in (key, *work.library.directory.kin(key)):
+        for position in where:
+            news.positions.setdefault((person, position), reason)
+        if not where:
+            news.persons.setdefault(person, reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +259,25 @@ class _Passage:
         )
 
 
-def _passage(before: TradeFieldwork, after: TradeFieldwork) -> _Passage | None:
+def _passage(before: Footing, work: "TradeFieldwork") -> _Passage | None:
     """The days that went by between two versions; ``None`` where time stood still."""
-    if before.library.as_of == after.library.as_of:
+    library, policy = work.library, work.policy
+    if before.as_of[0] == str(library.as_of or ""):
         return None
-    given, policy = after.library.given, after.policy
-    groups = {"", *(row.text("group").casefold() for row in after.library.directory.people)}
+    given = library.given
+    groups = {"", *(row.text("group").casefold() for row in library.directory.people)}
     lines = policy.texts("client_window.days")
-    spans = [by_group(group, lines, "client_window.days") or 0 for group in groups]
+    client = [by_group(group, lines, "client_window.days") or 0 for group in groups]
+    windows = {
+        "client_trades": max(client),
+        "research": policy.integer("research.before_days"),
+        "price_events": policy.integer("ahead_of_news.days"),
+        "self_reports": policy.integer("self_report.days"),
+    }
     return _Passage(
-        was=before.library.reckoning.day(before.library.as_of) or date.min + _MARGIN,
-        now=after.library.reckoning.day(after.library.as_of) or date.max - 20 * _MARGIN,
-        window=max(spans) if "client_trades" in given else None,
+        was=date.fromisoformat(before.as_of[1]) if before.as_of[1] else date.min + _MARGIN,
+        now=library.reckoning.day(library.as_of) or date.max - 20 * _MARGIN,
+        window=max((days for name, days in windows.items() if name in given), default=None),
         deadlines=tuple(
             policy.integer(f"{prefix}.days")
             for prefix, name in (
@@ -182,66 +289,71 @@ def _passage(before: TradeFieldwork, after: TradeFieldwork) -> _Passage | None:
     )
 
 
-def _newcomers(before: TradeFieldwork, after: TradeFieldwork) -> Iterator[str]:
+def _newcomers(before: Footing, work: "TradeFieldwork") -> Iterator[str]:
     """People whose initial report may have come due in between."""
-    if "holdings_reports" not in after.library.given:
+    library = work.library
+    if "holdings_reports" not in library.given:
         return
-    was = before.library.reckoning.day(before.library.as_of)
-    days = timedelta(days=after.policy.integer("holdings_report.initial_days"))
-    for row in after.library.directory.people:
-        access = after.library.reckoning.day(row.moment("access_from"))
+    was = date.fromisoformat(before.as_of[1]) if before.as_of[1] else None
+    days = timedelta(days=work.policy.integer("holdings_report.initial_days"))
+    for row in library.directory.people:
+        access = library.reckoning.day(row.moment("access_from"))
         person = row.person("person")
         if person is not None and (access is None or was is None or access + days >= was):
-            yield after.library.directory.key(person)
+            yield library.directory.key(person)
 
 
-def _compare_lists(before: TradeFieldwork, after: TradeFieldwork, news: _News) -> None:
-    earlier, later = before.library.lists, after.library.lists
-    for name in {*earlier, *later}:
-        old = {entry.words: entry for entry in earlier.get(name, ())}
-        new = {entry.words: entry for entry in later.get(name, ())}
-        for words in old.keys() ^ new.keys():
-            _note(new.get(words) or old[words], name, news, after)
-
-
-def _note(entry: Entry, name: str, news: _News, after: TradeFieldwork) -> None:
+def _note(trace: Trace, name: str, facts: _Facts, work: "TradeFieldwork", *, is_new: bool) -> None:
     """A row that only one of the versions has."""
-    if name in _EVERYONE:
-        news.is_everything = True
-        return
-    person = entry.person("person")
-    if person is not None:
-        key = after.library.directory.key(person)
-        news.persons.add(key)
-        # Whom a name of several people may mean is not told apart here.
-        news.is_everything = news.is_everything or not key
-    if entry.text("account"):
-        news.accounts.add(entry.text("account").casefold())
+    reason = f"An entry of the list {name} is {'new' if is_new else 'not there any more'}."
+    if trace.is_unclear:  # whom a name of several people may mean is not told apart here
+        facts.everyone = facts.everyone or reason
+    if trace.person:
+        facts.persons.setdefault(trace.person, reason)
+        for other in work.library.directory.kin(trace.person):
+            facts.persons.setdefault(other, reason)
+    if trace.account:
+        facts.accounts.setdefault(trace.account, reason)
     if name in _BY_ISSUER:
-        names = names_of(entry)
-        security = after.library.master.resolve(names)
-        news.issuers |= security.issuers
-        news.nameless.append(security.kinds)
-        news.is_everything = news.is_everything or not names or names.get("issuer") == "*"
+        names = dict(trace.names)
+        security = work.library.master.resolve(names)
+        for issuer in security.issuers:
+            facts.issuers.setdefault(issuer, reason)
+        facts.nameless.setdefault(security.kinds, reason)
+        if not names or names.get("issuer") == "*":
+            facts.everyone = facts.everyone or reason
 
 
-def _is_touched(record: Record, news: _News, after: TradeFieldwork) -> bool:
-    outline = _outline(record, after)
-    if outline is None or news.is_everything:
-        return True
-    library = after.library
-    if news.rows.get(_name(outline)) != digest(record.raw):
-        return True
-    if library.directory.key(outline.person) in news.persons | {""}:
-        return True
+def _reason(row: _Row, was: str | None, news: _Facts, work: "TradeFieldwork") -> str:
+    """Which new fact may change the results of a trade; empty where none does."""
+    if was != row.sha256:
+        return _NEW_ROW if was is None else _OTHER_ROW
+    if row.place in work.findings.repeated:
+        return "The row repeats another."
+    outline, library = row.outline, work.library
+    key = library.directory.key(outline.person)
     security = library.master.resolve(outline.names, outline.traded_at)
-    if security.is_ambiguous or not news.issuers.isdisjoint(security.issuers):
-        return True
-    if any(kinds.isdisjoint(security.kinds) for kinds in news.nameless):
-        return True
-    if outline.account.casefold() in news.accounts:
-        return True
+    if not key or security.is_ambiguous:
+        return "Whose trade it is, or in what, is not certain."
     day = library.reckoning.day(outline.traded_at)
-    if news.passage is not None and (day is None or news.passage.turns(day)):
-        return True
-    return bool(news.messages) and any(news.messages.about(after.dossier(record)))
+    where = (*sorted(security.issuers), "" if day is None else str(quarter_end(day)))
+    positions = (news.positions[key, at] for at in where if (key, at) in news.positions)
+    issuers = (news.issuers[i] for i in sorted(security.issuers) if i in news.issuers)
+    kinds = (why for k, why in news.nameless.items() if k.isdisjoint(security.kinds))
+    return (
+        news.everyone
+        or news.persons.get(key, "")
+        or next(positions, "")
+        or next(issuers, "")
+        or next(kinds, "")
+        or news.accounts.get(outline.account.casefold(), "")
+        or _passed(outline, news, work)
+        or ("A new message concerns the trade." if row.is_mentioned else "")
+    )
+
+
+def _passed(outline: Outline, news: _Facts, work: "TradeFieldwork") -> str:
+    day = work.library.reckoning.day(outline.traded_at)
+    if news.passage is None or (day is not None and not news.passage.turns(day)):
+        return ""
+    return "A window or deadline that was open then may have ended."

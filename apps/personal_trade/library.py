@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from assay.app import RunInputs
 from assay.calendars import BusinessCalendar, business_calendar
 from assay.domain import Moment
-from assay.errors import EvidenceError, UsageError
-from assay.intake import SourceInputs, load_zone, parse_moment
+from assay.errors import UsageError
+from assay.intake import SourceInputs, evaluation_instant, load_zone
 from assay.rules import Policy
+from personal_trade.case import Decision
 from personal_trade.clearances import ClearanceBook
 from personal_trade.directory import Directory
 from personal_trade.dossier import Library
@@ -21,6 +22,7 @@ from personal_trade.messages import MESSAGES, MessageBook, read_messages
 from personal_trade.reckoning import Reckoning
 from personal_trade.registers import Register
 from personal_trade.securities import SecurityMaster
+from personal_trade.selfreport import ReportBook, match_reports
 from personal_trade.sources import TradeSource
 from personal_trade.survey import Findings
 
@@ -66,7 +68,7 @@ def read_surroundings(inputs: RunInputs, source: TradeSource) -> Surroundings:
             "personal-trade reconciles with no deployments",
             remedy="leave --deployments out",
         )
-    as_of = _as_of(inputs.as_of)
+    as_of = evaluation_instant(inputs.as_of)
     tables = {name: given for name, given in inputs.lists.items() if name != MESSAGES}
     if inputs.authority is not None:
         tables.setdefault("approvers", SourceInputs("table", (Path(inputs.authority),)))
@@ -89,6 +91,8 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
         "blackouts": _blackout_from,
         "wall_crosses": _crossed,
         "client_trades": _client_from,
+        "research": _published,
+        "price_events": _happened,
     }
     return Library(
         given=frozenset(inputs.lists) | frozenset(lists),
@@ -108,13 +112,32 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
             },
             **{
                 name: _by_person(lists[name], people)
-                for name in ("quarterly_reports", "holdings_reports", "approvers")
+                for name in ("quarterly_reports", "holdings_reports", "approvers", "certifications")
                 if name in lists
             },
+            "denials": _by_person(_denied(lists.get("preclearances", ())), people),
         },
         lists=lists,
         as_of=around.as_of or findings.latest,
+        reports=_reports(inputs, around, findings),
     )
+
+
+def _reports(inputs: RunInputs, around: Surroundings, findings: Findings) -> ReportBook | None:
+    if "self_reports" not in around.lists:
+        return None
+    return match_reports(
+        around.lists["self_reports"],
+        findings.book,
+        people=findings.directory,
+        master=around.master,
+        reckoning=around.reckoning,
+        policy=inputs.policy,
+    )
+
+
+def _denied(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if entry.text("decision") == Decision.DENY.value)
 
 
 def _clearances(
@@ -139,17 +162,6 @@ def _reckoning(inputs: RunInputs, source: TradeSource) -> Reckoning:
 def _regimes(policy: Policy) -> list[tuple[str, BusinessCalendar]]:
     names = {policy.text(f"{prefix}.calendar") for prefix in _CALENDARS}
     return [(name, business_calendar(name)) for name in sorted(names) if name]
-
-
-def _as_of(text: str) -> Moment | None:
-    if not text:
-        return None
-    try:
-        return parse_moment(text, field="as_of")
-    except EvidenceError as error:
-        raise UsageError(
-            "as_of.malformed", error.message, remedy="write it as 2026-03-31T23:59:59Z"
-        ) from error
 
 
 def _by_account(entries: tuple[Entry, ...]) -> dict[str, tuple[Entry, ...]]:
@@ -187,3 +199,11 @@ def _crossed(entry: Entry) -> datetime | None:
 
 def _client_from(entry: Entry) -> datetime | None:
     return _start(entry.moment("received_at") or entry.moment("traded_at"))
+
+
+def _published(entry: Entry) -> datetime | None:
+    return _start(entry.moment("published_at"))
+
+
+def _happened(entry: Entry) -> datetime | None:
+    return _start(entry.moment("happened_at"))

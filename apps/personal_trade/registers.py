@@ -58,23 +58,21 @@ class Register:
     begins: Callable[[Entry], datetime | None]
 
     def __post_init__(self) -> None:
-        self._by_key: dict[str, tuple[list[datetime], list[int]]] = {}
         self._everyone: list[int] = []
-        self._by_kinds: dict[frozenset[str], list[int]] = {}
         gathered: dict[str, list[tuple[datetime, int]]] = {}
+        by_kinds: dict[frozenset[str], list[tuple[datetime, int]]] = {}
         for at, entry in enumerate(self.entries):
             names = names_of(entry)
             if not names or names.get("issuer") == _ALL:
                 self._everyone.append(at)
                 continue
             security = self.master.resolve(names)
-            self._by_kinds.setdefault(security.kinds, []).append(at)
-            start = self.begins(entry) or _EVER
+            start = _plain(self.begins(entry) or _EVER)
+            by_kinds.setdefault(security.kinds, []).append((start, at))
             for key in security.issuers:
-                gathered.setdefault(key, []).append((_plain(start), at))
-        for key, found in gathered.items():
-            found.sort()
-            self._by_key[key] = [start for start, _ in found], [at for _, at in found]
+                gathered.setdefault(key, []).append((start, at))
+        self._by_key = {key: _sorted(found) for key, found in gathered.items()}
+        self._by_kinds = {kinds: _sorted(found) for kinds, found in by_kinds.items()}
 
     def __getstate__(self) -> tuple[object, ...]:
         return self.entries, self.master, self.begins
@@ -91,20 +89,26 @@ class Register:
             until: No later than this may have been.
             since: No earlier than this may have been; ``None`` for every beginning.
         """
-        limit = _plain(until.latest)
-        least = _EVER if since is None else _plain(since.earliest)
         found: set[int] = set(self._everyone)
         for key in security.issuers:
             known = self._by_key.get(key)
             if known is not None:
-                found.update(known[1][bisect_left(known[0], least) : bisect_right(known[0], limit)])
+                found.update(_within(known, until, since))
         return [self.entries[at] for at in sorted(found)]
 
-    def incomparable(self, security: Security) -> Iterable[Entry]:
-        """Entries that name their issuer by other kinds of identifiers than the trade."""
-        for kinds, entries in self._by_kinds.items():
+    def incomparable(
+        self, security: Security, until: Moment | None = None, since: Moment | None = None
+    ) -> Iterable[Entry]:
+        """Entries that name their issuer by other kinds of identifiers than the trade.
+
+        Args:
+            security: What was traded.
+            until: As of :meth:`of`; ``None`` for every beginning.
+            since: Likewise.
+        """
+        for kinds, known in self._by_kinds.items():
             if kinds.isdisjoint(security.kinds):
-                for at in entries:
+                for at in sorted(_within(known, until, since)):
                     yield self.entries[at]
 
     def is_incomparable(self, entry: Entry, security: Security) -> bool:
@@ -116,6 +120,19 @@ class Register:
 
 
 _ALL = "*"
+_Starts = tuple[list[datetime], list[int]]
+
+
+def _sorted(found: list[tuple[datetime, int]]) -> _Starts:
+    found.sort()
+    return [start for start, _ in found], [at for _, at in found]
+
+
+def _within(known: _Starts, until: Moment | None, since: Moment | None) -> list[int]:
+    """Places of the entries that begin within bounds."""
+    least = _EVER if since is None else _plain(since.earliest)
+    last = len(known[0]) if until is None else bisect_right(known[0], _plain(until.latest))
+    return known[1][bisect_left(known[0], least) : last]
 
 
 def _plain(at: datetime) -> datetime:

@@ -26,6 +26,12 @@ LISTS_NEEDED: Mapping[str, tuple[str, ...]] = {
     "pad.wall_cross": ("wall_crosses",),
     "pad.client_window": ("client_trades",),
     "pad.front_running": ("client_trades",),
+    "pad.self_report": ("self_reports",),
+    "pad.certification": ("certifications",),
+    "pad.research_window": ("research",),
+    "pad.research_rating": ("research",),
+    "pad.ahead_of_news": ("price_events",),
+    "pad.fishing": ("preclearances",),
 }
 """Rule id to the lists without which it can't be tested."""
 
@@ -59,6 +65,8 @@ def effective_scope(inputs: RunInputs, source: TradeSource, *, has_texts: bool) 
     if "instruments" in inputs.lists:  # which has the classes that the trades leave out
         for rule_id in _BY_CLASS:
             silent.pop(rule_id, None)
+    if "household" in inputs.lists:  # which has the accounts that the trades leave out
+        silent.pop("pad.mirror_trade", None)
     for rule_id, names in LISTS_NEEDED.items():
         absent = [name for name in names if name not in inputs.lists]
         if absent:

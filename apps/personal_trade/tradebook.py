@@ -114,11 +114,13 @@ class TradeBook:
         netted: What became of rows that cancel, correct, or were cancelled or corrected.
         repeats: Rows that repeat another one in everything, with the numbers of the others.
         first_day: The first trade date of the population.
+        last_day: The last one.
     """
 
     netted: dict[Place, Netting] = field(default_factory=dict)
     repeats: dict[Place, tuple[str, ...]] = field(default_factory=dict)
     first_day: date | None = None
+    last_day: date | None = None
     _fills: list[Fill] = field(default_factory=list, repr=False)
     _positions: dict[tuple[str, str, str, str], Series] = field(default_factory=dict, repr=False)
     _issuers: dict[tuple[str, str], Series] = field(default_factory=dict, repr=False)
@@ -151,6 +153,8 @@ class TradeBook:
         self._people = {key: Series.of(found) for key, found in people.items()}
         days = [series.days[0] for series in self._people.values() if series.days]
         self.first_day = min(days, default=None)
+        ends = [series.days[-1] for series in self._people.values() if series.days]
+        self.last_day = max(ends, default=None)
         self._fills = []
 
     def is_dead(self, place: Place) -> bool:
@@ -169,6 +173,18 @@ class TradeBook:
             series = self._issuers.get((person, issuer), _NOTHING)
             found.update((fill.place, fill) for fill in series.fills)
         return sorted(found.values(), key=lambda fill: fill.instant)
+
+    def around(
+        self, person: str, issuers: frozenset[str], first: date, last: date
+    ) -> Iterator[Fill]:
+        """A person's trades in an issuer on some days, both included; each once."""
+        seen: set[Place] = set()
+        for issuer in sorted(issuers):
+            series = self._issuers.get((person, issuer), _NOTHING)
+            for fill in series.between(first, last):
+                if fill.place not in seen:
+                    seen.add(fill.place)
+                    yield fill
 
     def of_person(self, person: str) -> Series:
         """All trades of a person."""

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
-__all__ = ["Clock", "CountedIds", "Ids", "SteppedClock", "SystemClock", "SystemIds"]
+__all__ = ["Clock", "CountedIds", "Ids", "Pause", "SteppedClock", "SystemClock", "SystemIds"]
 
 
 class Clock(Protocol):
@@ -39,6 +39,14 @@ class Ids(Protocol):
         ...
 
 
+class Pause(Clock, Protocol):
+    """A clock that one can also wait by."""
+
+    def pause(self, seconds: float) -> None:
+        """Return when so many seconds have passed."""
+        ...
+
+
 class SystemClock:
     """The clock of this machine."""
 
@@ -49,6 +57,10 @@ class SystemClock:
     def elapsed_s(self) -> float:
         """Seconds on a clock that never goes back."""
         return time.monotonic()
+
+    def pause(self, seconds: float) -> None:
+        """Return when so many seconds have passed."""
+        time.sleep(seconds)
 
 
 class SystemIds:
@@ -83,6 +95,11 @@ class SteppedClock:
         elapsed = self._elapsed
         self._elapsed += self._step.total_seconds()
         return elapsed
+
+    def pause(self, seconds: float) -> None:
+        """Move on by so many seconds, at once."""
+        self._next += timedelta(seconds=seconds)
+        self._elapsed += seconds
 
 
 class CountedIds:

@@ -21,6 +21,7 @@ from assay.domain import (
 from assay.errors import PolicyError, StoreError, UsageError
 from assay.ledger import Actor, Draft, TrustPolicy, verify_log
 from assay.stores import (
+    BatchLine,
     CallCosts,
     CallLine,
     CaseFilter,
@@ -356,6 +357,20 @@ def test_a_reply_is_found_by_its_request_and_the_first_one_counts(store: Store) 
         unit.add_calls(start(unit, "one"), [call(1, request=near)])
         assert unit.view.reply_to(near) == KnownReply(b"3" * 32, "batch", is_used=True)
         assert unit.view.reply_to(same) == KnownReply(b"1" * 32, "import", is_used=False)
+
+
+def test_a_batch_is_kept_with_what_has_become_of_it(store: Store) -> None:
+    line = BatchLine("b2", "v:m", b"m" * 32, "", "intended")
+    with store.unit() as unit:
+        run_id = start(unit, "one")
+        unit.put_batch(run_id, line)
+        unit.put_batch(run_id, line._replace(label="b1"))
+    with store.unit() as unit:
+        unit.put_batch(run_id, line._replace(name="msgbatch_1", status="submitted"))
+        assert [found.label for found in unit.view.batches(run_id)] == ["b1", "b2"]
+        assert unit.view.batches(run_id)[1].name == "msgbatch_1"
+    with pytest.raises(UsageError):
+        unit.view.batches("no-such-run")
 
 
 def test_calls_are_added_up_by_model_and_way_and_untold_tokens_are_counted(store: Store) -> None:

@@ -1,6 +1,7 @@
 """A program to be killed: runs or resumes the parcels of a workspace.
 
     driver.py WORKSPACE HOME POPULATION [--calls FILE] [--workers N] [--chunk N]
+              [--supersedes RUN]
 
 Answers 0 when the run is completed, 1 when it is not, 3 on an error of ours (one line on standard
 error).
@@ -29,6 +30,7 @@ def main() -> int:
     parser.add_argument("--calls", type=Path)
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--chunk", type=int, default=8)
+    parser.add_argument("--supersedes", default="")
     given = parser.parse_args()
     pace = Pace(chunk=given.chunk, workers=given.workers, calls=2)
     assessor = tinyapp.Talker(tinyapp.Oracle(given.calls, 0.002)) if given.calls else None
@@ -37,7 +39,7 @@ def main() -> int:
             with workspace.snapshot() as view:
                 engagement = view.engagement()
             inputs = tinyapp.inputs_of(given.population, engagement)
-            request = RunRequest(tinyapp.APP, inputs, assessor)
+            request = RunRequest(tinyapp.APP, inputs, assessor, supersedes=given.supersedes)
             result = run(workspace, request, Terms(SystemClock(), pace=pace))
     except AssayError as error:
         sys.stderr.write(f"{error.code}: {error}\n")

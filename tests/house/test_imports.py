@@ -13,6 +13,7 @@ HEAVY = (
     "xlsxwriter",
     "exchange_calendars",
     "jinja2",
+    "opentelemetry",
     "holidays",
     "anthropic",
     "openai",

@@ -1,9 +1,9 @@
 """The real drivers, opened on the server: for tests and benches."""
 
 from assay.clock import SystemClock
-from assay.providers.anthropic_driver import AnthropicProvider
+from assay.providers.anthropic_batch import AnthropicBatchProvider
 from assay.providers.exchange import ModelRequest, Turn
-from assay.providers.openai_driver import OpenAiProvider
+from assay.providers.openai_batch import OpenAiBatchProvider
 from assay.providers.openai_request import OpenAiApi
 from assay.providers.secret import Secret
 
@@ -17,7 +17,7 @@ SCHEMA = (
 )
 STYLES = ("messages", "chat", "responses")
 
-Driver = AnthropicProvider | OpenAiProvider
+Driver = AnthropicBatchProvider | OpenAiBatchProvider
 
 
 def endpoint(base: str, style: str) -> str:
@@ -34,8 +34,8 @@ def open_driver(base: str, style: str, /, **options: object) -> Driver:
         **options,
     }
     if style == "messages":
-        return AnthropicProvider(Secret(CANARY), **given)
-    return OpenAiProvider(Secret(CANARY), api=OpenAiApi(style), **given)
+        return AnthropicBatchProvider(Secret(CANARY), **given)
+    return OpenAiBatchProvider(Secret(CANARY), api=OpenAiApi(style), **given)
 
 
 def question(base: str, style: str, model: str, /, **changes: object) -> ModelRequest:

@@ -85,6 +85,9 @@ FAULTS: dict[str, Fault] = {
     "429-twice": _status(429, 2, retry_after="0.01"),
     "429-always": _status(429, 10**9, retry_after="0.01"),
     "429-for-hours": _status(429, 10**9, retry_after="7200"),
+    "429-until-2099": _status(429, 10**9, retry_after="Thu, 01 Jan 2099 00:00:00 GMT"),
+    "429-for-ever": _status(429, 10**9, retry_after="inf"),
+    "429-dateless": _status(429, 1, retry_after="Soon, 99 Xyz"),
     "429-nonsense": _status(429, 1, retry_after="nan", retry_after_ms="-5"),
     "529-once": _status(529, 1, retry_after_ms="10"),
     "529-always": _status(529, 10**9, retry_after_ms="10"),
@@ -93,6 +96,13 @@ FAULTS: dict[str, Fault] = {
     "500-always": _status(500, 10**9, retry_after_ms="10"),
     "no-credit": _always(Answer(status=402, error="billing_error", message="no credit")),
     "quota": _always(Answer(status=429, error="insufficient_quota", message="no quota")),
+    "429-advice": _always(
+        Answer(
+            status=429,
+            error="rate_limit_exceeded",
+            message="Add a payment method at https://platform.example.com/account/billing.",
+        )
+    ),
     "unauthorised": _always(Answer(status=401, error="authentication_error", message="no")),
     "forbidden": _always(Answer(status=403, error="permission_error", message="no")),
     "unknown-model": _always(Answer(status=404, error="not_found_error", message="no model")),

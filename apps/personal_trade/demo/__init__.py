@@ -21,7 +21,8 @@ FOLDER = Path(__file__).parent
 
 _LISTS = (
     "people", "household", "accounts", "preclearances", "approvers", "restricted", "watch",
-    "blackouts", "wall_crosses", "client_trades", "holdings_reports",
+    "blackouts", "wall_crosses", "client_trades", "holdings_reports", "self_reports",
+    "certifications", "research", "price_events",
 )  # fmt: skip
 
 

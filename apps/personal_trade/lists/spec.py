@@ -168,6 +168,51 @@ LISTS: Mapping[str, TableSpec] = {
             FieldSpec("submitted_at", _MOMENT, doc="when it was submitted"),
         ),
     ),
+    "self_reports": TableSpec(
+        key="number",
+        fields=(
+            FieldSpec("number", doc="number of the trade or order, where the report gives it"),
+            FieldSpec("person", _PERSON, required=True, doc="who reports"),
+            *_SECURITY,
+            FieldSpec("account", doc="account number"),
+            FieldSpec("side", words=_SIDES, doc="what was done"),
+            FieldSpec("quantity", _DECIMAL, doc="how many"),
+            FieldSpec("amount", doc="what it came to, a number or a range, as written"),
+            FieldSpec("traded_at", _MOMENT, doc="when, as the employee says"),
+            FieldSpec("reported_at", _MOMENT, doc="when the report was made"),
+        ),
+    ),
+    "certifications": TableSpec(
+        key="person",
+        fields=(
+            FieldSpec("person", _PERSON, required=True, doc="who certifies"),
+            FieldSpec("kind", required=True, doc="annual, acknowledgement..."),
+            FieldSpec("due_at", _MOMENT, required=True, doc="by when it had to be given"),
+            FieldSpec("certified_at", _MOMENT, doc="when it was given; empty where it was not"),
+        ),
+    ),
+    "research": TableSpec(
+        key="number",
+        fields=(
+            FieldSpec("number", doc="number of the publication"),
+            *_SECURITY,
+            FieldSpec("analyst", _PERSON, doc="who wrote it"),
+            FieldSpec("published_at", _MOMENT, required=True, doc="when it was published"),
+            FieldSpec("rating", doc="what it advises, in the firm's words"),
+            FieldSpec("known_from", _MOMENT, doc="when it was entered"),
+        ),
+    ),
+    "price_events": TableSpec(
+        key="number",
+        fields=(
+            FieldSpec("number", doc="number of the event"),
+            *_SECURITY,
+            FieldSpec("happened_at", _MOMENT, required=True, doc="when the news was out"),
+            FieldSpec("direction", words=("up", "down", "unknown"), doc="which way the price went"),
+            FieldSpec("kind", doc="merger, results, rating..."),
+            FieldSpec("known_from", _MOMENT, doc="when it was entered"),
+        ),
+    ),
 }
 """List name to its fields."""
 
@@ -186,5 +231,9 @@ TITLES: Mapping[str, str] = {
     "statements": "broker statements received",
     "quarterly_reports": "quarterly transaction reports",
     "holdings_reports": "initial and annual holdings reports",
+    "self_reports": "employees' own reports of their trades",
+    "certifications": "certifications and acknowledgements, with the days they were due",
+    "research": "research that was published, with author and rating",
+    "price_events": "news that moved prices (covert)",
 }
 """List name to one line for people."""

@@ -14,6 +14,7 @@ E    lists: restricted, watch, blackout, wall
 F    clients and funds
 G    kinds of trade
 H    holding and frequency
+I    patterns
 ===  =================================================================
 
 >>> RULES.rule("pad.restricted").control_ids

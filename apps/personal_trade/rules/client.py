@@ -43,16 +43,17 @@ def client_window(dossier: Dossier, policy: Policy) -> Finding:
     if span is None:
         return undetermined("group_unknown", "No window is set for the person's group.")
     reach = timedelta(days=span) + _PAD
-    near = register.of(
-        dossier.security,
-        trade.traded_at.value.shifted(reach),
-        trade.traded_at.value.shifted(-reach),
-    )
+    until, since = trade.traded_at.value.shifted(reach), trade.traded_at.value.shifted(-reach)
+    near = register.of(dossier.security, until, since)
     found = _nearest(dossier, policy, near, day, span)
     if found is not None:
         return _judged(dossier, policy, found, day, span)
     if any(reckoning.day(e.moment("traded_at")) is None for e in near):
         return undetermined("day_unclear", "A client's trade nearby has no certain day.")
+    other = next(iter(register.incomparable(dossier.security, until, since)), None)
+    if other is not None:
+        words = "Nothing tells whether a client's trade nearby was in this issuer."
+        return undetermined("issuer_unclear", words, trade.traded_at, other.fact("number"))
     return _unmet(dossier, policy, day, span)
 
 

@@ -7,11 +7,14 @@ from personal_trade.rules import (
     account,
     clearance,
     client,
+    declaration,
     holding,
     kind,
     listing,
+    pattern,
     record,
     reporting,
+    research,
 )
 
 __all__ = ["RULES"]
@@ -84,6 +87,14 @@ RULES: RuleSet[Dossier] = RuleSet(
             "Statements of every account are received within the days allowed.",
         ),
         _rule(
+            "pad.self_report",
+            "B",
+            "PA-02",
+            declaration.self_report,
+            "Did the employee report what the feed shows?",
+            "Employees report the trades that their brokers report, and say the same of them.",
+        ),
+        _rule(
             "pad.initial_holdings",
             "C",
             "PA-03",
@@ -98,6 +109,14 @@ RULES: RuleSet[Dossier] = RuleSet(
             account.annual_holdings,
             "Was the latest holdings report recent enough?",
             "Access persons report their holdings at least every 12 months.",
+        ),
+        _rule(
+            "pad.certification",
+            "C",
+            "PA-03",
+            declaration.certification,
+            "Was the latest certification given in time?",
+            "Everyone certifies in time that they know and keep the code.",
         ),
         _rule(
             "pad.uncovered_account",
@@ -212,6 +231,22 @@ RULES: RuleSet[Dossier] = RuleSet(
             "Who was brought over the wall does not trade in the issuer until cleansed.",
         ),
         _rule(
+            "pad.research_window",
+            "E",
+            "PA-11",
+            research.research_window,
+            "Was it clear of research on the issuer?",
+            "Nobody trades around research that binds them.",
+        ),
+        _rule(
+            "pad.research_rating",
+            "E",
+            "PA-11",
+            research.research_rating,
+            "Was it not against the rating?",
+            "Nobody trades against the rating that their research gives.",
+        ),
+        _rule(
             "pad.client_window",
             "F",
             "PA-07",
@@ -274,6 +309,30 @@ RULES: RuleSet[Dossier] = RuleSet(
             kind.excess_trading,
             "Was it not one trade too many?",
             "Nobody trades more often than the limit of their group.",
+        ),
+        _rule(
+            "pad.ahead_of_news",
+            "I",
+            "PA-12",
+            pattern.ahead_of_news,
+            "Was it not ahead of news?",
+            "People with access do not trade ahead of news that moves the price.",
+        ),
+        _rule(
+            "pad.fishing",
+            "I",
+            "PA-12",
+            pattern.fishing,
+            "Were requests not denied again and again?",
+            "Nobody learns from refusals what the firm knows.",
+        ),
+        _rule(
+            "pad.mirror_trade",
+            "I",
+            "PA-12",
+            pattern.mirror_trade,
+            "Did no other account of the household do the same?",
+            "Trades in other accounts of the household do not mirror the employee's.",
         ),
     )
 )

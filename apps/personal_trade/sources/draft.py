@@ -97,6 +97,10 @@ class TradeSource(Protocol):
         """Every row of the files in order."""
         ...
 
+    def headings(self, inputs: SourceInputs) -> frozenset[tuple[str, ...]]:
+        """The columns of each file in their order, where its rows do not name them."""
+        ...
+
     def draft(self, record: Record) -> Draft:
         """One record, understood.
 

@@ -113,6 +113,11 @@ class Ownership:
         """The zone of the SEC's days, unless the run says another."""
         return options.zone or _ZONE
 
+    def headings(self, inputs: SourceInputs) -> frozenset[tuple[str, ...]]:
+        """None: what a report says is named within it."""
+        del inputs
+        return frozenset()
+
     def draft(self, record: Record) -> Draft:
         """One transaction."""
         return _TABLE.draft(record)

@@ -65,6 +65,10 @@ class Table:
             return options.zone
         return load_mapping(options.mapping, TRADE_TABLE).mapping.zone or options.zone
 
+    def headings(self, inputs: SourceInputs) -> frozenset[tuple[str, ...]]:
+        """The columns of each file in their order, where its rows do not name them."""
+        return MappedTable(TRADE_TABLE).headings(inputs)
+
     def draft(self, record: Record) -> Draft:
         """One mapped row."""
         trade, names = _trade(record), _names(record.data)

@@ -62,5 +62,6 @@ NEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "pad.statement_missing": ("account",),
     "pad.limited_offering": ("offering", "asset_class"),
     "pad.derivative": ("asset_class",),
+    "pad.mirror_trade": ("owner",),
 }
 """Rule id to the fields of which one must be mapped for the rule to be tested at all."""

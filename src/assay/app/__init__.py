@@ -3,25 +3,38 @@
 from assay.app.contract import (
     App,
     Assessor,
+    Comparison,
     Concluding,
+    Dated,
     DemoRun,
+    Earlier,
     Fieldwork,
+    Grading,
+    News,
     Prompting,
     RunInputs,
+    Succeeding,
 )
-from assay.app.prompt import load_prompt, parse_prompt
+from assay.app.prompt import load_prompt, parse_prompt, with_controls
 from assay.app.registry import find_app, installed_apps
 
 __all__ = [
     "App",
     "Assessor",
+    "Comparison",
     "Concluding",
+    "Dated",
     "DemoRun",
+    "Earlier",
     "Fieldwork",
+    "Grading",
+    "News",
     "Prompting",
     "RunInputs",
+    "Succeeding",
     "find_app",
     "installed_apps",
     "load_prompt",
     "parse_prompt",
+    "with_controls",
 ]

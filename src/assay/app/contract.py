@@ -13,17 +13,21 @@ from here::
       fieldwork.rules            test: pure rules over the subject
       fieldwork.conclusions(...) route: columns that follow from the results, where an app has such
       fieldwork.report(...)      the population as a whole
+
+A run that supersedes an earlier one asks ``fieldwork.compare(earlier)`` first, where an app has
+it, which of its rows anything new touches; the others keep the results that they have.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from assay.domain import (
     Assessment,
     Case,
     Engagement,
+    Moment,
     Party,
     PopulationReport,
     Prompt,
@@ -35,7 +39,21 @@ from assay.intake import Record, Rejection, Source, SourceInputs
 from assay.rules import Catalogue, Policy, RuleSet, Scope
 from assay.telemetry import Progress
 
-__all__ = ["App", "Assessor", "Concluding", "DemoRun", "Fieldwork", "Prompting", "RunInputs"]
+__all__ = [
+    "App",
+    "Assessor",
+    "Comparison",
+    "Concluding",
+    "Dated",
+    "DemoRun",
+    "Earlier",
+    "Fieldwork",
+    "Grading",
+    "News",
+    "Prompting",
+    "RunInputs",
+    "Succeeding",
+]
 
 S = TypeVar("S")
 S_contra = TypeVar("S_contra", contravariant=True)
@@ -169,6 +187,86 @@ class Concluding(Protocol[S_contra]):
 
     def conclusions(self, subject: S_contra, results: tuple[RuleResult, ...]) -> dict[str, str]:
         """Columns beside those of the header: the domain's own word for the outcome, a letter."""
+        ...
+
+
+@runtime_checkable
+class Grading(Protocol):
+    """An app with a list of words for the grader ``words``; an app without one leaves it out."""
+
+    @property
+    def grading(self) -> Mapping[str, Sequence[str]]:
+        """Answer to the words, in lower case, of which a quotation that supports it holds one."""
+        ...
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """A fieldwork that knows as of when it judges, also where the run was told no instant."""
+
+    @property
+    def as_of(self) -> Moment | None:
+        """The instant as of which the evidence is judged; ``None`` where nothing is dated."""
+        ...
+
+
+class Earlier(Protocol):
+    """An earlier version of the population, as its run put it on the record."""
+
+    @property
+    def footing(self) -> bytes:
+        """What the earlier fieldwork left for later ones."""
+        ...
+
+    def records(self) -> Iterator[tuple[str, str]]:
+        """Each of its cases with the digest of its record, in the order of its rows."""
+        ...
+
+    def parties(self, case_id: str) -> tuple[Party, ...]:
+        """Everyone with a part in one of its cases."""
+        ...
+
+
+class News(NamedTuple):
+    """What a later version brings to one row.
+
+    Attributes:
+        case_id: The case that the row is; empty where it may be none.
+        reason: Which new fact may change its results, in one sentence for officers; empty where
+            nothing new touches it.
+    """
+
+    case_id: str
+    reason: str
+
+
+class Comparison(Protocol):
+    """A population held against an earlier version of it."""
+
+    def news(self, record: Record) -> News:
+        """What is new to a row. Where in doubt, everything is: a case tested again costs little."""
+        ...
+
+
+@runtime_checkable
+class Succeeding(Protocol):
+    """A fieldwork that can tell which cases of an earlier version its own facts touch.
+
+    An app that can't leaves both methods out: a run that supersedes another then tests every case
+    again. Policy, code, scope, calendar, assessor and mapping are the same in both versions, or
+    nothing is asked.
+    """
+
+    def footing(self) -> bytes:
+        """What a later version must know of this one beside its cases; kept with the run."""
+        ...
+
+    def compare(self, earlier: Earlier) -> Comparison:
+        """This version beside an earlier one.
+
+        Raises:
+            EvidenceError: A file can't be read.
+        """
         ...
 
 

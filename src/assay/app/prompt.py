@@ -23,8 +23,9 @@ from pydantic import ValidationError
 
 from assay.domain import Prompt
 from assay.errors import UsageError
+from assay.rules import Catalogue, Control
 
-__all__ = ["load_prompt", "parse_prompt"]
+__all__ = ["load_prompt", "parse_prompt", "with_controls"]
 
 _RULE = "+++"
 
@@ -70,6 +71,31 @@ def parse_prompt(text: str, name: str) -> Prompt:
     if not prompt.questions:
         raise _malformed(name, "it asks no question")
     return prompt
+
+
+def with_controls(prompt: Prompt, catalogue: Catalogue) -> Prompt:
+    """The prompt with the controls whose test needs its answers, in the catalogue's words.
+
+    Raises:
+        UsageError: ``prompt.malformed``: it names a control that the catalogue does not have.
+    """
+    wanted = {name for question in prompt.questions for name in question.controls}
+    found = [control for control in catalogue.controls if control.id in wanted]
+    if unknown := sorted(wanted - {control.id for control in found}):
+        raise _malformed(prompt.name, f"the catalogue has no control {unknown[0]}")
+    if not found:
+        return prompt
+    told = "\n".join(_control(control) for control in found)
+    text = f"{prompt.text}\n\n# Controls that the answers serve\n\n{told}"
+    return prompt.model_copy(update={"text": text})
+
+
+def _control(control: Control) -> str:
+    return (
+        f"* {control.id} {control.title}. Objective: {control.objective}"
+        f" Key control: {control.key_control} Deficient where: {control.deficiency}"
+        f" Left to people: {control.always_human}"
+    )
 
 
 def _malformed(name: str, what: str) -> UsageError:

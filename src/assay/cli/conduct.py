@@ -1,29 +1,34 @@
 """Drives a run from the command line and tells how it ended."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from assay.cli.cost import cost_documents, show_costs
 from assay.cli.driving import Driving, terms_of
 from assay.cli.order import Order, to_request
 from assay.cli.outcome import newest, run_document, show_summary
 from assay.cli.place import has_workspace, open_workspace
 from assay.cli.terminal import console, print_json
+from assay.cli.told import settings_from, telling
 from assay.domain import Engagement, RunStatus, Verdict
 from assay.errors import UsageError
 from assay.identity import GraphBuilder, Match
-from assay.pipeline import MODELS, RunResult
+from assay.pipeline import MODELS, ModelOrder, RunResult
 from assay.pipeline import resume as resume_run
 from assay.pipeline import run as start_run
 from assay.review import parse_person
 
 if TYPE_CHECKING:
+    from assay.pipeline.spending import Cost
+    from assay.providers import ReaderSettings
     from assay.stores import Workspace
 
-__all__ = ["again", "conduct", "finish"]
+__all__ = ["again", "conduct", "finish", "foresee"]
 
 _NO_ENGAGEMENT = Engagement(
     origin="assay.local/none", organisation="-", title="-", opened_at="1970-01-01T00:00:00.000Z"
@@ -41,14 +46,47 @@ def conduct(
     """Run what was ordered and print what it came to."""
     if order.preparer:
         _require_somebody(order.preparer)
-    terms = terms_of(driving)
+    terms_of(driving)  # words that make no sense are told before any work
+    settings_from(driving.telemetry, driving.telemetry_content, driving.config)
     if not has_workspace(workspace):
         to_request(order, _NO_ENGAGEMENT)  # words that make no sense leave no workspace behind
     with open_workspace(workspace, create=True) as folder:
         with folder.snapshot() as view:
             engagement = view.engagement()
-        result = start_run(folder, to_request(order, engagement), terms)
+        request = to_request(order, engagement)
+        readers = request.models.readers if request.models else ()
+        if request.models and request.models.recording is None:
+            _tell_where(readers)
+        with telling(folder.path, driving) as told:
+            result = start_run(folder, request, told(terms_of(driving, readers)))
         finish(folder, result, fail_on, as_json=as_json)
+
+
+def foresee(workspace: Path | None, order: Order, driving: Driving, *, as_json: bool) -> None:
+    """Say what a run would ask of models and cost."""
+    from assay.cli.cost import show_estimate
+    from assay.cli.driving import costing_of
+    from assay.pipeline.estimate import estimate
+
+    with open_workspace(workspace, create=True) as folder:
+        with folder.snapshot() as view:
+            request = to_request(order, view.engagement())
+        costing = costing_of(driving.config)
+        found = estimate(folder, request, terms_of(driving).progress, costing)
+    if as_json:
+        models = [
+            {name: str(v) if isinstance(v, Decimal) else v for name, v in line._asdict().items()}
+            for line in found.models
+        ]
+        print_json({"cases": found.cases, "skipped": found.skipped, "models": models})
+    else:
+        show_estimate(found)
+
+
+def _tell_where(readers: "Sequence[ReaderSettings]") -> None:
+    """Say which servers are shown evidence, before any is; settings may come from a folder above."""
+    for place in dict.fromkeys(r.endpoint or f"{r.vendor}'s own service" for r in readers):
+        sys.stderr.write(f"assay: evidence is sent to {place}\n")
 
 
 def _require_somebody(preparer: str) -> None:
@@ -67,11 +105,15 @@ def again(folder: "Workspace", key: str, driving: Driving) -> RunResult:
     with folder.snapshot() as view:
         record = newest(view, key)
     connect = None
+    readers: tuple[ReaderSettings, ...] = ()
     if MODELS in record.invocation:
         from assay.cli.models import connector, find_settings
 
         connect = connector(find_settings(driving.config))
-    return resume_run(folder, record.run_id, terms_of(driving), connect=connect)
+        readers = ModelOrder.readers_from_json(record.invocation[MODELS])
+    with telling(folder.path, driving) as told:
+        terms = told(terms_of(driving, readers))
+        return resume_run(folder, record.run_id, terms, connect=connect)
 
 
 def finish(
@@ -84,10 +126,15 @@ def finish(
     document["was_finished"] = result.was_finished
     if result.why_paused:
         document["why_paused"] = result.why_paused
+    costs = _costs(folder, result)
+    if costs:
+        document["models"] = cost_documents(costs)
     if as_json:
         print_json(document)
     else:
         show_summary(result.record, result.summary, document)
+        if costs:
+            show_costs(costs)
         _point_onwards(folder, result)
     if result.record.status is not RunStatus.COMPLETED:
         why = f" ({result.why_paused})" if result.why_paused else ""
@@ -98,6 +145,17 @@ def finish(
         raise typer.Exit(1)
     if _is_met(result, set(fail_on)):
         raise typer.Exit(1)
+
+
+def _costs(folder: "Workspace", result: RunResult) -> list["Cost"]:
+    """What models cost so far; empty where none reads."""
+    if MODELS not in result.record.invocation:
+        return []
+    from assay.cli.driving import costing_of
+    from assay.pipeline.spending import cost_of_run
+
+    with folder.snapshot() as view:
+        return cost_of_run(view, result.record.run_id, costing_of(None))
 
 
 def _is_met(result: RunResult, wanted: set[str]) -> bool:

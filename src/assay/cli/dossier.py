@@ -6,6 +6,7 @@ import orjson
 
 from assay.cli.terminal import STYLES, console, table, visible
 from assay.domain import CaseRow, Fact, Outcome, Quotation, Workpaper
+from assay.pipeline.versions import evaluations
 from assay.rules import OUT_OF_SCOPE
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def case_document(view: "Snapshot", row: CaseRow) -> dict[str, object]:
     paper = orjson.loads(view.artifact(row.workpaper)) if row.workpaper else None
     return {
         "case": row.model_dump(mode="json"),
+        "evaluations": evaluations(view, row.case_id),
         "workpaper": paper,
         "signatures": [line._asdict() for line in view.signoffs(row.run_id, row.case_id)],
         "ledger": [orjson.loads(entry) for entry in view.stream(row.case_id)],
@@ -38,12 +40,36 @@ def show_case(document: dict[str, object]) -> None:
     if document["workpaper"] is None:
         return
     paper = Workpaper.model_validate(document["workpaper"])
+    _show_evaluations(document)
     for reason in paper.decision.reasons:
         screen.print(f"  • {visible(reason.message)}", markup=False)
     _show_results(paper)
     _show_claims(paper)
     _show_evidence(paper)
     _show_history(document)
+
+
+def _show_evaluations(document: dict[str, object]) -> None:
+    """Every evaluation of a case that has several, oldest first."""
+    found = document["evaluations"]
+    if not isinstance(found, list) or len(found) < 2:  # noqa: PLR2004 - one stands above already
+        return
+    for one in found:
+        fate = f" {one['earlier']}" if one["earlier"] else ""
+        screen = console()
+        screen.print(
+            f"  run {one['run']}{fate}, as of {one['as_of']}: {one['verdict']}", markup=False
+        )
+        if one["superseded"]:
+            end = one["superseded"]
+            signed = (
+                f"; the signature of {end['reopened']} stands no more" if end["reopened"] else ""
+            )
+            screen.print(
+                f"    superseded by run {end['run']} ({end['now'] or 'no case'}){signed}:"
+                f" {visible(end['reason'])}",
+                markup=False,
+            )
 
 
 def _show_results(paper: Workpaper) -> None:
@@ -73,7 +99,7 @@ def _show_results(paper: Workpaper) -> None:
 
 
 def _show_claims(paper: Workpaper) -> None:
-    if not paper.claims and not paper.abstentions:
+    if not paper.claims and not paper.abstentions and not paper.disagreements:
         return
     rows = [
         (
@@ -96,6 +122,16 @@ def _show_claims(paper: Workpaper) -> None:
             rows,
         )
     )
+    if paper.disagreements:
+        console().print(
+            table(
+                "Readings that differ",
+                {"on": "left", "point": "left", "the assessor": "left", "the other": "left",
+                 "who": "left"},
+                ((f"{d.question}, {d.document_id or 'the case'}", d.point, d.first, d.other,
+                  d.opinion) for d in paper.disagreements),
+            )
+        )  # fmt: skip
 
 
 def _show_evidence(paper: Workpaper) -> None:

@@ -1,14 +1,18 @@
 """How a run is driven: workers, calls at once, limits. None of it changes a result."""
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from assay.cli.terminal import BarProgress
 from assay.clock import SystemClock
 from assay.errors import UsageError
 from assay.pipeline import Pace, Terms
 from assay.pipeline.purse import Budget, Costing
+
+if TYPE_CHECKING:
+    from assay.providers import ReaderSettings
 
 __all__ = ["Driving", "costing_of", "terms_of"]
 
@@ -23,7 +27,10 @@ class Driving(NamedTuple):
     Attributes:
         concurrency: Calls to models in flight; ``None`` for as many as are configured.
         max_usd: A decimal; empty for no limit.
-        config: Settings of models; ``None`` for the nearest.
+        config: Settings of models and telemetry; ``None`` for the nearest.
+        is_batched: Models are asked in batches.
+        telemetry: Where spans and metrics go; empty for what the settings say.
+        telemetry_content: What is told of texts; likewise.
     """
 
     workers: int | None = None
@@ -31,10 +38,17 @@ class Driving(NamedTuple):
     max_calls: int | None = None
     max_usd: str = ""
     config: Path | None = None
+    is_batched: bool = False
+    telemetry: str = ""
+    telemetry_content: str = ""
 
 
-def terms_of(driving: Driving) -> Terms:
+def terms_of(driving: Driving, readers: "Sequence[ReaderSettings]" = ()) -> Terms:
     """The terms of a run.
+
+    Args:
+        driving: What the command line says.
+        readers: The models that read, if any do.
 
     Raises:
         UsageError: ``workers.unusable``, ``concurrency.unusable``, ``budget.unusable``.
@@ -52,8 +66,14 @@ def terms_of(driving: Driving) -> Terms:
             f"--concurrency {calls} is not between 1 and {_MOST_CALLS}",
             remedy="leave it out to use what assay.toml says",
         )
+    if calls is None and readers:
+        from assay.cli.models import find_settings, width_of
+
+        calls = min(width_of(readers, find_settings(driving.config)), _MOST_CALLS)
     pace = Pace(workers=workers) if calls is None else Pace(workers=workers, calls=calls)
-    return Terms(SystemClock(), BarProgress(), pace, budget=_budget(driving))
+    return Terms(
+        SystemClock(), BarProgress(), pace, budget=_budget(driving), is_batched=driving.is_batched
+    )
 
 
 def costing_of(config: Path | None) -> Costing:

@@ -73,7 +73,7 @@ def cases(
         str,
         typer.Option(
             metavar="STATUS",
-            help="Only awaiting_review, awaiting_signoff, blocked, completed or failed.",
+            help="Only awaiting_review, awaiting_signoff, blocked, completed, superseded or failed.",
         ),
     ] = "",
     rule: Annotated[

@@ -7,7 +7,19 @@ from typing import NoReturn
 
 import typer
 
-from assay.cli import demo, ground, ledger, look, prepare, recording, run, signoff, workpaper
+from assay.cli import (
+    cost,
+    demo,
+    ground,
+    ledger,
+    look,
+    phoenix,
+    prepare,
+    recording,
+    run,
+    signoff,
+    workpaper,
+)
 from assay.cli.failure import BAD_INPUT, HONEST_FAILURE, exit_code, tell
 from assay.cli.stream import prepare_streams
 from assay.errors import AssayError, UsageError
@@ -37,10 +49,12 @@ app.command()(look.status)
 app.command()(look.cases)
 app.command()(look.show)
 app.command()(look.identities)
+app.command()(cost.cost)
 app.command()(signoff.signoff)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
 app.command()(prepare.doctor)
 app.command()(prepare.version)

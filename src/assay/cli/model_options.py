@@ -11,6 +11,7 @@ __all__ = [
     "Concurrency",
     "Config",
     "Estimate",
+    "Graders",
     "MaxCalls",
     "MaxUsd",
     "Samples",
@@ -35,6 +36,16 @@ SecondOpinions = Annotated[
         rich_help_panel=_PANEL,
         help="Another model reads too and does not see the first; may be repeated.",
         metavar="READER",
+    ),
+]
+Graders = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--grader",
+        rich_help_panel=_PANEL,
+        help="Also ask whether quoted words mean the claim: words, or words:FILE; its doubt goes"
+        " to a person. May be repeated.",
+        metavar="GRADER",
     ),
 ]
 Samples = Annotated[

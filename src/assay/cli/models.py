@@ -1,11 +1,12 @@
 """From the words of the command line to the models that read, and the way to reach them."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from assay.cli.configuration import find_file
 from assay.clock import SystemClock
 from assay.errors import UsageError
 from assay.pipeline.models import ModelOrder
@@ -20,9 +21,8 @@ from assay.providers import (
     read_settings,
 )
 
-__all__ = ["connector", "find_settings", "order_models", "reader_settings"]
+__all__ = ["connector", "find_settings", "order_models", "reader_settings", "width_of"]
 
-CONFIG = "assay.toml"
 _MOST_SAMPLES = 9
 
 
@@ -101,21 +101,20 @@ def connector(settings: Settings) -> Callable[[ReaderSettings], Provider]:
     return connect
 
 
+def width_of(readers: Sequence[ReaderSettings], settings: Settings) -> int:
+    """Calls that may be in flight at once: what each model's account allows, together."""
+    specs = {ModelSpec(reader.vendor, reader.model) for reader in readers}
+    return sum(settings.model(spec).concurrency for spec in specs)
+
+
 def find_settings(path: Path | None) -> Settings:
     """The settings of models: of a named file, else of the nearest ``assay.toml`` upwards.
 
     Raises:
         UsageError: ``settings.unreadable``, ``settings.malformed``.
     """
-    found = path or next(_upwards(), None)
+    found = find_file(path)
     return Settings() if found is None else read_settings(found)
-
-
-def _upwards() -> Iterator[Path]:
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / CONFIG).is_file():
-            yield folder / CONFIG
 
 
 def _refuse_extras(opinions: tuple[str, ...], samples: int, why: str) -> None:

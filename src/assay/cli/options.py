@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["AsPerson", "Json", "Workspace"]
+__all__ = ["AsPerson", "Json", "Telemetry", "TelemetryContent", "Workspace"]
 
 Workspace = Annotated[
     Path | None,
@@ -25,5 +25,26 @@ AsPerson = Annotated[
         "--as",
         metavar="PERSON",
         help="Who acts: 'Name <mail>', a mail address, platform:login, or several of them.",
+    ),
+]
+
+Telemetry = Annotated[
+    str,
+    typer.Option(
+        "--telemetry",
+        metavar="WHERE",
+        help="Spans and metrics to: off, console, file:PATH, otlp, otlp:URL, phoenix; default:"
+        " assay.toml, else off.",
+        rich_help_panel="Telemetry",
+    ),
+]
+
+TelemetryContent = Annotated[
+    str,
+    typer.Option(
+        "--telemetry-content",
+        metavar="POLICY",
+        help="Texts in them: full, hashes or none; default: hashes outside the workspace.",
+        rich_help_panel="Telemetry",
     ),
 ]

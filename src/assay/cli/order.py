@@ -1,7 +1,7 @@
 """From the words of the command line to a run's request."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from assay.domain import Engagement
 from assay.errors import UsageError
 from assay.intake import SourceInputs, SourceOptions
 from assay.pipeline import ModelOrder, RunRequest
+from assay.pipeline.grading import graders_of
 from assay.rules import Policy, Scope
 
 __all__ = ["Order", "Reading", "demo_request", "to_request"]
@@ -53,7 +54,39 @@ class Order:
     second_opinions: tuple[str, ...] = ()
     samples: int = 1
     config: Path | None = None
+    supersedes: str = ""
+    graders: tuple[str, ...] = ()
     preparer: str = ""
+
+
+_AS_SAID = (
+    "app", "source", "mapping", "deployments_source", "deployments_mapping", "identities",
+    "authority", "policy", "calendar", "allow_capped", "as_of", "assessor", "samples", "config",
+    "supersedes", "preparer",
+)  # fmt: skip
+"""Fields of an order that are an option of the same name."""
+
+
+def order_of(given: Mapping[str, Any]) -> Order:
+    """What the options of ``assay run`` amount to, by the names of its parameters."""
+
+    def many(name: str) -> tuple[Any, ...]:
+        return tuple(given[name] or ())
+
+    encoding, zone, sheet, platform = (
+        given[name] for name in ("encoding", "zone", "sheet", "platform")
+    )
+    return Order(
+        paths=(*many("inputs"), *many("more")),
+        reading=Reading(encoding, zone, many("date_format"), sheet, platform, many("option")),
+        deployments=many("deployments"),
+        lists=(many("lists"), many("list_mapping")),
+        scope_out=many("scope_out"),
+        in_scope=many("in_scope"),
+        second_opinions=many("second_opinion"),
+        graders=many("grader"),
+        **{name: given[name] for name in _AS_SAID},
+    )
 
 
 def to_request(order: Order, engagement: Engagement) -> RunRequest:
@@ -78,8 +111,16 @@ def to_request(order: Order, engagement: Engagement) -> RunRequest:
         lists=_lists(order),
     )
     models = _models(order)
-    answers = None if models else _answers(order.assessor)
-    return RunRequest(app, inputs, answers=answers, models=models, preparer=order.preparer)
+    graders_of(order.graders, app)  # words that make no sense leave no workspace behind
+    return RunRequest(
+        app,
+        inputs,
+        answers=None if models else _answers(order.assessor),
+        models=models,
+        preparer=order.preparer,
+        supersedes=order.supersedes,
+        graders=order.graders,
+    )
 
 
 def demo_request(app: App[Any], engagement: Engagement) -> RunRequest:
@@ -161,6 +202,8 @@ def _source(app: App[Any], name: str, path: Path, mapping: Path | None) -> str:
     if not path.exists():
         raise UsageError("file.missing", f"{path} does not exist", remedy="check the path")
     found = name or ("table" if mapping else app.detect(path))
+    if mapping is None and found in {"", "table"} and "table" in app.sources:
+        raise _unmapped(app, path, is_named=bool(found))
     if not found:
         raise UsageError(
             "source.unclear",
@@ -168,6 +211,26 @@ def _source(app: App[Any], name: str, path: Path, mapping: Path | None) -> str:
             remedy="name the source: " + ", ".join(app.sources),
         )
     return found
+
+
+def _unmapped(app: App[Any], path: Path, *, is_named: bool) -> UsageError:
+    """A table without a mapping, or a file that would need one to be read as a table."""
+    example = app.demo().population.options.mapping
+    where = f"an example is {example}" if example else "docs/intake.md has examples"
+    others = ", ".join(source for source in app.sources if source != "table")
+    said = "needs a mapping file, which says which column is what"
+    if is_named:
+        return UsageError(
+            "mapping.missing",
+            f"{path} {said}",
+            remedy=f"write one and give it with --mapping FILE; {where}",
+        )
+    return UsageError(
+        "source.unclear",
+        f"the shape of {path} is not one that {app.name} knows; read as a table it {said}",
+        remedy=f"write one and give it with --mapping FILE; {where}"
+        + (f"; or name another --source: {others}" if others else ""),
+    )
 
 
 def _options(reading: Reading, mapping: Path | None) -> SourceOptions:

@@ -4,7 +4,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from assay.cli.terminal import STYLES, console, table, visible
-from assay.domain import Outcome, RunRecord, RunSummary
+from assay.domain import Outcome, PopulationReport, RunRecord, RunSummary
 from assay.errors import UsageError
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ def run_document(
             "accuracy": report.accuracy,
             "tests": [test.model_dump(mode="json") for test in report.tests],
         }
+        if report.succession is not None:
+            document["succession"] = report.succession.model_dump(mode="json")
         if report.reconciliation is not None:
             document["reconciliation"] = report.reconciliation.model_dump(mode="json")
     if seconds is not None:
@@ -169,6 +171,7 @@ def _show_population(summary: RunSummary) -> None:
     screen = console()
     screen.print(f"Completeness  {report.completeness}", markup=False)
     screen.print(f"Accuracy      {report.accuracy}", markup=False)
+    _show_succession(report)
     found = report.reconciliation
     if found is not None:
         screen.print(
@@ -179,3 +182,27 @@ def _show_population(summary: RunSummary) -> None:
             f"({len(found.cut_off)} cut-off)",
             markup=False,
         )
+
+
+def _show_succession(report: PopulationReport) -> None:
+    after = report.succession
+    if after is None:
+        return
+    screen = console()
+    screen.print(
+        f"Supersedes    run {after.run_id[7:19]}: {after.carried} cases carried over untouched, "
+        f"{after.confirmed} tested again and confirmed, {after.replaced} superseded, "
+        f"{after.added} new",
+        markup=False,
+    )
+    for one in after.replacements[:_SHOWN]:
+        signed = (
+            f"; the signature of {visible(one.reopened)} stands no more" if one.reopened else ""
+        )
+        screen.print(
+            f"  {visible(one.case_id)}  {one.was} -> {one.now or 'no case'}{signed}: "
+            f"{visible(one.reason)}",
+            markup=False,
+        )
+    if after.replaced > _SHOWN:
+        screen.print("  and more: assay workpaper lists them", style="dim")

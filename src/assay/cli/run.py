@@ -7,7 +7,7 @@ import typer
 
 from assay.cli import model_options as m
 from assay.cli import run_options as o
-from assay.cli.options import Json, Workspace
+from assay.cli.options import Json, Telemetry, TelemetryContent, Workspace
 
 __all__ = ["FailOn", "resume", "run"]
 
@@ -27,6 +27,7 @@ Fail = Annotated[
 
 
 def run(
+    context: typer.Context,
     app: Annotated[
         str, typer.Argument(metavar="APP", help="Which app: change-approval (or sox), ...")
     ],
@@ -57,13 +58,19 @@ def run(
     assessor: m.AssessorName = "baseline",
     second_opinion: m.SecondOpinions = None,
     samples: m.Samples = 1,
+    grader: m.Graders = None,
     concurrency: m.Concurrency = None,
     max_calls: m.MaxCalls = None,
     max_usd: m.MaxUsd = "",
+    batch: m.Batch = False,
+    estimate: m.Estimate = False,
     config: m.Config = None,
+    supersedes: o.Supersedes = "",
     preparer: o.Preparer = "",
     workers: o.Workers = None,
     fail_on: Fail = None,
+    telemetry: Telemetry = "",
+    telemetry_content: TelemetryContent = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -72,35 +79,16 @@ def run(
     The same inputs give the same run: asked for again, a finished run is shown and an interrupted
     one goes on.
     """
-    from assay.cli.conduct import conduct
+    from assay.cli.conduct import conduct, foresee
     from assay.cli.driving import Driving
-    from assay.cli.order import Order, Reading
+    from assay.cli.order import order_of
 
-    order = Order(
-        app,
-        (*(inputs or ()), *(more or ())),
-        source,
-        mapping,
-        Reading(encoding, zone, tuple(date_format or ()), sheet, platform, tuple(option or ())),
-        deployments=tuple(deployments or ()),
-        deployments_source=deployments_source,
-        deployments_mapping=deployments_mapping,
-        identities=identities,
-        authority=authority,
-        lists=(tuple(lists or ()), tuple(list_mapping or ())),
-        policy=policy,
-        calendar=calendar,
-        scope_out=tuple(scope_out or ()),
-        in_scope=tuple(in_scope or ()),
-        allow_capped=allow_capped,
-        as_of=as_of,
-        assessor=assessor,
-        second_opinions=tuple(second_opinion or ()),
-        samples=samples,
-        config=config,
-        preparer=preparer,
-    )
-    driving = Driving(workers, concurrency, max_calls, max_usd, config)
+    order = order_of(context.params)
+    told = (telemetry, telemetry_content)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
+    if estimate:
+        foresee(workspace, order, driving, as_json=as_json)
+        return
     conduct(workspace, order, driving, fail_on or [], as_json=as_json)
 
 
@@ -112,9 +100,12 @@ def resume(
     concurrency: m.Concurrency = None,
     max_calls: m.MaxCalls = None,
     max_usd: m.MaxUsd = "",
+    batch: m.Batch = False,
     config: m.Config = None,
     workers: o.Workers = None,
     fail_on: Fail = None,
+    telemetry: Telemetry = "",
+    telemetry_content: TelemetryContent = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -123,7 +114,8 @@ def resume(
     from assay.cli.driving import Driving
     from assay.cli.place import open_workspace
 
-    driving = Driving(workers, concurrency, max_calls, max_usd, config)
+    told = (telemetry, telemetry_content)
+    driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
     with open_workspace(workspace) as folder:
         result = again(folder, key, driving)
         finish(folder, result, fail_on or [], as_json=as_json)

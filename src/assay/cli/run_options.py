@@ -29,6 +29,7 @@ __all__ = [
     "ScopeOut",
     "Sheet",
     "Source",
+    "Supersedes",
     "Workers",
     "Zone",
 ]
@@ -187,5 +188,14 @@ AsOf = Annotated[
     str,
     _option(
         "--as-of", panel=_TEST, text="Judge as of; default: the latest event.", metavar="INSTANT"
+    ),
+]
+Supersedes = Annotated[
+    str,
+    _option(
+        "--supersedes",
+        panel=_TEST,
+        text="A later version of that run: only what new facts touch is tested again.",
+        metavar="RUN",
     ),
 ]

@@ -30,6 +30,7 @@ STYLES = {
     "completed": "green",
     "awaiting_review": "yellow",
     "awaiting_signoff": "cyan",
+    "superseded": "dim",
     "running": "cyan",
     "paused": "yellow",
 }

@@ -16,6 +16,7 @@ from assay.domain.assessment import (
     Claim,
     Disagreement,
     GateAnswer,
+    GradedClaim,
     GroundedClaim,
     Grounding,
     NearMiss,
@@ -37,7 +38,14 @@ from assay.domain.engagement import Engagement, InputManifest, RunId, ScopedOut,
 from assay.domain.fact import Citation, Fact, Lineage, Quotation, RecordPointer, Span
 from assay.domain.moment import Moment
 from assay.domain.noun import Noun
-from assay.domain.population import Concern, PopulationReport, PopulationTest, Reconciliation
+from assay.domain.population import (
+    Concern,
+    PopulationReport,
+    PopulationTest,
+    Reconciliation,
+    Replacement,
+    Succession,
+)
 from assay.domain.prompt import Prompt, Question
 from assay.domain.run import CaseRow, RejectedRow, RunRecord, RunSummary
 from assay.domain.status import CaseStatus, RunStatus
@@ -66,6 +74,7 @@ __all__ = [
     "ExceptionItem",
     "Fact",
     "GateAnswer",
+    "GradedClaim",
     "GroundedClaim",
     "Grounding",
     "InputManifest",
@@ -87,6 +96,7 @@ __all__ = [
     "Reconciliation",
     "RecordPointer",
     "RejectedRow",
+    "Replacement",
     "RuleId",
     "RuleResult",
     "RunId",
@@ -96,6 +106,7 @@ __all__ = [
     "ScopedOut",
     "SourceFile",
     "Span",
+    "Succession",
     "Verdict",
     "Workpaper",
 ]

@@ -13,6 +13,7 @@ __all__ = [
     "Claim",
     "Disagreement",
     "GateAnswer",
+    "GradedClaim",
     "GroundedClaim",
     "Grounding",
     "NearMiss",
@@ -174,6 +175,26 @@ class Disagreement(Noun):
     opinion: str
 
 
+class GradedClaim(Noun):
+    """What a grader holds of a claim that passed the gate; it can send the case to a person only.
+
+    Attributes:
+        question: The question that the claim answers.
+        answer: Its answer.
+        document_id: Where the cited words stand.
+        entailment: What the words do to the claim: ``entailed``, ``neutral``, ``contradicted``.
+        grader: Who says so, with its version.
+        reason: Why, for people; empty where there is no doubt.
+    """
+
+    question: str
+    answer: str
+    document_id: DocumentId
+    entailment: str
+    grader: str
+    reason: str = ""
+
+
 class Reading(Noun):
     """What is left of an assessment after the gate: what the rules may use.
 
@@ -181,11 +202,13 @@ class Reading(Noun):
         claims: What was claimed, with the gate's answer.
         abstentions: What was left open.
         disagreements: Where further opinions differ.
+        grades: What graders hold of the claims that passed; empty where none was asked.
     """
 
     claims: tuple[GroundedClaim, ...] = ()
     abstentions: tuple[Abstention, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    grades: tuple[GradedClaim, ...] = ()
 
     @property
     def usable(self) -> tuple[GroundedClaim, ...]:

@@ -12,6 +12,9 @@ RunId = NewType("RunId", str)
 """Digest of a run's input manifest."""
 
 
+_SUPERSEDES = "supersedes"
+
+
 class Engagement(Noun):
     """A control catalogue tested over a period for one organisation; it has one ledger.
 
@@ -68,7 +71,9 @@ class InputManifest(Noun):
         code: Digest of the source of engine and app.
         origin: The engagement's ledger.
         files: Every file read, in order.
-        options: Source options: encoding, zone, columns, caps allowed...
+        options: Source options: encoding, zone, columns, caps allowed...; under ``supersedes`` the
+            id of the run that this one supersedes, under ``graders`` who looks at claims besides
+            the gate, where there are such.
         policy: Digest of the effective policy.
         scoped_out: Tests left out, with reasons.
         assessor: Which assessor reads, with version and model.
@@ -93,6 +98,16 @@ class InputManifest(Noun):
     def to_bytes(self) -> bytes:
         """Canonical JSON."""
         return encode(self.model_dump(mode="json"))
+
+    @property
+    def supersedes(self) -> str:
+        """The run that this one supersedes; empty for none."""
+        return self.options.get(_SUPERSEDES, "")
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The options that decide results: all but which run is superseded."""
+        return {name: value for name, value in self.options.items() if name != _SUPERSEDES}
 
     @property
     def run_id(self) -> RunId:

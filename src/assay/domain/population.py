@@ -6,7 +6,14 @@ from assay.domain.decision import Outcome
 from assay.domain.document import Digest
 from assay.domain.noun import Noun
 
-__all__ = ["Concern", "PopulationReport", "PopulationTest", "Reconciliation"]
+__all__ = [
+    "Concern",
+    "PopulationReport",
+    "PopulationTest",
+    "Reconciliation",
+    "Replacement",
+    "Succession",
+]
 
 
 class Concern(StrEnum):
@@ -67,6 +74,46 @@ class Reconciliation(Noun):
     suspect: tuple[str, ...] = ()
 
 
+class Replacement(Noun):
+    """A case of an earlier run whose decision stands no more.
+
+    Attributes:
+        case_id: The case.
+        was: Its earlier verdict.
+        now: Its verdict in the later run; empty where it is no case there.
+        reopened: Whose signature stands no more; empty where nobody had signed.
+        rules: Rules whose outcome is another one.
+        reason: Which new fact made it be looked at again.
+    """
+
+    case_id: str
+    was: str
+    now: str
+    reopened: str = ""
+    rules: tuple[str, ...] = ()
+    reason: str
+
+
+class Succession(Noun):
+    """What became of the cases of the run that a run supersedes. Each stands in exactly one count.
+
+    Attributes:
+        run_id: The earlier run.
+        carried: Cases that nothing new touches: their results stand as they were.
+        confirmed: Cases that were tested again and came out as before: a signature stands.
+        replaced: Cases that came out otherwise, or are no cases any more.
+        added: Cases that the earlier run did not have.
+        replacements: Those that were replaced (at most 1,000; ``replaced`` has the count).
+    """
+
+    run_id: Digest
+    carried: int
+    confirmed: int
+    replaced: int
+    added: int
+    replacements: tuple[Replacement, ...] = ()
+
+
 class PopulationReport(Noun):
     """The profile of a population, with completeness and accuracy concluded separately.
 
@@ -83,6 +130,7 @@ class PopulationReport(Noun):
         accuracy: The conclusion on accuracy, in words.
         reconciliation: Against deployments, where these were given.
         identities: Digest of the alias table, an artifact: who was taken for whom, and why.
+        succession: What became of the cases of an earlier run, where the run supersedes one.
     """
 
     rows: int
@@ -97,3 +145,4 @@ class PopulationReport(Noun):
     accuracy: str
     reconciliation: Reconciliation | None = None
     identities: Digest | None = None
+    succession: Succession | None = None

@@ -8,6 +8,7 @@
     case:  (intake..route) -> blocked | awaiting_review | awaiting_signoff | failed
            awaiting_review -> awaiting_signoff -> completed
            failed -> (resumed) any of the above
+           any but failed -> superseded             (a later version came out otherwise)
 """
 
 from enum import StrEnum
@@ -31,3 +32,4 @@ class CaseStatus(StrEnum):
     AWAITING_REVIEW = "awaiting_review"
     AWAITING_SIGNOFF = "awaiting_signoff"
     COMPLETED = "completed"
+    SUPERSEDED = "superseded"

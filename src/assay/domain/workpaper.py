@@ -5,7 +5,7 @@ input manifest and the same recorded answers give the same bytes.
 """
 
 from assay.domain.actor import Actor
-from assay.domain.assessment import Abstention, Disagreement, GroundedClaim
+from assay.domain.assessment import Abstention, Disagreement, GradedClaim, GroundedClaim
 from assay.domain.case import CaseId
 from assay.domain.decision import Decision, RuleId, RuleResult
 from assay.domain.document import Digest, DocumentId, Origin
@@ -73,6 +73,7 @@ class Workpaper(Noun):
         claims: What the assessor read, each with the gate's answer.
         abstentions: What it would not decide.
         disagreements: Where independent readings of the same evidence differ.
+        grades: What graders hold of the claims that passed the gate; empty where none was asked.
         parties: Who had a part in the case; maker-checker refuses their signature.
         evidence: The evidence index.
         answer: Digest of the assessor's raw output; ``None`` where there was nothing to read.
@@ -91,6 +92,7 @@ class Workpaper(Noun):
     claims: tuple[GroundedClaim, ...] = ()
     abstentions: tuple[Abstention, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    grades: tuple[GradedClaim, ...] = ()
     parties: tuple[Party, ...] = ()
     evidence: tuple[EvidenceItem, ...]
     answer: Digest | None = None

@@ -30,6 +30,12 @@ from assay.intake.mapped_table import MappedTable
 from assay.intake.mapping import joined_files, load_mapping
 from assay.intake.moments import load_zone, parse_moment
 from assay.intake.opening import open_source_file
+from assay.intake.population import (
+    evaluation_instant,
+    population_digest,
+    refuse_repeat,
+    require_driven,
+)
 from assay.intake.population_test import Nouns
 from assay.intake.reconciliation import Expectation, Reconciler
 from assay.intake.record import (
@@ -77,14 +83,18 @@ __all__ = [
     "Survey",
     "TableSpec",
     "detect_format",
+    "evaluation_instant",
     "fingerprint_repository",
     "joined_files",
     "load_mapping",
     "load_zone",
     "open_source_file",
     "parse_moment",
+    "population_digest",
     "read_git_log",
     "read_rows",
+    "refuse_repeat",
     "report_population",
+    "require_driven",
     "require_uncapped",
 ]

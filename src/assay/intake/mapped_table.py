@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from assay.canonical import digest
@@ -78,6 +79,23 @@ class MappedTable:
                 yield from _map_file(population, reading, mapper, children, mapping.mapping.each)
             for table in tables.values():
                 yield from table.leftovers()
+
+    def headings(self, inputs: SourceInputs) -> frozenset[tuple[str, ...]]:
+        """The columns of each file in their order, of formats whose rows do not name them.
+
+        What the bytes of such a row mean, the heading alone says: under another one the same bytes
+        are another record.
+
+        Raises:
+            EvidenceError, UsageError: As :meth:`records`.
+        """
+        reading = _read_options(self._mapping(inputs)[1], inputs)
+        found: set[tuple[str, ...]] = set()
+        for path in inputs.paths:
+            if (reading.format or detect_format(path, reading)) in _TABLES:
+                rows = (row for row in read_rows(path, reading) if isinstance(row, Record))
+                found.update(tuple(first.data) for first in islice(rows, 1))
+        return frozenset(found)
 
     def files(self, inputs: SourceInputs) -> tuple[Path, ...]:
         """The mapping file and the files that it joins: a run's manifest lists them too.

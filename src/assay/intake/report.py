@@ -32,6 +32,7 @@ def report_population(
     allow_capped: bool = False,
     reconciliation: Reconciliation | None = None,
     nouns: Nouns | None = None,
+    further: tuple[PopulationTest, ...] = (),
 ) -> PopulationReport:
     """A population with completeness and accuracy concluded separately.
 
@@ -44,6 +45,7 @@ def report_population(
         allow_capped: Whether an export that ends at one was accepted.
         reconciliation: Against the independent source, where there is one.
         nouns: What the app calls records and events.
+        further: Tests of the app's own.
     """
     nouns = nouns or Nouns()
     complete = tuple(
@@ -51,7 +53,9 @@ def report_population(
             profile, caps, reconciliation, nouns, rejected=rejected, allow_capped=allow_capped
         )
     )
+    complete += tuple(test for test in further if test.concern is Concern.COMPLETENESS)
     accurate = tuple(accuracy_tests(profile, reconciliation, nouns))
+    accurate += tuple(test for test in further if test.concern is Concern.ACCURACY)
     return PopulationReport(
         rows=profile.rows,
         cases=cases,
@@ -120,6 +124,7 @@ _PHRASES = {
     "dated": "the items without a usable date",
     "period": "the items outside the period",
     "cut_off": "the cut-off at the period's edges",
+    "self_reports": "the reports without a trade of the feed",
     "corroborated": "the items that the independent source does not confirm",
     "reperformed": "the re-performance of fields against the system, which is a person's work",
 }

@@ -27,6 +27,7 @@ class Admitted(NamedTuple):
         case: The case.
         title: Its title in one line, cut to a length that a list can show.
         artifacts: Its record, then its documents.
+        news: Why an earlier result of it may not stand.
     """
 
     ordinal: int
@@ -34,6 +35,7 @@ class Admitted(NamedTuple):
     title: str
     artifacts: tuple[Artifact, ...]
     is_retry: bool
+    news: str = ""
 
 
 def admit(fieldwork: Fieldwork[Any], item: WorkItem) -> Admitted | RejectedLine:
@@ -50,7 +52,7 @@ def admit(fieldwork: Fieldwork[Any], item: WorkItem) -> Admitted | RejectedLine:
         code, _, message = describe(error, "row").partition(": ")
         return _rejected_record(item.ordinal, row, code, message)
     title = _plain(case.title, _LONGEST_TITLE)
-    return Admitted(item.ordinal, case, title, artifacts, item.is_retry)
+    return Admitted(item.ordinal, case, title, artifacts, item.is_retry, item.news)
 
 
 def _checked(case: Case[Any]) -> tuple[Artifact, ...]:

@@ -87,6 +87,9 @@ class AnswerDesk:
         calls: How many calls may be in flight at once.
         purse: Says which calls may still be made.
         is_halted: Asked before each call; once it says yes, no further call is made.
+        is_live: Whether calls are made; if not, what is not on record has no answer.
+        heard: Told of each call that is on the record, in the order of the conversation, and
+            whether this attempt put it there.
     """
 
     def __init__(
@@ -98,6 +101,8 @@ class AnswerDesk:
         *,
         purse: Purse | None = None,
         is_halted: Callable[[], bool] = bool,
+        is_live: bool = True,
+        heard: Callable[[Call, bool], None] | None = None,
     ) -> None:
         self._store = store
         self._run_id = run_id
@@ -105,6 +110,8 @@ class AnswerDesk:
         self._width = max(1, calls)
         self._purse = purse or OpenPurse()
         self._is_halted = is_halted
+        self._is_live = is_live
+        self._tell = heard
         self._failures = 0
         self._last_failure = ""
         self._waiting: deque[tuple[_Talk, ModelRequest]] = deque()
@@ -211,8 +218,10 @@ class AnswerDesk:
         had = via or (RECORD if talk.voice.is_recorded else reply.via)
         return Call(talk.place, talk.voice.name, talk.voice.provider, request, reply, had)
 
-    def _hear(self, talk: _Talk, call: Call) -> None:
+    def _hear(self, talk: _Talk, call: Call, *, is_new: bool = True) -> None:
         talk.calls.append(call.reference)
+        if self._tell is not None:
+            self._tell(call, is_new)
         self._advance(talk, call.reply)
 
     def _advance(self, talk: _Talk, reply: ModelReply | None) -> None:
@@ -230,12 +239,15 @@ class AnswerDesk:
             talk.reading.fail(error)
             return
         if found is None:
-            self._waiting.append((talk, request))
+            if self._is_live:
+                self._waiting.append((talk, request))
+            else:
+                talk.reading.fail(_unanswered())
             return
         call = self._call(talk, request, found.reply, found.via)
         if not found.is_ours:
             write_calls(self._store, self._run_id, self._assessor.name, [call])
-        self._hear(talk, call)
+        self._hear(talk, call, is_new=not found.is_ours)
 
     def _settle(self, reading: _Reading) -> None:
         """The answer, once every voice has said what it has to say."""
@@ -250,6 +262,14 @@ class AnswerDesk:
             reading.answer = Answer(write_answer(self._assessor.settle(said)))
         except _FAULTS as error:
             reading.fail(error)
+
+
+def _unanswered() -> ProviderError:
+    return ProviderError(
+        "batch.unanswered",
+        "no batch brought an answer",
+        remedy="`assay resume --batch` asks again; `assay resume` asks live, at the full price",
+    )
 
 
 def _ready(reading: _Reading | None) -> Answer | None:

@@ -10,8 +10,9 @@ from assay.ledger import Draft
 from assay.pipeline.commit import ENGINE
 from assay.providers import Heard, ModelReply, ModelRequest, Provider
 from assay.stores import CallLine, ReplyLine, Snapshot, Store, Unit, digest_text, pack
+from assay.telemetry import trace_id
 
-__all__ = ["RECORD", "Call", "Place", "find_reply", "write_calls"]
+__all__ = ["BATCH", "RECORD", "Call", "Place", "find_reply", "write_calls"]
 
 RECORD = "record"
 """How a reply was had that is on record already: nothing was paid for it."""
@@ -48,6 +49,16 @@ class Call(NamedTuple):
     request: ModelRequest
     reply: ModelReply
     via: str
+
+    @property
+    def heard(self) -> Heard | None:
+        """What the reply says; ``None`` where its bytes are not what the vendor sends."""
+        try:
+            heard = self.provider.hear(self.reply)
+        except ProviderError:
+            return None
+        is_told = all(0 <= count <= MAX_INTEGER for count in heard.usage)
+        return heard if is_told else None  # a server may say anything of itself
 
     @property
     def reference(self) -> CallReference:
@@ -105,7 +116,7 @@ def write_calls(store: Store, run_id: str, assessor: str, calls: Sequence[Call])
 
 def _write(unit: Unit, run_id: str, assessor: str, call: Call) -> None:
     request, reply = pack(call.request.to_bytes()), pack(call.reply.to_bytes())
-    heard, place = _heard(call), call.place
+    heard, place = call.heard, call.place
     unit.keep([request, reply])
     unit.add_replies([ReplyLine(request.sha256, reply.sha256, "call")])
     line = CallLine(
@@ -121,23 +132,18 @@ def _write(unit: Unit, run_id: str, assessor: str, call: Call) -> None:
     )
     unit.add_calls(run_id, [line])
     refs = (digest_text(request.sha256), digest_text(reply.sha256))
-    said = _said(call, heard)
-    body = {"assessor": assessor, "voice": place.voice, "turn": place.turn, **said}
+    body = {
+        "assessor": assessor,
+        "trace": trace_id(run_id, place.case_id),
+        "voice": place.voice,
+        "turn": place.turn,
+        **_said(call, heard),
+    }
     unit.record(Draft("model.answered", place.case_id, body, ENGINE, refs, run_id))
 
 
 def _reply(view: Snapshot, name: bytes) -> ModelReply:
     return ModelReply.from_bytes(view.artifact(digest_text(name)))
-
-
-def _heard(call: Call) -> Heard | None:
-    """What the reply says; ``None`` where its bytes are not what the vendor sends."""
-    try:
-        heard = call.provider.hear(call.reply)
-    except ProviderError:
-        return None
-    is_told = all(0 <= count <= MAX_INTEGER for count in heard.usage)
-    return heard if is_told else None  # a server may say anything of itself
 
 
 def _said(call: Call, heard: Heard | None) -> dict[str, JsonValue]:

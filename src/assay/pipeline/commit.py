@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from assay.canonical import JsonValue, encode
+from assay.domain import CaseStatus
 from assay.ledger import Actor, Draft
-from assay.pipeline.outcome import Driven, DrivenCase
-from assay.stores import Artifact, RejectedLine, Snapshot, Unit, digest_text, pack
+from assay.pipeline.outcome import Driven, DrivenCase, Earlier
+from assay.stores import Artifact, CaseLine, RejectedLine, Snapshot, Unit, digest_text, pack
 
-__all__ = ["ENGINE", "commit_chunk", "without_duplicates"]
+__all__ = ["ENGINE", "commit_chunk", "supersede_vanished", "without_duplicates"]
 
 ENGINE = Actor("program:assay", "pipeline")
 _MOST_REFS = 64  # digests in one entry; more documents are listed in an artifact of their own
@@ -61,6 +62,8 @@ def commit_chunk(
             artifacts.append(evidence.listing)
         for draft in _entries(run_id, outcome, evidence.refs):
             unit.record(draft)
+        if outcome.earlier is not None and outcome.earlier.fate == "replaced":
+            _supersede(unit, outcome.earlier, run_id, outcome.line)
     unit.keep(artifacts)
     unit.add_cases(run_id, [case.line for case in cases if not case.is_retry])
     unit.replace_cases(run_id, [case.line for case in cases if case.is_retry])
@@ -70,8 +73,10 @@ def commit_chunk(
 
 
 def _entries(run_id: str, case: DrivenCase, evidence: tuple[str, ...]) -> Iterator[Draft]:
-    line = case.line
-    if not case.is_retry:  # its evidence stands on the ledger since it failed
+    line, earlier = case.line, case.earlier
+    is_carried = earlier is not None and earlier.fate == "carried"
+    # Of a failed case the evidence stands on the ledger since, of a carried one since earlier.
+    if not case.is_retry and not is_carried:
         body: dict[str, JsonValue] = {"row": line.ordinal, "documents": len(case.documents)}
         yield Draft("evidence.admitted", line.case_id, body, ENGINE, evidence, run_id)
     if line.verdict is None or line.conclusion is None:
@@ -85,8 +90,50 @@ def _entries(run_id: str, case: DrivenCase, evidence: tuple[str, ...]) -> Iterat
         "exceptions": case.exceptions,
         "assessor": case.assessor,
     }
+    if earlier is not None:
+        body["earlier"] = {"run": earlier.run_id, "is": earlier.fate}
     refs = tuple(digest_text(name) for name in (line.workpaper, line.answer) if name is not None)
     yield Draft("decision.proposed", line.case_id, body, ENGINE, refs, run_id)
+
+
+def supersede_vanished(
+    unit: Unit, run_id: str, earlier: str, case_ids: Iterable[str], reason: str
+) -> None:
+    """Put on the record that cases of an earlier run are none in this one.
+
+    Args:
+        unit: The transaction.
+        run_id: This run.
+        earlier: The earlier run.
+        case_ids: Its cases without a counterpart.
+        reason: Why their decisions stand no more.
+    """
+    for line in unit.view.lines(earlier, case_ids).values():
+        gone = Earlier("replaced", earlier, line, (), reason)
+        _supersede(unit, gone, run_id, None)
+
+
+def _supersede(unit: Unit, earlier: Earlier, run_id: str, line: CaseLine | None) -> None:
+    """End a decision of an earlier run, in that run's own part of the case's stream."""
+    was = earlier.line
+    body: dict[str, JsonValue] = {
+        "by": run_id,
+        "was": "" if was.verdict is None else was.verdict.value,
+        "now": "" if line is None or line.verdict is None else line.verdict.value,
+        "reopened": was.signed_by,
+        "rules": earlier.rules,
+        "reason": earlier.reason[:_LONGEST_ON_LEDGER],
+    }
+    papers = (was.workpaper, None if line is None else line.workpaper)
+    refs = tuple(digest_text(name) for name in papers if name is not None)
+    unit.record(Draft("decision.superseded", was.case_id, body, ENGINE, refs, earlier.run_id))
+    unit.move_case(
+        earlier.run_id,
+        was.case_id,
+        before=was.status,
+        after=CaseStatus.SUPERSEDED,
+        signed_by=was.signed_by,
+    )
 
 
 def _evidence(case: DrivenCase) -> _Evidence:

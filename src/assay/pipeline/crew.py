@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Protocol
 
 from assay.errors import AssayError, StoreError
-from assay.pipeline.outcome import Driven, WorkItem
+from assay.pipeline.outcome import Driven, Todo
 from assay.pipeline.stages import Stages
 
 __all__ = ["Alone", "Crew", "Workers", "crew_size"]
@@ -31,7 +31,7 @@ _PROGRAM = (
 class Crew(Protocol):
     """Drives chunks."""
 
-    def drive(self, chunks: Iterable[list[WorkItem]]) -> Iterator[list[Driven]]:
+    def drive(self, chunks: Iterable[list[Todo]]) -> Iterator[list[Driven]]:
         """The outcomes of each chunk, in order."""
         ...
 
@@ -56,7 +56,7 @@ class Alone:
     def __init__(self, stages: Stages) -> None:
         self._stages = stages
 
-    def drive(self, chunks: Iterable[list[WorkItem]]) -> Iterator[list[Driven]]:
+    def drive(self, chunks: Iterable[list[Todo]]) -> Iterator[list[Driven]]:
         """The outcomes of each chunk, in order."""
         for chunk in chunks:
             yield self._stages.drive(chunk)
@@ -101,7 +101,7 @@ class Workers:
         for member in self._members:
             member.send(stages)
 
-    def drive(self, chunks: Iterable[list[WorkItem]]) -> Iterator[list[Driven]]:
+    def drive(self, chunks: Iterable[list[Todo]]) -> Iterator[list[Driven]]:
         """The outcomes of each chunk, in order.
 
         Raises:

@@ -14,13 +14,13 @@ The life of a run::
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assay.app import Assessor, Fieldwork, find_app
+from assay.app import Assessor, Dated, Fieldwork, find_app
 from assay.app.contract import App
 from assay.canonical import JsonValue
-from assay.clock import Clock
+from assay.clock import Clock, Pause
 from assay.domain import (
     CaseStatus,
     InputManifest,
@@ -29,25 +29,31 @@ from assay.domain import (
     RunStatus,
     RunSummary,
     SourceFile,
+    Succession,
 )
 from assay.errors import EvidenceError, UsageError
 from assay.ledger import Draft
-from assay.pipeline.commit import ENGINE
+from assay.pipeline.commit import ENGINE, supersede_vanished
 from assay.pipeline.crew import Workers, crew_size
+from assay.pipeline.grading import graders_of
 from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.litter import rarely_collecting
-from assay.pipeline.loop import Loop, Pace
+from assay.pipeline.loop import Calls, Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
 from assay.pipeline.models import Connect
-from assay.pipeline.purse import Budget, Purse
+from assay.pipeline.purse import Budget, Costing
 from assay.pipeline.request import RunRequest, request_again
+from assay.pipeline.spans import RunSeen
 from assay.pipeline.spending import spent_in
 from assay.pipeline.stages import Stages
+from assay.pipeline.succession import Predecessor, footing_of
+from assay.pipeline.versions import GONE, find_predecessor, require_newest, succession, vanished
+from assay.pipeline.watch import Watch
 from assay.providers import Conversing
 from assay.stores import RunStart, Store, Unit, digest_text, pack
-from assay.telemetry import NoProgress, Progress
+from assay.telemetry import NoProgress, NoTracer, Progress, Tracer, trace_id
 
-__all__ = ["RunResult", "Terms", "resume", "run"]
+__all__ = ["RunResult", "Terms", "resume", "run", "survey"]
 
 
 @dataclass(frozen=True)
@@ -79,13 +85,19 @@ class Terms:
         pace: Chunks, workers, calls.
         stop: Lets the caller stop it after the chunk at hand; SIGINT and SIGTERM do the same.
         budget: Limits on calls to models; ``None`` for none.
+        is_batched: Models are asked in batches.
+        tracer: Hears what is put on the record.
+        costing: What calls cost, for the tracer; ``None`` leaves that untold.
     """
 
-    clock: Clock
+    clock: Pause
     progress: Progress = field(default_factory=NoProgress)
     pace: Pace = field(default_factory=Pace)
     stop: Stop = field(default_factory=Stop)
     budget: Budget | None = None
+    is_batched: bool = False
+    tracer: Tracer = field(default_factory=NoTracer)
+    costing: Costing | None = None
 
 
 @dataclass(frozen=True)
@@ -136,11 +148,17 @@ def run(store: Store, request: RunRequest, terms: Terms) -> RunResult:
 
     Raises:
         EvidenceError: A file can't be read, changed during the run, or is no population.
-        UsageError: ``run.claimed``: another process drives this run; an input makes no sense.
+        UsageError: ``run.claimed``: another process drives this run; an input makes no sense;
+            ``run.unknown``, ``run.unfinished``, ``run.foreign``: the run to be superseded is none
+            that can be.
+        PolicyError: ``run.superseded``: another run supersedes it already.
         StoreError: Disk or database failed; everything committed stays.
         VerificationError: The ledger may not be written: see :attr:`Workspace.trouble`.
     """
     started = terms.clock.elapsed_s()
+    if request.supersedes:
+        earlier = find_predecessor(store, request.supersedes, request.app.name)
+        request = replace(request, supersedes=earlier.run_id)
     with rarely_collecting(), _recruited(request, terms.pace) as workers:
         job = _survey(request, terms.progress)
         return _carry_out(store, job, terms, workers, started)
@@ -183,6 +201,18 @@ def resume(
         return _carry_out(store, job, terms, workers, started)
 
 
+def survey(
+    request: RunRequest, progress: Progress
+) -> tuple[str, Fieldwork[Any], Assessor[Any] | Conversing]:
+    """A run's id, its fieldwork and who reads, without driving it.
+
+    Raises:
+        UsageError, EvidenceError: As :func:`run`.
+    """
+    job = _survey(request, progress)
+    return job.run_id, job.fieldwork, job.assessor
+
+
 @contextmanager
 def _recruited(request: RunRequest, pace: Pace) -> Iterator[Workers | None]:
     """The workers that this population deserves; they start while it is still surveyed."""
@@ -213,10 +243,14 @@ def _carry_out(
         with store.snapshot() as view:
             known = view.find_run(job.run_id)
         why_paused = ""
+        seen = RunSeen(job.run_id, job.request.app.name)
+        watch = Watch(terms.tracer, terms.clock, seen, job.fieldwork.rules.ids, terms.costing)
         finished = known is not None and known.status is RunStatus.COMPLETED
         if not finished:
             _begin(store, job, terms.clock, known)
-            stages = Stages(job.request.app.name, job.run_id, job.fieldwork, job.baseline)
+            app = job.request.app
+            grader = graders_of(job.request.graders, app)
+            stages = Stages(app.name, job.run_id, job.fieldwork, job.baseline, grader)
             loop = Loop(
                 store,
                 stages,
@@ -226,7 +260,9 @@ def _carry_out(
                 workers=workers,
                 vouch=job.vouch,
                 models=job.models,
-                purse=_purse(store, job, terms.budget),
+                calls=_calls(store, job, terms),
+                watch=watch,
+                predecessor=_predecessor(store, job),
             )
             with stopped_by_signal(terms.stop):
                 is_driven = loop.drive()
@@ -234,16 +270,27 @@ def _carry_out(
             _end(store, job, terms.clock, is_driven=is_driven)
     with store.snapshot() as view:
         record, summary = view.run(job.run_id), view.summary(job.run_id)
+    if not finished:
+        watch.ended(record, summary)
     seconds = terms.clock.elapsed_s() - started_s
     return RunResult(record, summary, seconds, was_finished=finished, why_paused=why_paused)
 
 
-def _purse(store: Store, job: _Job, budget: Budget | None) -> Purse | None:
-    """What is left of the budget after the calls that the run has made already."""
-    if budget is None:
+def _predecessor(store: Store, job: _Job) -> Predecessor | None:
+    if not job.manifest.supersedes:
         return None
     with store.snapshot() as view:
-        return budget.open(spent_in(view, job.run_id))
+        record = view.run(job.manifest.supersedes)
+    return Predecessor(store, record, job.fieldwork, job.manifest)
+
+
+def _calls(store: Store, job: _Job, terms: Terms) -> Calls:
+    """How models are asked, with what is left of the budget after the calls made already."""
+    batches = terms.clock if terms.is_batched else None
+    if terms.budget is None:
+        return Calls(batches=batches)
+    with store.snapshot() as view:
+        return Calls(terms.budget.open(spent_in(view, job.run_id)), batches)
 
 
 def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> None:
@@ -252,8 +299,11 @@ def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> No
         if known is not None:
             unit.mark_run(job.run_id, RunStatus.RUNNING)
             return
-        manifest = pack(job.manifest.to_bytes())
-        unit.keep([manifest])
+        if job.manifest.supersedes:
+            require_newest(unit.view, unit.view.run(job.manifest.supersedes))
+        footing = footing_of(job.fieldwork)
+        started = [pack(data) for data in (job.manifest.to_bytes(), footing) if data]
+        unit.keep(started)
         unit.open_run(
             RunStart(
                 run_id=job.run_id,
@@ -271,14 +321,23 @@ def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> No
             "run.started",
             {
                 "app": job.manifest.app,
+                "as_of": _as_of(job),
                 "assessor": job.assessor.name,
                 "preparer": job.request.preparer,
                 "rules": job.fieldwork.rules.ids,
+                "trace": trace_id(job.run_id),
             },
-            digest_text(manifest.sha256),
+            *(digest_text(artifact.sha256) for artifact in started),
         )
         files: list[JsonValue] = [_listed(file) for file in job.manifest.files]
         _record(unit, job, "population.admitted", {"rows": job.fieldwork.rows, "files": files})
+
+
+def _as_of(job: _Job) -> str:
+    """The instant of evaluation: as the run was told, else as its evidence ends."""
+    work = job.fieldwork
+    found = work.as_of if isinstance(work, Dated) else None
+    return str(found) if found is not None else job.manifest.as_of
 
 
 def _end(store: Store, job: _Job, clock: Clock, *, is_driven: bool) -> None:
@@ -299,7 +358,8 @@ def _end(store: Store, job: _Job, clock: Clock, *, is_driven: bool) -> None:
             return
         failed = summary.statuses[CaseStatus.FAILED]
         people = pack(job.fieldwork.alias_table.encode())
-        report = pack(_report(job, summary, digest_text(people.sha256)))
+        after = None if failed else _succeeded(unit, job)
+        report = pack(_report(job, summary, digest_text(people.sha256), after))
         name = digest_text(report.sha256)
         unit.keep([people, report])
         status = RunStatus.PAUSED if failed else RunStatus.COMPLETED
@@ -308,11 +368,24 @@ def _end(store: Store, job: _Job, clock: Clock, *, is_driven: bool) -> None:
         _record(unit, job, kind, _counts(summary), name, digest_text(people.sha256))
 
 
-def _report(job: _Job, summary: RunSummary, people: str) -> bytes:
+def _succeeded(unit: Unit, job: _Job) -> Succession | None:
+    """End what the earlier run has and this one has not, and add up what became of the rest."""
+    earlier = job.manifest.supersedes
+    if not earlier:
+        return None
+    gone: list[str] = []
+    for case_ids in vanished(unit.view, job.run_id, earlier):
+        gone += case_ids
+    found = succession(unit.view, job.run_id, earlier, gone)
+    supersede_vanished(unit, job.run_id, earlier, gone, GONE)
+    return found
+
+
+def _report(job: _Job, summary: RunSummary, people: str, after: Succession | None) -> bytes:
     report: PopulationReport = job.fieldwork.report(
         rows=job.fieldwork.rows, cases=summary.cases, rejected=summary.rejected
     )
-    report = report.model_copy(update={"identities": people})
+    report = report.model_copy(update={"identities": people, "succession": after})
     return report.model_dump_json().encode()
 
 

@@ -8,20 +8,24 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from assay.clock import Pause
 from assay.domain import CaseStatus
 from assay.pipeline.admission import Admitted, admit
 from assay.pipeline.answers import Answer, AnswerDesk
+from assay.pipeline.batch import BatchDesk
 from assay.pipeline.commit import commit_chunk, without_duplicates
 from assay.pipeline.crew import Alone, Crew, Workers
 from assay.pipeline.interrupt import Stop
-from assay.pipeline.outcome import Driven, DrivenCase, WorkItem
-from assay.pipeline.purse import Purse
+from assay.pipeline.outcome import Driven, DrivenCase, Todo, WorkItem
+from assay.pipeline.purse import OpenPurse, Purse
 from assay.pipeline.stages import Stages, failed
+from assay.pipeline.succession import Predecessor
+from assay.pipeline.watch import Watch
 from assay.providers import Conversing
 from assay.stores import RejectedLine, Store
 from assay.telemetry import Progress
 
-__all__ = ["Loop", "Pace"]
+__all__ = ["Calls", "Loop", "Pace"]
 
 _PARTS = 5
 _COSTLY_CHUNK = 25
@@ -42,6 +46,18 @@ class Pace(NamedTuple):
     calls: int = 4
 
 
+class Calls(NamedTuple):
+    """How models are asked.
+
+    Attributes:
+        purse: Says which calls may be made.
+        batches: Waits for batches, where they are asked in such; ``None`` to ask live.
+    """
+
+    purse: Purse = OpenPurse()
+    batches: Pause | None = None
+
+
 class Loop:
     """Drives the rows of one run that are not driven yet.
 
@@ -55,7 +71,9 @@ class Loop:
         vouch: Called before each commit; raises if the files are not what they were when they
             were hashed, so that nothing read from a changed file is ever stored.
         models: Who reads, where models do; the stages then have no assessor of their own.
-        purse: Says which calls to models may be made; ``None`` for all.
+        calls: How models are asked; ``None`` for live and without limit.
+        watch: Told of every call and every commit.
+        predecessor: The run that this one supersedes; ``None`` for none.
 
     Attributes:
         why_paused: Why it stopped before the last row; empty where it did not, or was asked to.
@@ -71,9 +89,12 @@ class Loop:
         progress: Progress,
         workers: Workers | None,
         vouch: Callable[[], None],
+        watch: Watch,
         models: Conversing | None = None,
-        purse: Purse | None = None,
+        calls: Calls | None = None,
+        predecessor: Predecessor | None = None,
     ) -> None:
+        self._predecessor = predecessor
         self._store = store
         self._stages = stages
         self._pace = pace
@@ -82,7 +103,8 @@ class Loop:
         self._workers = workers
         self._vouch = vouch
         self._models = models
-        self._purse = purse
+        self._calls = calls or Calls()
+        self._watch = watch
         self.why_paused = ""
         self._run_id = stages.run_id
         with store.snapshot() as view:
@@ -100,7 +122,7 @@ class Loop:
         self._progress.advance(self._done)
         try:
             if self._models is not None:
-                return self._drive_costly(self._models)
+                return self._drive_costly(self._models, self._calls)
             if self._workers is None:
                 return self._drive_with(Alone(self._stages))
             self._workers.engage(self._stages)
@@ -122,18 +144,22 @@ class Loop:
             self._commit(held)
         return True
 
-    def _drive_costly(self, assessor: Conversing) -> bool:
+    def _drive_costly(self, assessor: Conversing, calls: Calls) -> bool:
+        if calls.batches is not None and not self._asked_in_batches(assessor, calls, calls.batches):
+            return False
         desk = AnswerDesk(
             self._store,
             self._run_id,
             assessor,
             self._pace.calls,
-            purse=self._purse,
+            purse=calls.purse,
             is_halted=lambda: self._stop.requested,
+            is_live=calls.batches is None,
+            heard=self._watch.heard,
         )
-        admitted = (admit(self._stages.fieldwork, item) for item in self._items())
         held: list[Driven] = []
-        for row, answer in desk.answers(admitted):
+        answered: Iterator[tuple[Admitted | Driven, Answer]] = desk.answers(self._admitted())
+        for row, answer in answered:
             held.append(self._concluded(row, answer))
             if len(held) >= min(self._pace.chunk, _COSTLY_CHUNK):
                 self._commit(held)
@@ -143,8 +169,28 @@ class Loop:
         self.why_paused = "" if self._is_done() else desk.why_closed
         return self._is_done()
 
-    def _concluded(self, row: Admitted | RejectedLine, answer: Answer) -> Driven:
-        if isinstance(row, RejectedLine):
+    def _asked_in_batches(self, assessor: Conversing, calls: Calls, clock: Pause) -> bool:
+        desk = BatchDesk(
+            self._store,
+            self._run_id,
+            assessor,
+            clock,
+            purse=calls.purse,
+            stop=self._stop,
+            progress=self._progress,
+        )
+        is_over = desk.ask_all(
+            lambda: (row for row in self._admitted() if isinstance(row, Admitted))
+        )
+        self.why_paused = desk.why_closed
+        return is_over
+
+    def _admitted(self) -> Iterator[Admitted | Driven]:
+        for item in self._todo():
+            yield (item if isinstance(item, DrivenCase) else admit(self._stages.fieldwork, item))
+
+    def _concluded(self, row: Admitted | Driven, answer: Answer) -> Driven:
+        if not isinstance(row, Admitted):
             return row
         if answer.error:
             return failed(row, answer.error)
@@ -153,10 +199,16 @@ class Loop:
     def _is_done(self) -> bool:
         return self._done >= self._rows
 
-    def _chunks(self, size: int) -> Iterator[list[WorkItem]]:
-        items = self._items()
+    def _chunks(self, size: int) -> Iterator[list[Todo]]:
+        items = self._todo()
         while chunk := list(islice(items, size)):
             yield chunk
+
+    def _todo(self) -> Iterator[Todo]:
+        """What is to be driven; cases that stand as an earlier run left them only pass by."""
+        if self._predecessor is None:
+            return self._items()
+        return self._predecessor.sorted_out(self._items())
 
     def _items(self) -> Iterator[WorkItem]:
         for ordinal, row in enumerate(self._stages.fieldwork.records(), start=1):
@@ -169,8 +221,11 @@ class Loop:
         self._vouch()
         with self._store.unit() as unit:
             kept = list(without_duplicates(unit.view, self._run_id, self._settled(outcomes)))
+            if self._predecessor is not None:
+                kept = self._predecessor.settled(unit.view, kept)
             after = max(self._done, _last(outcomes))
             commit_chunk(unit, self._run_id, kept, before=self._done, after=after)
+        self._watch.committed(kept)
         self._progress.advance(after - self._done)
         self._done = after
 

@@ -12,12 +12,14 @@ from assay.domain import Digest, InputManifest, SourceFile
 from assay.errors import EvidenceError
 from assay.intake import SourceInputs, joined_files
 from assay.intake.git_log import fingerprint_repository
+from assay.pipeline.grading import files_of, graders_of
 from assay.pipeline.request import RunRequest
 from assay.pipeline.source_tree import digest_of_code
 
 __all__ = ["Fingerprinted", "build_manifest", "hash_inputs", "stamps"]
 
 _BLOCK = 1 << 20
+_FILE = "file:"
 
 
 @runtime_checkable
@@ -61,6 +63,8 @@ def hash_inputs(request: RunRequest) -> tuple[SourceFile, ...]:
     ):
         if path is not None:
             files.append(_file(role, "", path))
+    files += [_file("grader", "", path) for path in files_of(request.graders)]
+    files += [_file("calendar", "", path) for path in _calendars(inputs)]
     return tuple(files)
 
 
@@ -103,7 +107,17 @@ def stamps(request: RunRequest) -> tuple[Stamp, ...]:
             paths += source.paths
     paths += _joined(inputs)
     paths += [p for p in (inputs.identities, inputs.authority, request.answers) if p is not None]
+    paths += files_of(request.graders)
+    paths += _calendars(inputs)
     return tuple(_stamp(path) for path in paths if not path.is_dir())
+
+
+def _calendars(inputs: RunInputs) -> tuple[Path, ...]:
+    """The files of days off that the run or its policy names, each once."""
+    named = (inputs.calendar, *inputs.policy.parameters.values())
+    texts = (text.strip() for text in named if isinstance(text, str))
+    found = (text.removeprefix(_FILE).strip() for text in texts if text.startswith(_FILE))
+    return tuple(Path(path) for path in dict.fromkeys(found) if path)
 
 
 def _joined(inputs: RunInputs) -> Iterator[Path]:
@@ -179,6 +193,11 @@ def _options(request: RunRequest) -> Iterator[tuple[str, str]]:
     inputs = request.inputs
     yield "allow_capped", str(inputs.allow_capped).lower()
     yield "in_scope", ",".join(inputs.in_scope)
+    if request.supersedes:
+        yield "supersedes", request.supersedes
+    grader = graders_of(request.graders, request.app)
+    if grader is not None:
+        yield "graders", grader.name
     lists = ((f"list.{name}", source) for name, source in inputs.lists.items())
     for role, source in (
         ("population", inputs.population),

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from assay.app import App, Prompting
+from assay.app import App, Prompting, with_controls
 from assay.errors import UsageError
 from assay.providers import (
     ModelPanel,
@@ -55,8 +55,8 @@ class ModelOrder:
                 f"{app.name} asks models nothing",
                 remedy="use --assessor baseline",
             )
-        reach = self._reach()
-        readers = [ModelReader(settings, app.prompt, reach(settings)) for settings in self.readers]
+        reach, prompt = self._reach(), with_controls(app.prompt, app.catalogue)
+        readers = [ModelReader(settings, prompt, reach(settings)) for settings in self.readers]
         return ModelPanel(readers, is_recorded=self.recording is not None)
 
     def to_json(self) -> str:

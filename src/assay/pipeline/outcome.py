@@ -5,7 +5,7 @@ from typing import NamedTuple
 from assay.intake import Record, Rejection
 from assay.stores import Artifact, CaseLine, RejectedLine
 
-__all__ = ["Driven", "DrivenCase", "WorkItem"]
+__all__ = ["Driven", "DrivenCase", "Earlier", "Todo", "WorkItem"]
 
 
 class WorkItem(NamedTuple):
@@ -15,11 +15,31 @@ class WorkItem(NamedTuple):
         ordinal: Its row, from 1.
         row: What intake delivered.
         is_retry: Its case failed before.
+        news: Why an earlier result of it may not stand; empty where there is no earlier run.
     """
 
     ordinal: int
     row: Record | Rejection
     is_retry: bool = False
+    news: str = ""
+
+
+class Earlier(NamedTuple):
+    """What became of the decision of an earlier run on a case.
+
+    Attributes:
+        fate: ``carried``, ``confirmed`` or ``replaced``.
+        run_id: The earlier run.
+        line: The case as it stands there.
+        rules: Rules whose outcome or code is another one now.
+        reason: Which new fact made it be tested again.
+    """
+
+    fate: str
+    run_id: str
+    line: CaseLine
+    rules: tuple[str, ...] = ()
+    reason: str = ""
 
 
 class DrivenCase(NamedTuple):
@@ -34,6 +54,8 @@ class DrivenCase(NamedTuple):
         file: Source file of its record.
         row: Its place there.
         is_retry: It stands in the store as failed.
+        news: As of its row.
+        earlier: What became of an earlier run's decision on it; ``None`` where there is none.
     """
 
     line: CaseLine
@@ -44,6 +66,10 @@ class DrivenCase(NamedTuple):
     file: str
     row: int
     is_retry: bool
+    news: str = ""
+    earlier: Earlier | None = None
 
 
 Driven = DrivenCase | RejectedLine
+Todo = WorkItem | DrivenCase
+"""What is to be driven; a case that stands as an earlier run left it only passes by."""

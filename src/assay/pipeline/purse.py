@@ -55,6 +55,10 @@ class Purse(Protocol):
         """
         ...
 
+    def hold(self, request: ModelRequest) -> None:
+        """A call is under way already; its worst case is set aside whatever the limits say."""
+        ...
+
     def settle(
         self, request: ModelRequest, provider: Provider | None, reply: ModelReply | None
     ) -> None:
@@ -73,6 +77,9 @@ class OpenPurse:
     def reserve(self, request: ModelRequest) -> bool:  # noqa: ARG002 - any call
         """Always."""
         return True
+
+    def hold(self, request: ModelRequest) -> None:
+        """Hear nothing."""
 
     def settle(
         self, request: ModelRequest, provider: Provider | None, reply: ModelReply | None
@@ -140,9 +147,13 @@ class LimitedPurse:
             )
         if self.why_closed:
             return False
-        self.calls += 1
-        self._aside[request.digest] = worst
+        self.hold(request)
         return True
+
+    def hold(self, request: ModelRequest) -> None:
+        """Set the worst case of a call aside."""
+        self.calls += 1
+        self._aside[request.digest] = self._cost(request, None, "live", "")
 
     def settle(
         self, request: ModelRequest, provider: Provider | None, reply: ModelReply | None

@@ -23,6 +23,7 @@ MODELS = "models"
 """Under this name a run keeps which models read it."""
 _RECORDING = "recording"
 _LIST = "list."
+_GRADERS = "graders"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class RunRequest:
         preparer: Who runs it, as :func:`assay.review.parse_person` reads it; maker-checker refuses
             their signature. Empty where that is not known.
         notes: Anything else to keep with the run, by name.
+        supersedes: The earlier run of the same domain whose cases this one takes over, by id;
+            empty for none.
+        graders: Who looks at the claims that passed the gate, as
+            :mod:`assay.pipeline.grading` reads it.
         code: Digest of the program stated instead of measured, for samples whose bytes must not
             move with every edit of the program. No command sets it.
     """
@@ -49,6 +54,8 @@ class RunRequest:
     models: ModelOrder | None = None
     preparer: str = ""
     notes: dict[str, str] = field(default_factory=dict)
+    supersedes: str = ""
+    graders: tuple[str, ...] = ()
     code: str = ""
 
     def reader(self) -> Assessor[Any] | Conversing:
@@ -96,6 +103,8 @@ class RunRequest:
                 out[_RECORDING] = str(self.models.recording.absolute())
         if self.preparer:
             out[_PREPARER] = self.preparer
+        if self.graders:
+            out[_GRADERS] = orjson.dumps([_absolute(order) for order in self.graders]).decode()
         return out
 
 
@@ -125,20 +134,11 @@ def request_again(
         sources = {
             role: _source_again(role, source, kept) for role, source in found["sources"].items()
         }
-        policy = found["policy"]
         inputs = RunInputs(
             engagement=engagement,
             population=sources["population"],
             deployments=sources.get("deployments"),
-            policy=Policy(
-                policy["id"],
-                policy["version"],
-                policy["effective_from"],
-                {
-                    k: tuple(v) if isinstance(v, list) else v
-                    for k, v in policy["parameters"].items()
-                },
-            ),
+            policy=_policy_again(found["policy"]),
             scope=Scope(found["excluded"]),
             in_scope=tuple(found["in_scope"]),
             identities=_path(kept, "identities"),
@@ -171,7 +171,14 @@ def request_again(
         models,
         kept.get(_PREPARER, ""),
         _notes(kept),
+        supersedes=record.manifest.supersedes,
+        graders=tuple(orjson.loads(kept.get(_GRADERS, "[]"))),
     )
+
+
+def _absolute(order: str) -> str:
+    kind, separator, path = order.partition(":")
+    return kind + separator + (str(Path(path).absolute()) if path else "")
 
 
 def _sources(inputs: RunInputs) -> list[tuple[str, SourceInputs]]:
@@ -203,6 +210,16 @@ def _source_json(source: SourceInputs) -> dict[str, object]:
     }
 
 
+def _policy_again(found: dict[str, Any]) -> Policy:
+    parameters = found["parameters"].items()
+    return Policy(
+        found["id"],
+        found["version"],
+        found["effective_from"],
+        {name: tuple(value) if isinstance(value, list) else value for name, value in parameters},
+    )
+
+
 def _source_again(role: str, found: dict[str, Any], kept: dict[str, str]) -> SourceInputs:
     paths: list[Path] = []
     while (path := kept.get(f"{role}.{len(paths)}")) is not None:
@@ -227,6 +244,16 @@ def _path(kept: dict[str, str], role: str) -> Path | None:
 
 
 def _notes(kept: dict[str, str]) -> dict[str, str]:
-    ours = (_INPUTS, _PREPARER, _ANSWERS, MODELS, _RECORDING, _LIST, "identities", "authority")
+    ours = (
+        _INPUTS,
+        _PREPARER,
+        _GRADERS,
+        _ANSWERS,
+        MODELS,
+        _RECORDING,
+        _LIST,
+        "identities",
+        "authority",
+    )
     roles = ("population.", "deployments.")
     return {name: value for name, value in kept.items() if not name.startswith(ours + roles)}

@@ -1,15 +1,17 @@
 """What the calls of a run cost: each on its own, added up by whom it was asked and how."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from assay.pipeline.call import RECORD
+from assay.app import App, Prompting
+from assay.errors import ProviderError
+from assay.pipeline.call import BATCH, RECORD
 from assay.pipeline.purse import Costing, Spent
-from assay.providers import ModelReply, ModelRequest, Usage
-from assay.stores import CallLine, Snapshot, digest_text
+from assay.providers import ModelReply, ModelRequest, Usage, hearing_of
+from assay.stores import CallLine, Snapshot, digest_bytes, digest_text
 
-__all__ = ["Cost", "cost_of_run", "spent_in"]
+__all__ = ["Cost", "by_control", "cost_of_run", "spent_in"]
 
 
 class Cost(NamedTuple):
@@ -33,10 +35,15 @@ class Cost(NamedTuple):
 
 
 def spent_in(view: Snapshot, run_id: str) -> Iterator[Spent]:
-    """The calls of a run that were paid."""
+    """The calls of a run that were paid, answers of batches that no case has used yet included."""
     for call in view.calls(run_id):
         if call.via != RECORD:
             yield _spent(view, call)
+    for batch in view.batches(run_id):
+        for key in view.artifact(digest_text(batch.members)).decode().split():
+            known = view.reply_to(digest_bytes(key))
+            if known is not None and known.origin == BATCH and not known.is_used:
+                yield _unused(view, key, known.reply)
 
 
 def cost_of_run(view: Snapshot, run_id: str, costing: Costing) -> list[Cost]:
@@ -59,10 +66,32 @@ def cost_of_run(view: Snapshot, run_id: str, costing: Costing) -> list[Cost]:
     return sorted(found.values(), key=lambda cost: (-cost.usd, cost.model, cost.via))
 
 
+def by_control(app: App[Any], costs: Iterable[Cost]) -> dict[str, Decimal]:
+    """What is known of the cost, shared evenly over the controls whose test needs the answers."""
+    if not isinstance(app, Prompting):
+        return {}
+    total = sum((cost.usd for cost in costs), Decimal(0))
+    needed = [control for question in app.prompt.questions for control in question.controls]
+    shares: dict[str, Decimal] = {}
+    for control in needed:
+        shares[control] = shares.get(control, Decimal(0)) + total / len(needed)
+    return shares
+
+
 def _spent(view: Snapshot, call: CallLine) -> Spent:
     request = ModelRequest.from_bytes(view.artifact(digest_text(call.request)))
     reply = ModelReply.from_bytes(view.artifact(digest_text(call.reply)))
     return Spent(request, _usage(call), call.via, reply.asked_at)
+
+
+def _unused(view: Snapshot, key: str, reply: bytes) -> Spent:
+    request = ModelRequest.from_bytes(view.artifact(key))
+    found = ModelReply.from_bytes(view.artifact(digest_text(reply)))
+    try:
+        usage = hearing_of(request.vendor)(found).usage
+    except ProviderError:
+        usage = None
+    return Spent(request, usage, BATCH, found.asked_at)
 
 
 def _usage(call: CallLine) -> Usage | None:

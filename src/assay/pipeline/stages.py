@@ -19,14 +19,14 @@ from assay.domain import (
     RuleResult,
 )
 from assay.errors import AssayError
-from assay.evidence import Gate
+from assay.evidence import Gate, Grader, grade_reading
 from assay.pipeline.admission import Admitted, admit
 from assay.pipeline.fault import PROGRAMMING_FAULTS, describe, is_of_the_case
 from assay.pipeline.opinion import with_opinions
-from assay.pipeline.outcome import Driven, DrivenCase, WorkItem
+from assay.pipeline.outcome import Driven, DrivenCase, Todo
 from assay.pipeline.routing import STATUS, route
 from assay.pipeline.workpaper import Findings, write_workpaper
-from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, RejectedLine, digest_text, pack
+from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, digest_text, pack
 
 __all__ = ["Stages", "failed", "write_answer"]
 
@@ -49,6 +49,7 @@ class Stages:
         run_id: The run, for the workpaper.
         fieldwork: The app bound to the run's inputs.
         assessor: Who reads; ``None`` where the answers come from outside (:meth:`conclude`).
+        grader: Who looks at the claims that passed the gate; ``None`` for nobody.
     """
 
     def __init__(
@@ -57,18 +58,22 @@ class Stages:
         run_id: str,
         fieldwork: Fieldwork[Any],
         assessor: Assessor[Any] | None,
+        grader: Grader | None = None,
     ) -> None:
         self.app = app
         self.run_id = run_id
         self.fieldwork = fieldwork
         self.assessor = assessor
+        self.grader = grader
         self._gate = Gate(fieldwork.derivers, restated=fieldwork.restated)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Stages, (self.app, self.run_id, self.fieldwork, self.assessor)
+        return Stages, (self.app, self.run_id, self.fieldwork, self.assessor, self.grader)
 
-    def drive(self, items: Sequence[WorkItem]) -> list[Driven]:
+    def drive(self, items: Sequence[Todo]) -> list[Driven]:
         """All stages of some rows, in order, with an assessor that may be asked again.
+
+        A case that stands as an earlier run left it passes by.
 
         A few cases go through each stage together: its code is then still at hand in the
         processor, and so are the cases, which saves a quarter of the time.
@@ -91,9 +96,11 @@ class Stages:
             _attempt(name, stage, work)
         return work.ended
 
-    def _abreast(self, items: Sequence[WorkItem]) -> list[Driven]:
-        admitted = [admit(self.fieldwork, item) for item in items]
-        rows = [row if isinstance(row, RejectedLine) else _Work(row) for row in admitted]
+    def _abreast(self, items: Sequence[Todo]) -> list[Driven]:
+        admitted = [
+            item if isinstance(item, DrivenCase) else admit(self.fieldwork, item) for item in items
+        ]
+        rows = [_Work(row) if isinstance(row, Admitted) else row for row in admitted]
         works = [row for row in rows if isinstance(row, _Work)]
         for name, stage in (("read", self._read), *self._later):
             for work in works:
@@ -120,6 +127,10 @@ class Stages:
         work.reading = self._gate.ground(work.assessment, work.admitted.case)
         if opinions := work.assessment.opinions:
             work.reading = with_opinions(work.reading, opinions, self._gate, work.admitted.case)
+        if self.grader is not None:
+            case = work.admitted.case
+            documents = (case.record, *case.documents)
+            work.reading = grade_reading(work.reading, documents, self.grader)
 
     def _test(self, work: "_Work") -> None:
         field = self.fieldwork
@@ -234,4 +245,5 @@ def _outcome(
         file=case.record.origin.file,
         row=case.record.origin.row,
         is_retry=admitted.is_retry,
+        news=admitted.news,
     )

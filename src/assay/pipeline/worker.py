@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 
 from assay.errors import AssayError, StoreError
 from assay.pipeline.litter import rarely_collected
-from assay.pipeline.outcome import Driven, WorkItem
+from assay.pipeline.outcome import Driven, Todo
 from assay.pipeline.stages import Stages
 
 __all__ = ["serve"]
@@ -68,7 +68,7 @@ def _answer_all(connection: "Connection[object, object]") -> None:
         return
 
 
-def _answer(stages: Stages, chunk: list[WorkItem]) -> list[Driven] | AssayError:
+def _answer(stages: Stages, chunk: list[Todo]) -> list[Driven] | AssayError:
     try:
         return stages.drive(chunk)
     except AssayError as error:

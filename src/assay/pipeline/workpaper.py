@@ -70,6 +70,7 @@ def write_workpaper(
         "claims": found.reading.claims,
         "abstentions": found.reading.abstentions,
         "disagreements": found.reading.disagreements,
+        "grades": found.reading.grades,
         "parties": _parties(fieldwork, found.subject),
         "evidence": [_item(document) for document in (case.record, *case.documents)],
         "answer": found.answer,

@@ -14,7 +14,7 @@ from assay.providers.exchange import Heard, ModelReply, ModelRequest, Stop, Turn
 from assay.providers.hearing import hearing_of
 from assay.providers.opening import open_provider
 from assay.providers.price import PriceBook
-from assay.providers.provider import Provider
+from assay.providers.provider import BatchItem, BatchProgress, BatchProvider, BatchStatus, Provider
 from assay.providers.reader import ModelPanel, ModelReader, ReaderSettings
 from assay.providers.recording import (
     Exchange,
@@ -29,6 +29,10 @@ from assay.providers.settings import Settings, read_settings
 from assay.providers.spec import ModelSpec
 
 __all__ = [
+    "BatchItem",
+    "BatchProgress",
+    "BatchProvider",
+    "BatchStatus",
     "Conversation",
     "Conversing",
     "Exchange",

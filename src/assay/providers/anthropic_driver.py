@@ -4,6 +4,9 @@ What the SDK would do on its own and is told not to: read keys, profiles and add
 environment, emit spans, send trace headers. What it does: retries, time limits, the wire format.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import anthropic
 import httpx2
 
@@ -14,14 +17,17 @@ from assay.providers.anthropic_request import (
     anthropic_manner,
     anthropic_optional,
 )
-from assay.providers.channel import Channel, Observer
+from assay.providers.channel import Channel
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
+from assay.providers.limiter import Limiter
 from assay.providers.live import LiveProvider
 from assay.providers.manner import Manner, Structure
 from assay.providers.secret import Secret
-from assay.providers.trouble import Kind, Trouble
+from assay.providers.trouble import Kind, Trouble, told
 
 __all__ = ["AnthropicProvider"]
+
+Result = TypeVar("Result")
 
 _OWN = "https://api.anthropic.com"
 
@@ -37,7 +43,7 @@ class AnthropicProvider(LiveProvider):
         max_retries: Attempts after the first.
         structure: How the form of the answer is asked for first.
         connections: Most at a time.
-        observer: Hears of each response.
+        limiter: Lets calls pass; ``None`` lets all pass at once.
     """
 
     vendor = "anthropic"
@@ -53,26 +59,23 @@ class AnthropicProvider(LiveProvider):
         max_retries: int = 2,
         structure: Structure = Structure.SCHEMA,
         connections: int = 64,
-        observer: Observer | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
-        channel = Channel(
-            endpoint or _OWN,
-            key,
-            clock=clock,
-            timeout_s=timeout_s,
-            connections=connections,
-            observer=observer,
-        )
-        super().__init__(key, channel, endpoint=endpoint, clock=clock)
+        def channel(timeout_s: float, max_body: int) -> Channel:
+            return Channel(
+                endpoint or _OWN,
+                key,
+                clock=clock,
+                timeout_s=timeout_s,
+                connections=connections,
+                observer=limiter.observe if limiter is not None else None,
+                max_body=max_body,
+            )
+
+        super().__init__(key, channel, timeout_s, endpoint=endpoint, clock=clock, limiter=limiter)
         self._structure = structure
-        self._client = anthropic.Anthropic(
-            api_key=key.reveal(),
-            base_url=endpoint or _OWN,
-            timeout=channel.timeout,
-            max_retries=max_retries,
-            http_client=channel.client,
-            open_telemetry={"traces": False, "propagation": False},
-        )
+        self._max_retries = max_retries
+        self._client = self._connect(self._channel)
 
     def hear(self, reply: ModelReply) -> Heard:
         """What a reply says.
@@ -81,6 +84,32 @@ class AnthropicProvider(LiveProvider):
             ProviderError: ``reply.unreadable``.
         """
         return hear_anthropic(reply)
+
+    def attempt(self, call: Callable[[], Result]) -> Result:
+        """Make a call of the SDK.
+
+        Raises:
+            ProviderError: It failed.
+        """
+        try:
+            return call()
+        except anthropic.APIStatusError as error:
+            trouble = self.status_trouble(error)
+        except anthropic.APITimeoutError:
+            trouble = self.trouble(Kind.TIMEOUT)
+        except anthropic.APIConnectionError:
+            trouble = self.trouble(Kind.UNREACHABLE)
+        raise told(trouble, self.vendor)
+
+    def _connect(self, channel: Channel) -> anthropic.Anthropic:
+        return anthropic.Anthropic(
+            api_key=self._key.reveal(),
+            base_url=self._endpoint or _OWN,
+            timeout=channel.timeout,
+            max_retries=self._max_retries,
+            http_client=channel.client,
+            open_telemetry={"traces": False, "propagation": False},
+        )
 
     def _manner(self) -> Manner:
         return anthropic_manner(self._structure)

@@ -14,13 +14,16 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
 
 import httpx2
 
 from assay.clock import Clock
 from assay.providers.secret import Secret
 
-__all__ = ["Channel", "Observer"]
+__all__ = ["MAX_BODY", "Channel", "Observer"]
 
 Observer = Callable[[int, float], None]
 """Hears of each response: HTTP status, and the seconds that the server asks to wait (0: none)."""
@@ -38,9 +41,11 @@ _SENT = {
     "x-stainless-raw-response",
 }
 _CONNECT_S = 10.0
-_MAX_BODY = 8_000_000
+MAX_BODY = 8_000_000
 # Whoever asks for a longer pause is told to the caller, who can stop the run and resume it.
 _LONGEST_WAIT_S = 60.0
+_NEVER_S = 1e9
+_TOO_MANY = 429
 _LOGGERS = ("anthropic", "openai", "httpx2", "httpcore2")
 
 
@@ -70,7 +75,7 @@ class Channel:
         timeout_s: float,
         connections: int = 64,
         observer: Observer | None = None,
-        max_body: int = _MAX_BODY,
+        max_body: int = MAX_BODY,
     ) -> None:
         self._origin = _origin(httpx2.URL(base_url))
         self._key = key
@@ -117,31 +122,50 @@ class Channel:
         # A server that packs in spite of `identity` is read as it is: as bytes that are no JSON.
         response.headers.pop("content-encoding", None)
         if isinstance(response.stream, httpx2.SyncByteStream):
-            response.stream = _BoundedStream(response.stream, self._chunks)
-        wait_s = asked_wait_s(response.headers)
-        if wait_s > _LONGEST_WAIT_S:
+            response.stream = _BoundedStream(
+                response.stream, partial(self._chunks, began=self._thread.began)
+            )
+        wait_s = asked_wait_s(response.headers, self._clock.now())
+        if wait_s > _LONGEST_WAIT_S or _is_spent(response):
             response.headers["x-should-retry"] = "false"
         if self._observer is not None:
             self._observer(response.status_code, wait_s)
 
-    def _chunks(self, inner: httpx2.SyncByteStream) -> Iterator[bytes]:
+    def _chunks(self, inner: httpx2.SyncByteStream, *, began: float) -> Iterator[bytes]:
         room = self.max_body
         for chunk in inner:
             yield chunk[:room]
             room -= len(chunk)
             if room <= 0:
                 return
-            if self._clock.elapsed_s() - self._thread.began > self._timeout_s:
+            if self._clock.elapsed_s() - began > self._timeout_s:
                 raise httpx2.ReadTimeout("the answer took too long as a whole")
 
 
-def asked_wait_s(headers: httpx2.Headers) -> float:
-    """Seconds that a server asks to wait; 0 where it asks for nothing that makes sense."""
+def _is_spent(response: httpx2.Response) -> bool:
+    """Whether the account has no credit left, which the SDKs take for a rate that is too high."""
+    return response.status_code == _TOO_MANY and b"insufficient_quota" in response.read()
+
+
+def asked_wait_s(headers: httpx2.Headers, now: datetime) -> float:
+    """Seconds that a server asks to wait; 0 where it asks for nothing that makes sense.
+
+    Whatever an SDK would obey counts: milliseconds, seconds, a date, infinity.
+    """
     for name, scale in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        with suppress(ValueError):
-            seconds = float(headers.get(name, "")) / scale
-            if 0 < seconds < float("inf"):
-                return seconds
+        text = headers.get(name, "")
+        seconds = _seconds(text, now) / scale
+        if seconds > 0:
+            return min(seconds, _NEVER_S)
+    return 0.0
+
+
+def _seconds(text: str, now: datetime) -> float:
+    with suppress(ValueError):
+        return float(text)
+    with suppress(ValueError, TypeError, OverflowError):
+        at = parsedate_to_datetime(text)
+        return (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds()
     return 0.0
 
 

@@ -5,7 +5,7 @@ back; who drives the conversation decides whether that is asked live, in a batch
 record, and makes each reply durable before it is used.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from assay.domain import Assessment, Case
@@ -41,6 +41,11 @@ class Conversing(Protocol):
     @property
     def name(self) -> str:
         """Names models, prompt and settings; part of the run's manifest."""
+        ...
+
+    @property
+    def providers(self) -> Mapping[str, Provider]:
+        """Whom its voices ask, by ``vendor:model``."""
         ...
 
     def voices(self, case: Case[Any]) -> Sequence[Voice]:

@@ -1,7 +1,7 @@
 """Where a model is asked: a base URL that holds no credential and no surprise."""
 
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from assay.errors import UsageError
 
@@ -22,11 +22,11 @@ def checked_endpoint(text: str, *, insecure: bool = False) -> str:
     """
     if not text:
         return ""
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise _malformed("it is no URL") from None
+    parts = _parts(text)
+    if parts is None:
+        # Raised here: the error of the parser repeats the URL, and would be carried along.
+        raise _malformed("it is no URL")
+    host = parts.hostname
     if parts.scheme not in {"http", "https"} or not host:
         raise _malformed("it needs http:// or https:// and a host")
     if "@" in parts.netloc:
@@ -43,6 +43,15 @@ def checked_endpoint(text: str, *, insecure: bool = False) -> str:
             remedy="use https, or set insecure_http = true where the network is trusted",
         )
     return text.rstrip("/")
+
+
+def _parts(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # refuses what is no number
+    except ValueError:
+        return None
+    return parts
 
 
 def is_local(host: str) -> bool:

@@ -31,16 +31,21 @@ def opened(reply: ModelReply) -> dict[str, Any]:
 
 def parsed(body: bytes) -> dict[str, Any]:
     """The JSON object in some bytes, by the same rules."""
+    why = ""
+    found: object = None
     try:
         found = json.loads(
             body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant
         )
-    except (ValueError, RecursionError) as error:
-        # The words of the decoder name a place, never the content.
-        words = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else "it is no JSON"
-        raise unreadable(words) from None
-    if not isinstance(found, dict):
-        raise unreadable("it is no JSON object")
+    except UnicodeDecodeError:
+        why = "it is not UTF-8"
+    except (ValueError, RecursionError):
+        why = "it is no JSON"
+    if not why and not isinstance(found, dict):
+        why = "it is no JSON object"
+    if why or not isinstance(found, dict):
+        # Raised here: the error of the decoder holds the whole text, and would be carried along.
+        raise unreadable(why)
     return found
 
 
@@ -65,12 +70,17 @@ def checked(heard: Heard) -> Heard:
     Raises:
         ProviderError: ``reply.unreadable``: half a surrogate pair, which nothing can store.
     """
-    try:
-        for text in (heard.text, heard.model, heard.reply_id, heard.detail):
-            text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise unreadable("its text is no Unicode") from None
+    if not all(map(_is_unicode, (heard.text, heard.model, heard.reply_id, heard.detail))):
+        raise unreadable("its text is no Unicode")
     return heard
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def as_word(text: object) -> str:

@@ -6,6 +6,8 @@ mean; everything else is here.
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 from typing import Protocol
 
@@ -13,9 +15,11 @@ import httpx2
 
 from assay.clock import Clock
 from assay.errors import ProviderError, UsageError
-from assay.providers.channel import Channel, asked_wait_s
+from assay.providers.channel import MAX_BODY, Channel, asked_wait_s
 from assay.providers.envelope import as_word, parsed
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
+from assay.providers.forecast import Forecast
+from assay.providers.limiter import Limiter
 from assay.providers.manner import Manner, Manners
 from assay.providers.secret import Secret
 from assay.providers.trouble import Kind, Trouble, told
@@ -27,6 +31,8 @@ _KEPT = re.compile(
     r"|anthropic-organization-id|(?:anthropic|x)-ratelimit-[a-z-]+"
 )
 _LONGEST_HEADER = 200
+_BULK_S = 3600.0
+_BULK_BYTES = 4_000_000_000
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _MOST_WORDS = 20_000
 
@@ -43,9 +49,11 @@ class LiveProvider(ABC):
 
     Args:
         key: The credential.
-        channel: The HTTP client.
+        channel: Makes an HTTP client with a deadline in seconds and a largest body in bytes.
+        timeout_s: For one attempt.
         endpoint: Base URL as requests name it; empty for the vendor's own.
         clock: Tells when and how long.
+        limiter: Lets calls pass; ``None`` lets all pass at once.
     """
 
     vendor: str
@@ -53,12 +61,25 @@ class LiveProvider(ABC):
     sdk: str
     """Name and version of the client library."""
 
-    def __init__(self, key: Secret, channel: Channel, *, endpoint: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        key: Secret,
+        channel: Callable[[float, int], Channel],
+        timeout_s: float,
+        *,
+        endpoint: str,
+        clock: Clock,
+        limiter: Limiter | None = None,
+    ) -> None:
         self._key = key
-        self._channel = channel
+        self._channel = channel(timeout_s, MAX_BODY)
+        self._make_channel = channel
+        self._bulk: Channel | None = None
         self._endpoint = endpoint
         self._clock = clock
         self._manners = Manners()
+        self._limiter = limiter
+        self._forecast = Forecast()
 
     def ask(self, request: ModelRequest) -> ModelReply:
         """Ask and wait, with the SDK's own retries.
@@ -69,6 +90,16 @@ class LiveProvider(ABC):
             UsageError: ``request.misrouted``.
         """
         self.own(request)
+        if self._limiter is None:
+            return self._ask(request)
+        expected = self._forecast.tokens(request)
+        with self._limiter.slot(expected):
+            reply = self._ask(request)
+        if self._limiter.counts_tokens:
+            self._settle(self._limiter, reply, expected)
+        return reply
+
+    def _ask(self, request: ModelRequest) -> ModelReply:
         self._channel.begin()
         asked_at = self._clock.now().astimezone(UTC).isoformat().replace("+00:00", "Z")
         began = self._clock.elapsed_s()
@@ -78,15 +109,31 @@ class LiveProvider(ABC):
         elapsed_ms = round((self._clock.elapsed_s() - began) * 1000)
         return self._reply(request, manner, found, asked_at, elapsed_ms)
 
+    def _settle(self, limiter: Limiter, reply: ModelReply, expected: int) -> None:
+        try:
+            used = self._forecast.learn(self.hear(reply).usage)
+        except ProviderError:
+            return  # nobody knows what an unreadable answer used
+        limiter.settle(used - expected)
+
+    def batch_manner(self, model: str) -> Manner:
+        """How a model is asked in a batch: with what it is known to take, and nothing else.
+
+        A batch can't be adapted while it runs, and a parameter that the model refuses would cost
+        it a day.
+        """
+        first = self._manner()
+        return self._manners.of(model, replace(first, takes=frozenset({"store"}) & first.takes))
+
     def _put(self, request: ModelRequest) -> tuple[Manner, httpx2.Response | Trouble]:
         """Put the question until it is taken or refused for good."""
-        learnt = manner = self._manners.of(request.model, self._manner())
+        manner = self._manners.of(request.model, self._manner())
         found = self._send(request, manner)
         while isinstance(found, Trouble) and (better := manner.after(found)) is not None:
             # Each round leaves something out, so this ends.
             manner = better
             found = self._send(request, manner)
-        if manner != learnt and not isinstance(found, Trouble):
+        if not isinstance(found, Trouble):
             self._manners.learn(request.model, manner)
         return manner, found
 
@@ -110,6 +157,14 @@ class LiveProvider(ABC):
     def close(self) -> None:
         """Close every connection."""
         self._channel.close()
+        if self._bulk is not None:
+            self._bulk.close()
+
+    def bulk(self) -> Channel:
+        """An HTTP client for what is long: the files of a batch."""
+        if self._bulk is None:
+            self._bulk = self._make_channel(_BULK_S, _BULK_BYTES)
+        return self._bulk
 
     @abstractmethod
     def _manner(self) -> Manner:
@@ -183,7 +238,7 @@ class LiveProvider(ABC):
             words=response.content[:_MOST_WORDS].decode("utf-8", "replace").lower(),
             request_id=request_id if is_shown else "",
             attempts=self._channel.attempts,
-            wait_s=asked_wait_s(headers),
+            wait_s=asked_wait_s(headers, self._clock.now()),
         )
 
     def _headers(self, response: httpx2.Response) -> tuple[tuple[str, str], ...]:

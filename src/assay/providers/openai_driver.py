@@ -4,13 +4,17 @@ What the SDK would do on its own and is told not to: read keys, organisations an
 the environment, let answers be stored. What it does: retries, time limits, the wire format.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import httpx2
 import openai
 
 from assay.clock import Clock
-from assay.providers.channel import Channel, Observer
+from assay.providers.channel import Channel
 from assay.providers.endpoint import is_openai
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
+from assay.providers.limiter import Limiter
 from assay.providers.live import LiveProvider
 from assay.providers.manner import Manner, Structure
 from assay.providers.openai_reply import hear_openai
@@ -21,9 +25,11 @@ from assay.providers.openai_request import (
     openai_optional,
 )
 from assay.providers.secret import Secret
-from assay.providers.trouble import Kind, Trouble
+from assay.providers.trouble import Kind, Trouble, told
 
 __all__ = ["OpenAiProvider"]
+
+Result = TypeVar("Result")
 
 _OWN = "https://api.openai.com/v1"
 
@@ -41,7 +47,7 @@ class OpenAiProvider(LiveProvider):
         max_retries: Attempts after the first.
         structure: How the form of the answer is asked for first.
         connections: Most at a time.
-        observer: Hears of each response.
+        limiter: Lets calls pass; ``None`` lets all pass at once.
     """
 
     vendor = "openai"
@@ -58,27 +64,25 @@ class OpenAiProvider(LiveProvider):
         max_retries: int = 2,
         structure: Structure = Structure.SCHEMA,
         connections: int = 64,
-        observer: Observer | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
-        channel = Channel(
-            endpoint or _OWN,
-            key,
-            clock=clock,
-            timeout_s=timeout_s,
-            connections=connections,
-            observer=observer,
-        )
-        super().__init__(key, channel, endpoint=endpoint, clock=clock)
+        def channel(timeout_s: float, max_body: int) -> Channel:
+            return Channel(
+                endpoint or _OWN,
+                key,
+                clock=clock,
+                timeout_s=timeout_s,
+                connections=connections,
+                observer=limiter.observe if limiter is not None else None,
+                max_body=max_body,
+            )
+
+        super().__init__(key, channel, timeout_s, endpoint=endpoint, clock=clock, limiter=limiter)
         self._is_own = is_openai(endpoint)
         self._api = api or (OpenAiApi.RESPONSES if self._is_own else OpenAiApi.CHAT)
         self._structure = structure
-        self._client = openai.OpenAI(
-            api_key=key.reveal(),
-            base_url=endpoint or _OWN,
-            timeout=channel.timeout,
-            max_retries=max_retries,
-            http_client=channel.client,
-        )
+        self._max_retries = max_retries
+        self._client = self._connect(self._channel)
 
     def hear(self, reply: ModelReply) -> Heard:
         """What a reply says.
@@ -87,6 +91,31 @@ class OpenAiProvider(LiveProvider):
             ProviderError: ``reply.unreadable``.
         """
         return hear_openai(reply)
+
+    def attempt(self, call: Callable[[], Result]) -> Result:
+        """Make a call of the SDK.
+
+        Raises:
+            ProviderError: It failed.
+        """
+        try:
+            return call()
+        except openai.APIStatusError as error:
+            trouble = self.status_trouble(error)
+        except openai.APITimeoutError:
+            trouble = self.trouble(Kind.TIMEOUT)
+        except openai.APIConnectionError:
+            trouble = self.trouble(Kind.UNREACHABLE)
+        raise told(trouble, self.vendor)
+
+    def _connect(self, channel: Channel) -> openai.OpenAI:
+        return openai.OpenAI(
+            api_key=self._key.reveal(),
+            base_url=self._endpoint or _OWN,
+            timeout=channel.timeout,
+            max_retries=self._max_retries,
+            http_client=channel.client,
+        )
 
     def _manner(self) -> Manner:
         return openai_manner(self._api, self._structure, is_own=self._is_own)

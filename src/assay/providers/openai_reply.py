@@ -35,13 +35,19 @@ class _Details(_Part):
 
 
 class _ChatUsage(_Part):
-    prompt_tokens: Count
-    completion_tokens: Count
+    prompt_tokens: Count = 0
+    completion_tokens: Count = 0
     prompt_tokens_details: _Details | None = None
 
 
+class _Content(_Part):
+    type: str
+    text: str | None = None
+    refusal: str | None = None
+
+
 class _Said(_Part):
-    content: str | None = None
+    content: str | list[_Content] | None = None
     refusal: str | None = None
     tool_calls: list[object] | None = None
 
@@ -52,22 +58,16 @@ class _Choice(_Part):
 
 
 class _Chat(_Part):
-    id: Name = ""
-    model: Name = ""
+    id: Name | None = None
+    model: Name | None = None
     choices: Annotated[list[_Choice], Field(min_length=1, max_length=1)]
     usage: _ChatUsage | None = None
 
 
 class _ResponseUsage(_Part):
-    input_tokens: Count
-    output_tokens: Count
+    input_tokens: Count = 0
+    output_tokens: Count = 0
     input_tokens_details: _Details | None = None
-
-
-class _Content(_Part):
-    type: str
-    text: str | None = None
-    refusal: str | None = None
 
 
 class _Item(_Part):
@@ -85,8 +85,8 @@ class _Failure(_Part):
 
 
 class _Response(_Part):
-    id: Name = ""
-    model: Name = ""
+    id: Name | None = None
+    model: Name | None = None
     status: str
     output: list[_Item]
     incomplete_details: _Incomplete | None = None
@@ -113,8 +113,10 @@ def _chat(chat: _Chat) -> Heard:
     said = choice.message
     stop = _FINISHES.get(choice.finish_reason or "", Stop.UNKNOWN)
     detail = "" if stop is Stop.COMPLETE else as_word(choice.finish_reason)
-    if said.tool_calls:
-        stop, detail = Stop.UNKNOWN, "tool_calls"
+    parts = said.content if isinstance(said.content, list) else []
+    foreign = [part.type for part in parts if part.type not in {"text", "thinking"}]
+    if said.tool_calls or foreign:
+        stop, detail = Stop.UNKNOWN, as_word(foreign[0]) if foreign else "tool_calls"
     if said.refusal:
         stop, detail = Stop.REFUSED, _one_line(said.refusal)
     usage = Usage()
@@ -123,7 +125,10 @@ def _chat(chat: _Chat) -> Heard:
         usage = _usage(
             counted.prompt_tokens, counted.completion_tokens, counted.prompt_tokens_details
         )
-    return Heard(said.content or "", stop, chat.model, usage, chat.id, detail)
+    text = "".join(part.text or "" for part in parts if part.type == "text")
+    if isinstance(said.content, str):
+        text = said.content
+    return Heard(text, stop, chat.model or "", usage, chat.id or "", detail)
 
 
 def _response(response: _Response) -> Heard:
@@ -147,7 +152,7 @@ def _response(response: _Response) -> Heard:
         counted = response.usage
         usage = _usage(counted.input_tokens, counted.output_tokens, counted.input_tokens_details)
     text = "".join(part.text or "" for part in parts if part.type == "output_text")
-    return Heard(text, stop, response.model, usage, response.id, detail)
+    return Heard(text, stop, response.model or "", usage, response.id or "", detail)
 
 
 def _stop(response: _Response) -> tuple[Stop, str]:

@@ -8,22 +8,26 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from assay.clock import Clock
+from assay.clock import Pause
 from assay.errors import UsageError
 from assay.providers.credential import read_credential
+from assay.providers.limiter import Limiter, Limits
 from assay.providers.openai_request import OpenAiApi
 from assay.providers.settings import Settings
 from assay.providers.spec import ModelSpec
 
 if TYPE_CHECKING:
-    from assay.providers.live import LiveProvider
+    from assay.providers.anthropic_batch import AnthropicBatchProvider
+    from assay.providers.openai_batch import OpenAiBatchProvider
+
+    Opened = AnthropicBatchProvider | OpenAiBatchProvider
 
 __all__ = ["open_provider"]
 
 
 def open_provider(
-    spec: str, settings: Settings, *, environment: Mapping[str, str], clock: Clock
-) -> "LiveProvider":
+    spec: str, settings: Settings, *, environment: Mapping[str, str], clock: Pause
+) -> "Opened":
     """The provider of a model, ready to be asked by several threads.
 
     Open it in the process that asks: a connection does not survive a fork.
@@ -32,7 +36,7 @@ def open_provider(
         spec: ``anthropic:MODEL`` or ``openai:MODEL``.
         settings: From ``assay.toml``.
         environment: Where keys are looked up.
-        clock: Tells when and how long.
+        clock: Tells when and how long, and waits.
 
     Raises:
         UsageError: ``model.malformed``, ``credential.*``, ``endpoint.*``,
@@ -43,9 +47,11 @@ def open_provider(
     key = read_credential(named, model, environment)
     driver = _driver(named.vendor)
     endpoint, retries = model.endpoint(named.vendor), model.max_retries
-    found: LiveProvider
+    limits = Limits(model.concurrency, model.requests_per_minute, model.tokens_per_minute)
+    limiter = Limiter(limits, clock)
+    found: Opened
     if named.vendor == "anthropic":
-        found = driver.AnthropicProvider(
+        found = driver.AnthropicBatchProvider(
             key,
             clock=clock,
             endpoint=endpoint,
@@ -53,9 +59,10 @@ def open_provider(
             max_retries=retries,
             structure=model.structure,
             connections=model.concurrency,
+            limiter=limiter,
         )
     else:
-        found = driver.OpenAiProvider(
+        found = driver.OpenAiBatchProvider(
             key,
             clock=clock,
             endpoint=endpoint,
@@ -64,13 +71,14 @@ def open_provider(
             max_retries=retries,
             structure=model.structure,
             connections=model.concurrency,
+            limiter=limiter,
         )
     return found
 
 
 def _driver(vendor: str) -> ModuleType:
     try:
-        return import_module(f"assay.providers.{vendor}_driver")
+        return import_module(f"assay.providers.{vendor}_batch")
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("assay"):
             raise

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from assay.errors import ProviderError
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
@@ -28,7 +28,9 @@ class Provider(Protocol):
         Raises:
             ProviderError: No answer could be had: ``provider.unreachable``, ``provider.limited``,
                 ``provider.overloaded``, ``provider.failed``, ``provider.timeout``,
-                ``provider.unauthorised``, ``provider.refused`` (the request itself is wrong).
+                ``provider.unauthorised``, ``provider.unpaid`` (no credit left),
+                ``provider.refused`` (the request itself is wrong). ``reply.leaking``: the answer
+                repeats the key and was not kept.
         """
         ...
 
@@ -73,6 +75,7 @@ class BatchItem(NamedTuple):
     outcome: ModelReply | ProviderError
 
 
+@runtime_checkable
 class BatchProvider(Provider, Protocol):
     """A provider that takes many requests at once, answers within a day and asks less for it."""
 
@@ -94,6 +97,9 @@ class BatchProvider(Provider, Protocol):
 
         Asked after a crash between submitting and writing down what came back, so that nothing is
         paid for twice.
+
+        Raises:
+            ProviderError: As :meth:`Provider.ask`; ``batch.unclear``: the vendor does not tell yet.
         """
         ...
 
@@ -102,5 +108,11 @@ class BatchProvider(Provider, Protocol):
         ...
 
     def results(self, batch: str) -> Iterator[BatchItem]:
-        """What came of an ended batch, in any order."""
+        """What came of an ended batch, in any order.
+
+        A request that none of them answers was not answered.
+
+        Raises:
+            ProviderError: As :meth:`Provider.ask`; ``batch.failed``: nothing was answered.
+        """
         ...

@@ -221,6 +221,11 @@ class ModelPanel:
         """The names of the readers."""
         return "+".join(reader.name for reader in self.readers)
 
+    @property
+    def providers(self) -> dict[str, Provider]:
+        """Whom the readers ask, by ``vendor:model``."""
+        return {reader.model: reader.provider for reader in self.readers}
+
     def voices(self, case: Case[Any]) -> tuple[Voice, ...]:
         """Everyone who reads the case."""
         voices = (reader.voice(case) for reader in self.readers)

@@ -15,11 +15,13 @@
 A model that is not listed is asked with the defaults.
 """
 
+import os
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -34,6 +36,7 @@ __all__ = ["ModelSettings", "Settings", "read_settings"]
 # Sections that other parts of assay read.
 _SECTIONS = {"budget", "models", "prices", "telemetry"}
 _MAX_BYTES = 1_000_000
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _HIGHEST_TEMPERATURE = 2
 _KEY_VARIABLES = {"anthropic": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
 
@@ -56,7 +59,7 @@ class ModelSettings(BaseModel):
         timeout_s: For one attempt.
         max_retries: Attempts after the first, by the SDK.
         api_key_env: Variable with the key.
-        api_key_file: File with the key, readable by its owner only.
+        api_key_file: File with the key, readable by its owner only; relative to ``assay.toml``.
         structure: How the form of the answer is asked for first.
     """
 
@@ -163,20 +166,22 @@ def read_settings(path: Path) -> Settings:
     """Read ``assay.toml``. Messages never repeat a value: somebody may have written a key there.
 
     Raises:
-        UsageError: ``settings.unreadable``, ``settings.malformed``; ``model.malformed``,
+        UsageError: ``settings.unreadable``, ``settings.exposed``, ``settings.malformed``;
+            ``model.malformed``,
             ``endpoint.malformed``, ``endpoint.insecure``.
     """
     try:
         with path.open("rb") as file:
-            found = tomllib.loads(file.read(_MAX_BYTES).decode("utf-8"))
+            _require_own(path, os.fstat(file.fileno()))
+            found = _toml(file.read(_MAX_BYTES))
     except OSError as error:
         raise UsageError(
             "settings.unreadable",
             f"{path} can't be read: {error.strerror}",
             remedy="check the path and the rights of the account that runs this",
         ) from error
-    except ValueError:
-        raise _malformed(path, "it is no TOML") from None
+    if found is None:
+        raise _malformed(path, "it is no TOML")
     if unknown := sorted(found.keys() - _SECTIONS):
         raise _malformed(path, f"there is no section {unknown[0]!r}")
     models = found.get("models", {})
@@ -185,6 +190,24 @@ def read_settings(path: Path) -> Settings:
         raise _malformed(path, "models is a table, prices the path of a file")
     read = {name: _model(path, name, value) for name, value in models.items()}
     return Settings(read, path.parent / prices if prices else None)
+
+
+def _require_own(path: Path, status: os.stat_result) -> None:
+    """Refuse settings that others can write: they could send a key wherever they like."""
+    owners = {os.geteuid(), 0}
+    if status.st_uid not in owners or stat.S_IMODE(status.st_mode) & _OTHERS_WRITE:
+        raise UsageError(
+            "settings.exposed",
+            f"{path} can be written by others, who could send your keys elsewhere",
+            remedy="make it yours alone to write (chmod go-w), or name your own with --config",
+        )
+
+
+def _toml(data: bytes) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except ValueError:
+        return None
 
 
 def _model(path: Path, name: str, value: object) -> ModelSettings:
@@ -197,6 +220,9 @@ def _model(path: Path, name: str, value: object) -> ModelSettings:
         why = f"{name}: {place}: {first['msg']}"
     else:
         settings.endpoint(spec.vendor)
+        if settings.api_key_file:
+            beside = str(path.parent / settings.api_key_file)
+            settings = settings.model_copy(update={"api_key_file": beside})
         if settings.api and spec.vendor != "openai":
             raise _malformed(path, f"{name}: only models of openai have an api to choose")
         return settings

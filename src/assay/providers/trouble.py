@@ -13,7 +13,11 @@ from assay.errors import ProviderError
 
 __all__ = ["Kind", "Trouble", "told"]
 
-_UNPAID = re.compile(r"insufficient_quota|billing|credit balance|payment required")
+# Not "billing": vendors advise to add a payment method where only the rate was too high.
+_UNPAID = re.compile(
+    r"insufficient_quota|exceeded your current quota|billing_error|billing_hard_limit"
+    r"|credit balance"
+)
 
 
 class Kind(StrEnum):

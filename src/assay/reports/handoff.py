@@ -9,6 +9,7 @@ from assay.reports.census import Census
 from assay.reports.prose import Page
 from assay.reports.results import result_lines
 from assay.reports.source import LedgerHead, ReportSource
+from assay.reports.succession import add_succession
 from assay.reports.walk import needs_person, walk
 from assay.telemetry import Progress
 
@@ -61,6 +62,7 @@ def handoff_page(
             ("Exceptions", f"{census.exceptions:,} in {summary.exceptions:,} cases"),
         ],
     )
+    add_succession(source, page)
     _add_queues(source, page, progress)
     _add_conclusions(source, page)
     page.heading("Next steps")
@@ -72,7 +74,7 @@ def _add_queues(source: ReportSource, page: Page, progress: Progress | None) -> 
     counts = dict.fromkeys(range(len(_QUEUES)), 0)
     listed: dict[int, list[str]] = {level: [] for level in counts}
     for item in walk(source, progress):
-        if item.row.status is CaseStatus.COMPLETED:
+        if item.row.status in {CaseStatus.COMPLETED, CaseStatus.SUPERSEDED}:
             continue
         level = needs_person(item.row)
         counts[level] += 1

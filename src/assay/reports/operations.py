@@ -9,6 +9,7 @@ from assay.reports.prose import Page
 from assay.reports.results import result_lines, terms_of
 from assay.reports.source import ReportSource
 from assay.reports.statistics import percent, percent_up
+from assay.reports.succession import add_succession
 from assay.reports.wording import CONCLUSIONS, STATUSES, VERDICTS
 
 __all__ = ["operations_page"]
@@ -31,6 +32,7 @@ def operations_page(source: ReportSource, census: Census) -> Page:
             f"The run is not finished: {source.run.done:,} of {source.run.rows:,} rows are driven."
         )
     _add_totals(source, census, page)
+    add_succession(source, page)
     for title, groups in (("By system", census.systems), ("By month", census.months)):
         page.heading(title)
         ordered = sorted(groups.items(), key=lambda pair: (-pair[1].issues, pair[0]))

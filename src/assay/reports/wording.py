@@ -59,6 +59,7 @@ STATUSES = MappingProxyType(
         CaseStatus.AWAITING_REVIEW: "Awaiting review",
         CaseStatus.AWAITING_SIGNOFF: "Awaiting sign-off",
         CaseStatus.COMPLETED: "Completed",
+        CaseStatus.SUPERSEDED: "Superseded by a later run",
     }
 )
 

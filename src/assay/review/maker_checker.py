@@ -27,13 +27,14 @@ class Proposal(NamedTuple):
         signer: Who.
         status: Where the case stands.
         parties: Who had a part in the case.
-        preparer: Who made the run; ``None`` where that was not recorded.
+        preparers: Who made the run, and the workpaper where an earlier run did; empty where that
+            was not recorded.
     """
 
     signer: Actor
     status: CaseStatus
     parties: tuple[Party, ...]
-    preparer: Actor | None
+    preparers: tuple[Actor, ...] = ()
 
 
 _NOT_READY = {
@@ -46,6 +47,9 @@ _NOT_READY = {
     ),
     CaseStatus.FAILED: Objection("case.failed", "the case failed; resume its run first"),
     CaseStatus.COMPLETED: Objection("case.completed", "the case is signed off already"),
+    CaseStatus.SUPERSEDED: Objection(
+        "case.superseded", "a later run came to something else: the case is signed there"
+    ),
 }
 
 
@@ -64,8 +68,7 @@ def objections(proposal: Proposal) -> tuple[Objection, ...]:
 
 def _personal(proposal: Proposal) -> Iterable[Objection]:
     roles = [(party.role, party.mentions) for party in proposal.parties]
-    if proposal.preparer is not None:
-        roles.insert(0, ("preparer", (proposal.preparer,)))
+    roles[:0] = [("preparer", (preparer,)) for preparer in proposal.preparers]
     people = _graph(proposal.signer, roles)
     for role, mentions in roles:
         objection = _against(proposal.signer, role, mentions, people)

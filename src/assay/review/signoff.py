@@ -12,6 +12,7 @@ from assay.domain import Actor, CaseRow, CaseStatus, RunRecord, Workpaper
 from assay.errors import UsageError
 from assay.ledger import Actor as LedgerActor
 from assay.ledger import Draft
+from assay.pipeline.versions import require_newest
 from assay.review.maker_checker import Objection, Proposal, objections, readiness
 from assay.review.person import name_of, parse_person
 from assay.stores import (
@@ -96,11 +97,13 @@ def sign_case(
 
     Raises:
         UsageError: The run or case is unknown, or ``person`` does not say who acts.
+        PolicyError: ``run.superseded``: a later run holds the case now.
         VerificationError: ``state.differs``: the database does not say what the ledger says.
     """
     signer = parse_person(person)
     with store.unit() as unit:
         run = unit.view.run(run_key)
+        require_newest(unit.view, run)
         return _sign(unit, _Desk(run, signer, note, clock), case_id)
 
 
@@ -113,16 +116,19 @@ def sign_run(
 
     Raises:
         UsageError: The run is unknown, or ``person`` does not say who acts.
+        PolicyError: ``run.superseded``: a later run holds its cases now.
     """
     signer = parse_person(person)
     with store.snapshot() as view:
         run = view.run(run_key)
+        require_newest(view, run)
         ready = CaseFilter(status=CaseStatus.AWAITING_SIGNOFF)
         case_ids = [row.case_id for row in view.cases(run.run_id, ready)]
     desk = _Desk(run, signer, note, clock)
     for start in range(0, len(case_ids), _BATCH):
         with store.unit() as unit:
             batch = case_ids[start : start + _BATCH]
+            require_newest(unit.view, run)
             signatures = [_sign(unit, desk, case_id) for case_id in batch]
         yield from signatures
 
@@ -155,12 +161,14 @@ def _objections(view: Snapshot, desk: _Desk, row: CaseRow) -> tuple[Objection, .
         not_ready = readiness(row.status)
         return (not_ready,) if not_ready else (Objection("case.failed", "it has no workpaper"),)
     workpaper = Workpaper.model_validate_json(view.artifact(row.workpaper))
-    preparer = desk.run.invocation.get("preparer", "")
+    # A case may be carried from an earlier run: who prepared that one made the workpaper.
+    runs = dict.fromkeys((desk.run.run_id, workpaper.run_id))
+    prepared = [view.run(run_id).invocation.get("preparer", "") for run_id in runs]
     return objections(
         Proposal(
             signer=desk.signer,
             status=row.status,
             parties=workpaper.parties,
-            preparer=parse_person(preparer) if preparer else None,
+            preparers=tuple(parse_person(preparer) for preparer in prepared if preparer),
         )
     )

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
 from assay.stores.row import (
     OUTCOME_MARKS,
+    BatchLine,
     CallCosts,
     CallLine,
     CaseLine,
@@ -51,13 +52,15 @@ if TYPE_CHECKING:
         write_growth_proof,
         write_proof,
     )
-    from assay.stores.standing import Standing, require_agreement, standing_of
+    from assay.stores.standing import KEPT, Standing, require_agreement, standing_of
     from assay.stores.workspace import Workspace
 
 __all__ = [
+    "KEPT",
     "OUTCOME_MARKS",
     "Artifact",
     "Audit",
+    "BatchLine",
     "CallCosts",
     "CallLine",
     "CaseFilter",
@@ -96,6 +99,7 @@ __all__ = [
 
 
 _PLACES = {
+    "KEPT": "standing",
     "Audit": "agreement",
     "FileKeys": "keys",
     "Keys": "keys",

@@ -53,10 +53,11 @@ def audit(view: Snapshot, run_id: str = "", progress: Progress | None = None) ->
 
 
 class _Book(NamedTuple):
-    """What the ledger adds up to."""
+    """What the ledger adds up to: standings by case and run, streams of cases by run."""
 
     runs: set[str]
-    standings: dict[tuple[str, str], Standing | None]
+    standings: dict[str, dict[str, Standing]]
+    streams: dict[str, set[str]]
     rejected: Counter[str]
     signatures: Counter[tuple[str, str, str, str]]
     calls: Counter[tuple[str, ...]]
@@ -64,41 +65,54 @@ class _Book(NamedTuple):
 
 
 def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
-    book = _Book(set(), {}, Counter(), Counter(), Counter(), set())
+    book = _Book(set(), {}, {}, Counter(), Counter(), Counter(), set())
     heard.start("ledger", view.log().size)
     lookups = Lookups(view)
     for data in view.entries():
         heard.advance(1)
         entry = Entry.parse(data)
         lookups.follow(data, entry)
-        if not entry.run or (run_id and entry.run != run_id):
+        if not entry.run:
             continue
-        book.runs.add(entry.run)
-        if entry.kind == _REJECTED:
-            book.rejected[entry.run] += 1
-            continue
-        book.named.update(entry.refs)
-        if entry.stream == entry.run:
-            continue
-        if entry.kind == _ANSWERED:
-            place = (str(entry.body.get("voice")), str(entry.body.get("turn")))
-            book.calls[entry.run, entry.stream, *place, *entry.refs] += 1
-            continue  # a case may be answered before it is driven
-        key = entry.run, entry.stream
-        book.standings[key] = fold(book.standings.get(key), entry)
-        if entry.kind in _SIGNATURES:
-            person = entry.actor.id.removeprefix("person:")
-            book.signatures[(*key, person, _SIGNATURES[entry.kind])] += 1
+        if entry.stream != entry.run:
+            _follow(book, entry)  # of every run: a decision may stand on that of an earlier one
+        if not run_id or entry.run == run_id:
+            _note(book, entry)
     lookups.finish()
     heard.finish()
     return book
 
 
+def _follow(book: _Book, entry: Entry) -> None:
+    known = book.standings.setdefault(entry.stream, {})
+    standing = fold(known, entry)
+    if standing is not None:
+        known[entry.run] = standing
+
+
+def _note(book: _Book, entry: Entry) -> None:
+    book.runs.add(entry.run)
+    if entry.kind == _REJECTED:
+        book.rejected[entry.run] += 1
+        return
+    book.named.update(entry.refs)
+    if entry.stream == entry.run:
+        return
+    if entry.kind == _ANSWERED:
+        place = (str(entry.body.get("voice")), str(entry.body.get("turn")))
+        book.calls[entry.run, entry.stream, *place, *entry.refs] += 1
+        return  # a case may be answered before it is driven
+    book.streams.setdefault(entry.run, set()).add(entry.stream)
+    if entry.kind in _SIGNATURES:
+        person = entry.actor.id.removeprefix("person:")
+        book.signatures[entry.run, entry.stream, person, _SIGNATURES[entry.kind]] += 1
+
+
 def _compare(view: Snapshot, run: str, book: _Book) -> int:
-    expected = {case for of_run, case in book.standings if of_run == run}
+    expected = book.streams.get(run, set())
     count = 0
     for row in view.cases(run):
-        require_agreement(row, book.standings.get((run, row.case_id)))
+        require_agreement(row, book.standings.get(row.case_id, {}).get(run))
         expected.discard(row.case_id)
         count += 1
     if expected:

@@ -6,6 +6,7 @@ from assay.domain import CaseStatus, Conclusion, Outcome, Verdict
 
 __all__ = [
     "OUTCOME_MARKS",
+    "BatchLine",
     "CallCosts",
     "CallLine",
     "CaseLine",
@@ -55,6 +56,7 @@ class CaseLine(NamedTuple):
         ordinal: Its row in the population, from 1.
         outcomes: One of :data:`OUTCOME_MARKS` for each rule; empty for a failed case.
         error: Code and message of what made it fail, separated by a colon.
+        signed_by: Whose signature on an earlier version's workpaper stands.
     """
 
     ordinal: int
@@ -68,6 +70,7 @@ class CaseLine(NamedTuple):
     workpaper: bytes | None
     answer: bytes | None
     error: str
+    signed_by: str = ""
 
 
 class RejectedLine(NamedTuple):
@@ -134,6 +137,24 @@ class KnownReply(NamedTuple):
     reply: bytes
     origin: str
     is_used: bool
+
+
+class BatchLine(NamedTuple):
+    """Requests that were handed, or are about to be handed, to a vendor together.
+
+    Attributes:
+        label: Ours for it; the vendor can be asked whether it arrived.
+        model: ``vendor:model``.
+        members: Digest (32 bytes) of an artifact: the digests of the requests, a line each.
+        name: The vendor's name of it; empty before it is known.
+        status: ``intended``, ``submitted`` or ``settled``.
+    """
+
+    label: str
+    model: str
+    members: bytes
+    name: str
+    status: str
 
 
 class StoredCall(NamedTuple):

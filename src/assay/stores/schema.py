@@ -19,6 +19,7 @@ from sqlalchemy import (
 __all__ = [
     "HEAD",
     "artifact",
+    "batch",
     "call",
     "case_state",
     "checkpoint",
@@ -199,6 +200,17 @@ stream = _table(
     _number("seq"),
     _bytes("leaf"),
     _number("entry"),  # its newest entry
+    rowid=False,
+)
+
+batch = _table(
+    "batch",
+    _run_key(),
+    _key("label", Text),
+    _text("model"),
+    _bytes("members"),
+    _text("name"),
+    _text("status"),
     rowid=False,
 )
 

@@ -4,7 +4,7 @@ The database keeps the state of a case for queries, and whoever may write the da
 it. What matters (a signature, a workpaper, a verification) goes by the ledger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from assay.domain import CaseRow, CaseStatus, Verdict
@@ -12,7 +12,7 @@ from assay.errors import VerificationError
 from assay.ledger import Entry
 from assay.stores.row import OUTCOME_MARKS
 
-__all__ = ["Standing", "differences", "fold", "require_agreement", "standing_of"]
+__all__ = ["KEPT", "Standing", "differences", "fold", "require_agreement", "standing_of"]
 
 _AFTER = {
     Verdict.APPROVE.value: CaseStatus.AWAITING_SIGNOFF,
@@ -39,33 +39,60 @@ class Standing(NamedTuple):
     signed_by: str = ""
 
 
-def fold(before: Standing | None, entry: Entry) -> Standing | None:
-    """The standing after one more entry of the case's stream."""
+KEPT = frozenset({"carried", "confirmed"})
+"""What a later run says of an earlier decision that stands, and with it whoever signed it."""
+
+
+def fold(known: Mapping[str, Standing], entry: Entry) -> Standing | None:
+    """The standing in the entry's run after one more entry of the case's stream.
+
+    Args:
+        known: The case's standing in each run so far.
+        entry: The next entry of its stream.
+    """
+    before = known.get(entry.run)
     if entry.kind == "case.failed":
         return Standing(CaseStatus.FAILED.value)
     if entry.kind == "decision.proposed":
-        verdict = str(entry.body.get("verdict"))
-        return Standing(
-            status=_AFTER[verdict].value if verdict in _AFTER else verdict,
-            verdict=verdict,
-            conclusion=str(entry.body.get("conclusion")),
-            outcomes=str(entry.body.get("outcomes")),
-            workpaper=entry.refs[0] if entry.refs else "",
-        )
+        return _proposed(known, entry)
+    if entry.kind == "decision.superseded" and before is not None:
+        return before._replace(status=CaseStatus.SUPERSEDED.value)
     if entry.kind == "approval.granted" and before is not None:
         signer = entry.actor.id.removeprefix(_PERSON)
         return before._replace(status=CaseStatus.COMPLETED.value, signed_by=signer)
     return before
 
 
+def _proposed(known: Mapping[str, Standing], entry: Entry) -> Standing:
+    verdict = str(entry.body.get("verdict"))
+    proposed = Standing(
+        status=_AFTER[verdict].value if verdict in _AFTER else verdict,
+        verdict=verdict,
+        conclusion=str(entry.body.get("conclusion")),
+        outcomes=str(entry.body.get("outcomes")),
+        workpaper=entry.refs[0] if entry.refs else "",
+    )
+    earlier = entry.body.get("earlier")
+    if not isinstance(earlier, dict) or earlier.get("is") not in KEPT:
+        return proposed
+    # A signature is inherited only by the very decision that was signed.
+    kept = known.get(str(earlier.get("run")))
+    if kept is None or kept.status != CaseStatus.COMPLETED.value:
+        return proposed
+    if (kept.verdict, kept.outcomes) != (proposed.verdict, proposed.outcomes):
+        return proposed
+    return proposed._replace(status=kept.status, signed_by=kept.signed_by)
+
+
 def standing_of(entries: Iterable[bytes], run_id: str) -> Standing | None:
     """Where a case of a run stands, from the entries of its stream."""
-    standing = None
+    known: dict[str, Standing] = {}
     for data in entries:
         entry = Entry.parse(data)
-        if entry.run == run_id:
-            standing = fold(standing, entry)
-    return standing
+        standing = fold(known, entry)
+        if standing is not None:
+            known[entry.run] = standing
+    return known.get(run_id)
 
 
 def differences(row: CaseRow, standing: Standing | None) -> list[str]:

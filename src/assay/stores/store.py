@@ -25,6 +25,7 @@ from assay.domain import (
 )
 from assay.stores.artifact import Artifact
 from assay.stores.row import (
+    BatchLine,
     CallCosts,
     CallLine,
     CaseLine,
@@ -172,6 +173,22 @@ class Snapshot(Protocol):
         """Those of the cases that the run has already, with their rows."""
         ...
 
+    def lines(self, run_id: str, case_ids: Iterable[str]) -> dict[str, CaseLine]:
+        """Those of the cases that the run has, as they stand, by name.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
+    def records(self, run_id: str) -> Iterator[tuple[str, bytes | None]]:
+        """Every case of a run with the digest of its record, in the order of its rows.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
     def call(self, run_id: str, ordinal: int, voice: int, turn: int) -> StoredCall | None:
         """The call that a run has recorded at this place of a case, or ``None``."""
         ...
@@ -182,6 +199,14 @@ class Snapshot(Protocol):
 
     def calls(self, run_id: str, case_id: str | None = None) -> Iterator[CallLine]:
         """The calls of a run, or of one case of it, by row, voice and turn.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
+    def batches(self, run_id: str) -> list[BatchLine]:
+        """The batches of a run, settled ones too, in the order of their labels.
 
         Raises:
             UsageError: ``run.unknown``, ``run.ambiguous``.
@@ -310,6 +335,10 @@ class Unit(Protocol):
 
     def add_replies(self, lines: Iterable[ReplyLine]) -> None:
         """Write replies; of several to one request the first is kept, as if it were the only one."""
+        ...
+
+    def put_batch(self, run_id: str, line: BatchLine) -> None:
+        """Write a batch, or what has become of it."""
         ...
 
     def add_signoff(self, run_id: str, line: SignoffLine) -> None:

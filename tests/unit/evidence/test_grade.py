@@ -7,6 +7,8 @@ NEEDED = {"approve": ("approv", "genehmig")}
 
 
 class Opinion:
+    name = "test/1"
+
     def __init__(self, entailment: Entailment) -> None:
         self.entailment = entailment
 
@@ -55,6 +57,7 @@ def test_no_graders_are_no_grader():
         ("Die Änderung ist genehmigt", Entailment.ENTAILED),
         ("The canteen is closed on Friday", Entailment.NEUTRAL),
         ("I do not approve the change", Entailment.CONTRADICTED),
+        ("The change is unapproved", Entailment.NEUTRAL),
     ],
 )
 def test_words_that_an_answer_needs(words, entailment, document):
@@ -82,6 +85,8 @@ def test_a_doubted_claim_goes_to_a_person_and_loses_its_facts(document, case):
 
 def test_a_block_is_not_even_shown_to_a_grader(document, case):
     class Refuses:
+        name = "refuses/1"
+
         def grade(self, claim, words, document):
             raise AssertionError
 
@@ -89,3 +94,25 @@ def test_a_block_is_not_even_shown_to_a_grader(document, case):
     blocked = (_claim("I approve nothing at all"),)
     reading = Gate({}).ground(Assessment(assessor="a", claims=blocked), case(note))
     assert grade_reading(reading, (note,), Refuses()) == reading
+
+
+def test_an_answer_that_is_not_listed_is_not_graded_whatever_its_words(document):
+    denial = Claim(
+        question="approval",
+        answer="deny",
+        citation=Citation(document_id="d1", quotation="I do not approve it"),
+    )
+    words = "I do not approve it"
+    grade = WordGrader(NEEDED).grade(denial, words, document(words))
+    assert grade.entailment is Entailment.ENTAILED
+
+
+def test_every_opinion_is_kept_beside_the_reading(document, case):
+    note = document("The canteen is closed on Friday. I approve the change.")
+    claims = (_claim("The canteen is closed on Friday"), _claim("I approve the change"))
+    reading = Gate({}).ground(Assessment(assessor="a", claims=claims), case(note))
+    graded = grade_reading(reading, (note,), WordGrader(NEEDED))
+    assert [(g.grader, g.entailment) for g in graded.grades] == [
+        ("words/1", "neutral"),
+        ("words/1", "entailed"),
+    ]

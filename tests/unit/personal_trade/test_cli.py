@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -41,6 +42,7 @@ def assay(tmp_path):
         )
         assert "Traceback" not in done.stderr
         assert done.returncode == code, done.stderr + done.stdout
+        call.said = done.stderr
         return done.stdout
 
     return call
@@ -76,3 +78,64 @@ def test_a_typing_error_in_the_name_of_a_list_is_refused(assay):
     assay("init", "ws")
     words = ("run", "pad", "--input", FOLDER / "trades.csv", "--mapping", FOLDER / "trades.toml")
     assay(*words, "--list", f"restrictd={FOLDER / 'restricted.csv'}", "-w", "ws", code=3)
+
+
+@pytest.mark.parametrize("source", [(), ("--source", "table")])
+def test_a_table_without_a_mapping_is_told_where_an_example_is(assay, source):
+    assay("run", "personal-trade", "--input", FOLDER / "trades.csv", *source, code=3)
+    assert "needs a mapping file, which says which column is what" in assay.said
+    assert f"an example is {FOLDER / 'trades.toml'}" in assay.said
+
+
+def given(folder, *names):
+    words = ["--input", folder / "trades.csv", "--mapping", FOLDER / "trades.toml"]
+    words += ["--list", f"instruments={FOLDER / 'instruments.csv'}"]
+    for name in names:
+        words += ["--list", f"{name}={folder / name}.csv"]
+        words += ["--list-mapping", f"{name}={FOLDER / name}.toml"]
+    return words
+
+
+LISTS = ("people", "preclearances", "approvers", "restricted", "blackouts", "client_trades")
+
+
+def test_a_client_s_later_trade_opens_a_signed_trade_again_and_leaves_the_others_alone(
+    assay, tmp_path
+):
+    day = tmp_path / "day"
+    day.mkdir()
+    for name in ("trades", *LISTS):
+        shutil.copy(FOLDER / f"{name}.csv", day)
+    assay("init", "ws")
+    options = given(day, *LISTS)
+    assay("run", "pad", *options, "--as-of", "2026-03-31T20:00:00-04:00", "-w", "ws")
+    signer = "Marisol Quintero <marisol.quintero@harbourlight.example>"
+    for case in ("T-2001", "T-2002"):
+        assay("signoff", case, "--as", signer, "-w", "ws")
+    with (day / "client_trades.csv").open("a") as file:  # the daily file, at the same path
+        file.write("F-900,NVLT,Buy,2026-02-11T09:00:00-05:00,2026-02-11T10:00:00-05:00,,\n")
+    assay(
+        "run", "pad", *options, "--as-of", "2026-04-01T20:00:00-04:00", "--supersedes", "1",
+        "-w", "ws",
+    )  # fmt: skip
+    found = json.loads(assay("status", "2", "-w", "ws", "--json"))["succession"]
+    opened = {one["case_id"]: one for one in found["replacements"]}
+    assert opened["T-2002"]["was"] == "approve"
+    assert opened["T-2002"]["now"] == "review"
+    assert opened["T-2002"]["rules"] == ["pad.client_window"]
+    assert opened["T-2002"]["reopened"] == "marisol.quintero@harbourlight.example"
+    assert opened["T-2002"]["reason"] == "An entry of the list client_trades is new."
+    assert found["carried"] > found["confirmed"] + found["replaced"]
+    shown = assay("show", "T-2002", "-w", "ws")
+    assert "run 1, as of 2026-04-01T00:00:00Z: approve" in shown
+    assert "superseded by run 2 (review)" in shown
+    assert "run 2 replaced, as of 2026-04-02T00:00:00Z: review" in shown
+    cases = {line["case_id"]: line for line in map(json.loads, assay(
+        "cases", "2", "-w", "ws", "--json").splitlines())}  # fmt: skip
+    assert cases["T-2001"]["signed_by"] == "marisol.quintero@harbourlight.example"
+    assert cases["T-2002"]["signed_by"] is None
+    assay("signoff", "1", "--as", signer, "-w", "ws", code=1)
+    assert "run.superseded" in assay.said
+    assay("ledger", "verify", "-w", "ws")
+    assay("workpaper", "2", "--output", "out", "-w", "ws")
+    assay("workpaper", "1", "--output", "out1", "-w", "ws")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -409,3 +410,24 @@ def test_a_missing_file_is_named(
     with pytest.raises(EvidenceError, match=r"gone\.jsonl") as caught:
         run(workspace, request_of(tmp_path / "gone.jsonl", engagement), terms())
     assert caught.value.code == "file.missing"
+
+
+@pytest.mark.parametrize("where", ["run", "policy"])
+def test_other_days_off_in_the_same_file_are_another_run(
+    workspace: Workspace, engagement: Engagement, population: Path, tmp_path: Path, where: str
+) -> None:
+    days = tmp_path / "days.txt"
+    days.write_text("2026-01-01\n")
+    request = request_of(population, engagement)
+    if where == "run":
+        inputs = replace(request.inputs, calendar=f"file:{days}")
+    else:
+        policy = request.inputs.policy
+        parameters = {**policy.parameters, "due.calendar": f"file:{days}"}
+        inputs = replace(request.inputs, policy=replace(policy, parameters=parameters))
+    first = run(workspace, replace(request, inputs=inputs), terms())
+    assert run(workspace, replace(request, inputs=inputs), terms()).was_finished
+    days.write_text("2026-01-02\n")
+    second = run(workspace, replace(request, inputs=inputs), terms())
+    assert second.record.run_id != first.record.run_id
+    assert [f.role for f in second.record.manifest.files] == ["population", "calendar"]

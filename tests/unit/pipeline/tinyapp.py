@@ -173,6 +173,10 @@ class Talker:
         self._turns = turns
         self._voices = voices
 
+    @property
+    def providers(self) -> dict[str, Oracle]:
+        return {"oracle:one": self.provider}
+
     def voices(self, case: Case[Parcel]) -> list[Voice]:
         return [
             Voice("oracle:one", self.provider, self.talk(case, voice))

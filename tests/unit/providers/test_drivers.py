@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from assay.clock import SteppedClock
 from assay.errors import ProviderError, UsageError
 from assay.providers.exchange import ModelReply, ModelRequest, Stop, Turn
+from assay.providers.limiter import Limiter, Limits
 from wire import Answer, Asked, WireServer
 from wire.drivers import CANARY, STYLES, Driver, open_driver, question
 
@@ -124,6 +126,7 @@ def test_free_text_needs_no_schema(style: str, opened: Opener, asking: Question)
         ("429-once", 2),
         ("429-twice", 3),
         ("429-nonsense", 2),
+        ("429-dateless", 2),
         ("529-once", 2),
         ("500-once", 2),
         ("reset-once", 2),
@@ -177,13 +180,35 @@ def test_a_call_without_an_answer_has_a_code_and_tells_no_secret(
     assert error.__context__ is None
 
 
-@every_style
-def test_a_server_that_asks_for_hours_is_not_waited_for(
-    style: str, opened: Opener, asking: Question
+def test_an_account_without_credit_is_not_asked_again(
+    opened: Opener, asking: Question, server: WireServer
 ) -> None:
-    error = caught_asking(opened(style), asking(style, "x-429-for-hours"))
+    request = asking("chat", "x-quota", system=("Asked here only.",))
+    assert caught_asking(opened("chat"), request).code == "provider.unpaid"
+    assert server.calls[server.seen[-1].digest] == 1
+
+
+def test_advice_to_pay_is_no_lack_of_credit(opened: Opener, asking: Question) -> None:
+    error = caught_asking(opened("chat", max_retries=0), asking("chat", "x-429-advice"))
     assert error.code == "provider.limited"
-    assert "asks to wait 7200 s" in str(error)
+
+
+@every_style
+def test_the_longest_answer_of_a_model_may_be_asked_for(
+    style: str, opened: Opener, asking: Question, server: WireServer
+) -> None:
+    opened(style, timeout_s=600.0).ask(asking(style, "model-x", max_output_tokens=128_000))
+    assert server.seen[-1].max_tokens == 128_000
+
+
+@every_style
+@pytest.mark.parametrize("fault", ["429-for-hours", "429-until-2099", "429-for-ever"])
+def test_a_server_that_asks_for_hours_is_not_waited_for(
+    style: str, fault: str, opened: Opener, asking: Question
+) -> None:
+    error = caught_asking(opened(style), asking(style, f"x-{fault}"))
+    assert error.code == "provider.limited"
+    assert "asks to wait" in str(error)
 
 
 @every_style
@@ -301,3 +326,19 @@ def test_the_brain_of_the_server_may_answer_by_the_evidence(
         reply = provider.ask(question(other.base, "chat", "m"))
         provider.close()
     assert provider.hear(reply).text == "read: the evidence of a case"
+
+
+@every_style
+def test_the_limiter_hears_of_every_attempt_and_learns_what_a_call_uses(
+    style: str, server: WireServer
+) -> None:
+    clock = SteppedClock("2026-03-04T09:00:00Z")
+    limiter = Limiter(Limits(8, tokens_per_minute=60_000), clock)
+    provider = open_driver(server.base, style, limiter=limiter, clock=clock)
+    provider.ask(question(server.base, style, "x-429-once", system=("Asked here only.",)))
+    assert limiter.width == 4
+    for number in range(30):
+        provider.ask(question(server.base, style, "model-l", sample=number))
+    assert limiter.width == 8
+    assert clock.elapsed_s() < 60
+    provider.close()

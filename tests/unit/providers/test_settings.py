@@ -45,6 +45,7 @@ def test_a_model_is_asked_as_its_settings_say(tmp_path: Path) -> None:
         seed = "none"
         max_output_tokens = 99
         structure = "json"
+        api_key_file = "key"
         """,
     )
     settings = read_settings(path)
@@ -52,6 +53,7 @@ def test_a_model_is_asked_as_its_settings_say(tmp_path: Path) -> None:
     assert request.endpoint == "https://models.example.com/v1"
     assert (request.temperature, request.seed, request.max_output_tokens) == ("0.2", None, 99)
     assert settings.prices == tmp_path / "prices.toml"
+    assert settings.model(SPEC).api_key_file == str(tmp_path / "key")
     assert settings.model(ModelSpec("openai", "m-2")) == ModelSettings()
 
 
@@ -175,3 +177,13 @@ def test_a_provider_is_opened_by_its_name(vendor: str, server: WireServer, tmp_p
     provider.close()
     assert CANARY not in os.environ.values()
     assert Settings().model(spec) == ModelSettings()
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_settings_that_others_can_write_are_refused(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "assay.toml"
+    path.write_text("")
+    path.chmod(mode)
+    with pytest.raises(UsageError) as caught:
+        read_settings(path)
+    assert caught.value.code == "settings.exposed"

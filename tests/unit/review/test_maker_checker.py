@@ -19,7 +19,10 @@ def codes(
     status: CaseStatus = READY,
     preparer: Actor | None = None,
 ) -> list[str]:
-    return [o.code for o in objections(Proposal(signer, status, parties, preparer))]
+    return [
+        o.code
+        for o in objections(Proposal(signer, status, parties, (preparer,) if preparer else ()))
+    ]
 
 
 def test_someone_without_a_part_in_the_case_may_sign() -> None:

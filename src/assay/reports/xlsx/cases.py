@@ -26,6 +26,7 @@ from assay.reports.xlsx.lines import (
     abstention_row,
     claim_row,
     column_letters,
+    disagreement_row,
     evidence_row,
     facts_in_words,
     lineage_row,
@@ -299,7 +300,8 @@ class CaseSheets:
             )
 
     def _write_annex(self, paper: Workpaper) -> None:
-        if self.annex.room < len(paper.claims) + len(paper.abstentions):
+        wanted = (*paper.claims, *paper.abstentions, *paper.disagreements)
+        if self.annex.room < len(wanted):
             self._cut.add(self.annex.name)
             return
         for claim in paper.claims:
@@ -307,6 +309,8 @@ class CaseSheets:
                 self.annex.add(claim_row(paper, claim))
         for left in paper.abstentions:
             self.annex.add(abstention_row(paper, left))
+        for found in paper.disagreements:
+            self.annex.add(disagreement_row(paper, found))
 
 
 _CUT = "Cut at Excel's row limit: further rows stand in the cases' JSON and in cases.jsonl."

@@ -3,6 +3,7 @@
 from assay.domain import CaseStatus, Conclusion, RunStatus, Verdict
 from assay.reports.results import terms_of
 from assay.reports.source import ReportSource
+from assay.reports.succession import counts_of, succession_of
 from assay.reports.wording import (
     CONCLUSIONS,
     PREPARED,
@@ -106,6 +107,8 @@ def _write_outcome(source: ReportSource, sheet: Sheet) -> None:
     rows.append(("Cases with an exception", "label", summary.exceptions))
     rows += [(CONCLUSIONS[c], "label", summary.conclusions.get(c, 0)) for c in Conclusion]
     rows += [(f"Status: {STATUSES[s]}", "label", summary.statuses.get(s, 0)) for s in CaseStatus]
+    after = succession_of(source)
+    rows += [(name, "label", count) for name, count in (counts_of(after) if after else ())]
     for name, style, count in rows:
         sheet.add((Styled(name, style), Styled(f"{count:,}", "tight")))
 

@@ -2,6 +2,7 @@
 
 from assay.domain import (
     Abstention,
+    Disagreement,
     EvidenceItem,
     Fact,
     GroundedClaim,
@@ -23,6 +24,7 @@ __all__ = [
     "abstention_row",
     "claim_row",
     "column_letters",
+    "disagreement_row",
     "evidence_row",
     "facts_in_words",
     "lineage_row",
@@ -164,6 +166,23 @@ def abstention_row(paper: Workpaper, left: Abstention) -> tuple[Cell, ...]:
         Styled("–", "not_applicable"),
         Styled(left.code, "mono"),
         left.note,
+        Entry(),
+    )
+
+
+def disagreement_row(paper: Workpaper, found: Disagreement) -> tuple[Cell, ...]:
+    """Two readings that differ, side by side."""
+    return (
+        line(paper.case_id),
+        line(found.opinion),
+        f"{found.question} ({found.point})",
+        Styled(line(found.other), "undetermined"),
+        f"the assessor: {clip(found.first, QUOTE)}",
+        line(found.document_id),
+        "",
+        Styled("–", "not_applicable"),
+        Styled("opinion.differs", "mono"),
+        "A reading that did not see the assessor's differs from it.",
         Entry(),
     )
 

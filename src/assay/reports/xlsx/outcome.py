@@ -7,6 +7,7 @@ from assay.reports.census import Census
 from assay.reports.narrative import control_findings
 from assay.reports.results import ResultLine, Terms, item_line, result_lines, terms_of
 from assay.reports.source import ReportSource
+from assay.reports.succession import succession_of
 from assay.reports.wording import STATUSES
 from assay.reports.xlsx.book import Cell, Entry, Formula, Sheet, Styled
 
@@ -164,6 +165,10 @@ def write_signoffs(source: ReportSource, census: Census, sheet: Sheet, terms: Te
         sheet.add((Entry(), Entry(), Entry(), Entry()))
     sheet.section("Changes after lock")
     sheet.head(("What", "Who", "When", "Why"))
+    after = succession_of(source)
+    for one in after.replacements if after else ():
+        what = f"{one.case_id}: {one.was} superseded by {one.now or 'no case'}"
+        sheet.add((what, one.reopened or "nobody had signed", Entry(), one.reason))
     for _ in range(3):
         sheet.add((Entry(), Entry(), Entry(), Entry()))
     sheet.paragraph(

@@ -22,10 +22,10 @@ from assay.domain import (
 from assay.errors import UsageError
 from assay.stores import schema
 from assay.stores.artifact import digest_text
-from assay.stores.row import OUTCOME_MARKS
+from assay.stores.row import OUTCOME_MARKS, CaseLine
 from assay.stores.store import CaseFilter
 
-__all__ = ["case_row", "grouped", "restricted", "summed"]
+__all__ = ["case_line", "case_row", "grouped", "restricted", "summed"]
 
 _BY_MARK = {mark: outcome for outcome, mark in OUTCOME_MARKS.items()}
 
@@ -72,6 +72,16 @@ def case_row(row: Row[Any], run_id: str, rules: tuple[str, ...]) -> CaseRow:
         answer=_digest(row.answer),
         error=row.error,
         signed_by=row.signed_by,
+    )
+
+
+def case_line(values: tuple[Any, ...]) -> CaseLine:
+    """A case as it was written, from its columns in the order of the line."""
+    line = CaseLine(*values)
+    return line._replace(
+        status=CaseStatus(line.status),
+        verdict=None if line.verdict is None else Verdict(line.verdict),
+        conclusion=None if line.conclusion is None else Conclusion(line.conclusion),
     )
 
 

@@ -21,8 +21,16 @@ from assay.errors import StoreError, UsageError, VerificationError
 from assay.ledger import LogState
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, unpack
-from assay.stores.row import CallCosts, CallLine, KnownReply, SignoffLine, StoredCall
-from assay.stores.sqlite.casework import case_row, grouped, restricted, summed
+from assay.stores.row import (
+    BatchLine,
+    CallCosts,
+    CallLine,
+    CaseLine,
+    KnownReply,
+    SignoffLine,
+    StoredCall,
+)
+from assay.stores.sqlite.casework import case_line, case_row, grouped, restricted, summed
 from assay.stores.store import ALL, CaseFilter, LeafRow, StoredCheckpoint, StreamRow
 
 __all__ = ["SqliteSnapshot", "among", "prefix_of"]
@@ -155,6 +163,21 @@ class SqliteSnapshot:
         found = among(self._connection, f"{_CASES} WHERE run = {number:d} AND case_id", case_ids)
         return {row[0]: row[1] for row in found}
 
+    def lines(self, run_id: str, case_ids: Iterable[str]) -> dict[str, CaseLine]:
+        """Those of the cases that the run has, as they stand, by name."""
+        number = self._run_row(run_id).number
+        columns = ", ".join(CaseLine._fields)
+        asked = f"SELECT {columns} FROM case_state WHERE run = {number:d} AND case_id"  # noqa: S608
+        return {row[1]: case_line(row) for row in among(self._connection, asked, case_ids)}
+
+    def records(self, run_id: str) -> Iterator[tuple[str, bytes | None]]:
+        """Every case of a run with the digest of its record, in the order of its rows."""
+        table = schema.case_state
+        query = select(table.c.case_id, table.c.record).where(
+            table.c.run == self._run_row(run_id).number
+        )
+        return ((row.case_id, row.record) for row in self._stream(query.order_by(table.c.ordinal)))
+
     def call(self, run_id: str, ordinal: int, voice: int, turn: int) -> StoredCall | None:
         """The call that a run has recorded at this place of a case, or ``None``."""
         row = self._connection.exec_driver_sql(_CALL, (run_id, ordinal, voice, turn)).one_or_none()
@@ -180,6 +203,16 @@ class SqliteSnapshot:
         if case_id is not None:
             query = query.where(table.c.case_id == case_id)
         return (CallLine._make(row) for row in self._stream(query))
+
+    def batches(self, run_id: str) -> list[BatchLine]:
+        """The batches of a run, settled ones too, in the order of their labels."""
+        table = schema.batch
+        query = (
+            select(*(table.c[name] for name in BatchLine._fields))
+            .where(table.c.run == self._run_row(run_id).number)
+            .order_by(table.c.label)
+        )
+        return [BatchLine._make(row) for row in self._connection.execute(query)]
 
     def call_costs(self, run_id: str) -> list[CallCosts]:
         """The calls of a run added up by model and by how their replies were had."""

@@ -13,7 +13,15 @@ from assay.errors import PolicyError, StoreError
 from assay.ledger import Draft, StreamHead, append
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes
-from assay.stores.row import CallLine, CaseLine, RejectedLine, ReplyLine, RunStart, SignoffLine
+from assay.stores.row import (
+    BatchLine,
+    CallLine,
+    CaseLine,
+    RejectedLine,
+    ReplyLine,
+    RunStart,
+    SignoffLine,
+)
 from assay.stores.sqlite.snapshot import SqliteSnapshot, among, prefix_of
 from assay.stores.store import StoredCheckpoint
 
@@ -115,7 +123,7 @@ class SqliteUnit:
     def add_cases(self, run_id: str, lines: Iterable[CaseLine]) -> None:
         """Write new cases."""
         number = self._number(run_id)
-        self._write(_INSERT_CASE, [(number, *line, "") for line in lines])
+        self._write(_INSERT_CASE, [(number, *line) for line in lines])
 
     def replace_cases(self, run_id: str, lines: Iterable[CaseLine]) -> None:
         """Write again cases that had failed."""
@@ -154,6 +162,11 @@ class SqliteUnit:
             if line.request not in fresh and self._view.reply_to(line.request) is None:
                 fresh[line.request] = line
         self._write(_INSERT_REPLY, [(prefix_of(line.request), *line) for line in fresh.values()])
+
+    def put_batch(self, run_id: str, line: BatchLine) -> None:
+        """Write a batch, or what has become of it."""
+        row = {"run": self._number(run_id), **line._asdict()}
+        self._connection.execute(insert(schema.batch).prefix_with("OR REPLACE"), row)
 
     def add_signoff(self, run_id: str, line: SignoffLine) -> None:
         """Write what a person said of a case."""

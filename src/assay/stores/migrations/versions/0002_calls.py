@@ -1,4 +1,7 @@
-"""Every call to a model and every known reply, append-only; answers follow from calls."""
+"""Every call to a model and every known reply, append-only, and the batches under way.
+
+The answer of a case follows from its calls.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +11,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the tables of calls and replies in place of the table of answers."""
+    """Make the tables of calls, replies and batches in place of the table of answers."""
     op.drop_table("answer")
     op.create_table(
         "call",
@@ -40,6 +43,17 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("reply_by_request", "reply", ["prefix"])
+    op.create_table(
+        "batch",
+        sa.Column("run", sa.Integer, sa.ForeignKey("run.number"), primary_key=True, nullable=False),
+        sa.Column("label", sa.Text, primary_key=True, nullable=False),
+        sa.Column("model", sa.Text, nullable=False),
+        sa.Column("members", sa.LargeBinary, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     for table in ("call", "reply"):
         for change in ("UPDATE", "DELETE"):
             op.execute(
