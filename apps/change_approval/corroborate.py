@@ -3,9 +3,9 @@
 An assessor is never believed: the gate shows that its words exist, this module that they say what
 the assessor answers, and that nothing which code can read was left out.
 
-* A claim counts as it stands only where the baseline reads the same of the same document, or where
-  its quotation stands in a sentence whose approval code understands and nothing in the document
-  speaks against it. Any other claim is contested: a person looks, and it counts for nothing.
+* An approval counts as it stands only where the baseline reads an approval in the same document and
+  the quotation holds it. Any other claim of one is contested: a person looks, and it counts for
+  nothing. What only a model understands ships no case.
 * What the baseline reads or abstains on in a document is accounted for where the assessor says the
   same of that document or abstains on it. The rest is unread.
 
@@ -82,9 +82,9 @@ class Corroboration:
         mine = [c for c in self._claims if c.citation.document_id == where]
         if any(c.answer in _AGAINST for c in mine):
             return "code reads an objection in the document"
-        for abstention in self._abstentions_on(where):
-            if abstention.code not in _OPEN_TO_READERS:
-                return f"code reads no plain approval in the document: {abstention.note}"
+        if not any(c.answer == claim.claim.answer for c in mine):
+            notes = "; ".join(a.note for a in self._abstentions_on(where))
+            return "code reads no plain approval in the document" + (notes and f": {notes}")
         quotation = claim.grounding.quotation
         if quotation is None:
             return ""

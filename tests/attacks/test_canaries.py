@@ -93,7 +93,9 @@ def _columns(path: Path) -> Iterator[tuple[str, bytes]]:
     connection.close()
 
 
-@pytest.mark.parametrize("model", ["openai:m-1", "anthropic:m-1"])
+@pytest.mark.parametrize(
+    "model", ["openai:m-1", pytest.param("anthropic:m-1", marks=pytest.mark.long)]
+)
 def test_no_key_is_found_in_anything_that_was_written_or_said(tmp_path: Path, model: str) -> None:
     with WireServer(hostile) as server:
         rest = 'max_retries = 0\napi_key_env = "CANARY_KEY"'

@@ -205,7 +205,9 @@ def server():
         yield running
 
 
-@pytest.mark.parametrize("model", ["anthropic:m-1", "openai:m-1"])
+@pytest.mark.parametrize(
+    "model", ["anthropic:m-1", pytest.param("openai:m-1", marks=pytest.mark.long)]
+)
 def test_every_behaviour_of_a_model_ends_where_the_table_says(tmp_path, server, model) -> None:
     found = ends_of(tmp_path / "shop", server, model)
     expected = {name: behaviour.ends for name, behaviour in BEHAVIOURS.items()}

@@ -104,6 +104,7 @@ def test_a_changed_or_missing_request_is_told_with_what_differs(elsewhere: Shop)
     assert found["CHG-5007"]["error"] is None
 
 
+@pytest.mark.long
 def test_what_is_imported_is_asked_of_nobody(recorded: Shop, tmp_path: Path) -> None:
     with WireServer(reading) as server:
         shop = Shop.open(tmp_path / "shop", server, *MODELS)
