@@ -24,7 +24,7 @@ QUESTION = "approval"
 _AGAINST = frozenset({"request_changes"})
 _STANCES = frozenset(stance.value for stance in Stance)
 _OPEN_TO_READERS = frozenset({"unclear", "informal"})
-"""Abstentions that another reader may settle, where the words of approval are plain enough."""
+"""Abstentions of which a claim of approval says enough: it is contested, with the same words."""
 
 
 class Corroboration:
@@ -82,9 +82,12 @@ class Corroboration:
         mine = [c for c in self._claims if c.citation.document_id == where]
         if any(c.answer in _AGAINST for c in mine):
             return "code reads an objection in the document"
-        if not any(c.answer == claim.claim.answer for c in mine):
+        read = [c for c in mine if c.answer == claim.claim.answer]
+        if not read:
             notes = "; ".join(a.note for a in self._abstentions_on(where))
             return "code reads no plain approval in the document" + (notes and f": {notes}")
+        if not any(_stated(claim.claim) <= _stated(c) for c in read):
+            return "the approval names another version, as code reads it"
         quotation = claim.grounding.quotation
         if quotation is None:
             return ""
@@ -128,6 +131,10 @@ class Corroboration:
             for a in self._abstentions
             if a.citation is not None and a.citation.document_id == where
         )
+
+
+def _stated(claim: Claim) -> set[tuple[str, str]]:
+    return {(fact.name, fact.value) for fact in claim.facts}
 
 
 def _place(abstention: Abstention) -> str:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assay.app import RunInputs
-from assay.domain import Assessment, Citation, Claim, Engagement
+from assay.domain import Assessment, Citation, Claim, Engagement, ProposedFact
 from assay.evidence import Gate
 from assay.intake import SourceInputs
 from assay.rules import Scope
@@ -56,9 +56,13 @@ def judged(folder, bodies, claims, **fields):
             Claim(
                 question=question,
                 answer=answer,
-                citation=Citation(document_id=f"comment-{at}", quotation=words),
+                citation=(cited := Citation(document_id=f"comment-{at}", quotation=words)),
+                facts=tuple(
+                    ProposedFact(name="version", kind="identifier", value=v, citation=cited)
+                    for v in version
+                ),
             )
-            for at, words, answer, question in claims
+            for at, words, answer, question, *version in claims
         ),
         abstentions=(),
     )
@@ -159,3 +163,11 @@ ACK = "I approve it for production"
 def test_a_remark_that_only_a_model_understands_settles_nothing(tmp_path, text):
     for words in (text, ACK):
         assert judged(tmp_path, [("cy", text)], [approves(1, words)])[0] == "undetermined"
+
+
+def test_the_version_of_an_approval_is_the_one_that_code_reads(tmp_path):
+    """The words name two; the model states the one that was merged."""
+    words = f"ACK {'b2' * 20}, tested with {'a1' * 20}"
+    stated = [(*approves(1, words), version * 20) for version in ("b2", "a1")]
+    assert judged(tmp_path, [("cy", words)], stated[:1])[0] == "pass"
+    assert judged(tmp_path, [("cy", words)], stated[1:])[0] == "undetermined"
