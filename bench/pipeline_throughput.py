@@ -11,12 +11,12 @@ import os
 import shutil
 import sqlite3
 import tempfile
-import threading
 import time
 from hashlib import sha256
 from pathlib import Path
 
 import orjson
+from gauges.processes import Memory, cpu_s
 from synthetic.pull_requests import write_population
 
 from assay.app import RunInputs, find_app
@@ -29,52 +29,6 @@ from assay.stores import Workspace
 TARGET = 2_000
 CEILING_MB = 300
 CHUNK = 500
-
-
-class Memory(threading.Thread):
-    """Watches the resident memory of this process and its children, ten times a second."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.peak_kb = 0
-        self.peak_shared_once_kb = 0
-        self._over = threading.Event()
-
-    def run(self) -> None:
-        while not self._over.wait(0.1):
-            me = os.getpid()
-            pids = [me, *_children(me)]
-            self.peak_kb = max(self.peak_kb, sum(_field(pid, "status", "VmRSS:") for pid in pids))
-            shared_once = sum(_field(pid, "smaps_rollup", "Pss:") for pid in pids)
-            self.peak_shared_once_kb = max(self.peak_shared_once_kb, shared_once)
-
-    def stop(self) -> None:
-        self._over.set()
-        self.join()
-
-
-def _children(pid: int) -> list[int]:
-    """Its descendants, to the last."""
-    try:
-        found = [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-    return [*found, *(below for child in found for below in _children(child))]
-
-
-def _field(pid: int, file: str, name: str) -> int:
-    try:
-        for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
-            if line.startswith(name):
-                return int(line.split()[1])
-    except OSError:
-        pass
-    return 0
-
-
-def _cpu_s() -> float:
-    used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
 
 
 def govern(folder: Path, population: Path, workers: int | None) -> RunResult:
@@ -141,9 +95,9 @@ def main() -> None:
         bare_s = limit(folder, population)
         memory = Memory()
         memory.start()
-        before_s = _cpu_s()
+        before_s = cpu_s()
         result = govern(folder, population, given.workers)
-        cpu_s = _cpu_s() - before_s
+        used_s = cpu_s() - before_s
         memory.stop()
         database = (folder / "workspace" / "assay.db").stat().st_size
     finally:
@@ -157,7 +111,7 @@ def main() -> None:
         "cases_per_s": round(rate),
         "ms_per_case": round(1000 * result.seconds / given.cases, 3),
         "seconds": round(result.seconds, 2),
-        "cpu_ms_per_case": round(1000 * cpu_s / given.cases, 3),
+        "cpu_ms_per_case": round(1000 * used_s / given.cases, 3),
         "peak_rss_mb": round(peak_mb),
         "peak_pss_mb": round(memory.peak_shared_once_kb / 1024),
         "database_mb": round(database / 1e6),

@@ -30,6 +30,7 @@ from change_approval.frame import is_framed
 from change_approval.own_words import Stretch, own_stretches
 from change_approval.plain import is_aside, is_grasped
 from change_approval.statement import Kind, Mention, Sentence, read_mention, sentence_around
+from change_approval.unchecked import filled
 
 __all__ = ["BASELINE", "Baseline", "is_stated"]
 
@@ -129,7 +130,9 @@ class Baseline:
             else:
                 silent.append(document)
         abstentions.extend(second_thoughts(case, claims, silent))
-        return Assessment(assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions))
+        return filled(
+            Assessment, assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions)
+        )
 
 
 _MOST_KNOWN = 32
@@ -363,14 +366,14 @@ def _habit(text: str, own: list[Stretch]) -> _Said | None:
 
 def _claim(document: Document, kind: Kind, said: _Said) -> Claim:
     quotation = _quotation(document.text, said.start, said.end)
-    citation = Citation(document_id=document.document_id, quotation=quotation)
-    if kind is Kind.OBJECT:
-        return Claim(question=QUESTION, answer="request_changes", citation=citation)
-    return Claim(
+    citation = filled(Citation, document_id=document.document_id, quotation=quotation)
+    is_consent = kind is not Kind.OBJECT
+    return filled(
+        Claim,
         question=QUESTION,
-        answer="approve",
+        answer="approve" if is_consent else "request_changes",
         citation=citation,
-        facts=_version(said, citation),
+        facts=_version(said, citation) if is_consent else (),
     )
 
 
@@ -384,14 +387,14 @@ def _version(said: _Said, citation: Citation) -> tuple[ProposedFact, ...]:
     words = found.group()
     is_plain = citation.quotation.count(words) == 1 and f"/{words}" not in citation.quotation
     name = citation.document_id
-    where = Citation(document_id=name, quotation=words) if is_plain else citation
-    return (ProposedFact(name="version", kind="identifier", value=words, citation=where),)
+    where = filled(Citation, document_id=name, quotation=words) if is_plain else citation
+    return (filled(ProposedFact, name="version", kind="identifier", value=words, citation=where),)
 
 
 def _abstain(document: Document, code: str, note: str, said: _Said) -> Abstention:
     quotation = _quotation(document.text, said.start, said.end)
-    citation = Citation(document_id=document.document_id, quotation=quotation)
-    return Abstention(question=QUESTION, code=code, note=note, citation=citation)
+    citation = filled(Citation, document_id=document.document_id, quotation=quotation)
+    return filled(Abstention, question=QUESTION, code=code, note=note, citation=citation)
 
 
 def _quotation(text: str, start: int, end: int) -> str:
@@ -411,7 +414,9 @@ def _quotation(text: str, start: int, end: int) -> str:
 def _is_own_work(document: Document, dossier: Dossier) -> bool:
     """Whether the writer certainly is the requester, whose consent is worth nothing either way."""
     requester, author = dossier.change.requester, document.author
-    return requester is not None and author is not None and requester.value == author
+    if requester is None or author is None or requester.value.login != author.login:
+        return False
+    return requester.value == author
 
 
 def _holds(lowered: str, needles: tuple[str, ...]) -> bool:

@@ -93,7 +93,7 @@ def _at(document: Document, quotation: Quotation) -> Fact[Moment] | None:
 
 def _derived(claim: GroundedClaim, name: str) -> Fact[str] | None:
     found = next((fact for fact in claim.facts if fact.name == name), None)
-    return found and found.model_copy(update={"name": f"approval.{name}"})
+    return found and replace(found, name=f"approval.{name}")
 
 
 def _contested(claim: GroundedClaim, doubt: str) -> str:

@@ -12,6 +12,7 @@ from assay.app import RunInputs
 from assay.calendars import BusinessCalendar, business_calendar
 from assay.domain import Case, CaseId, Moment, Party, PopulationReport, Reading
 from assay.evidence import Deriver
+from assay.identity import IdentityGraph
 from assay.intake import (
     Nouns,
     Record,
@@ -109,6 +110,11 @@ class ChangeFieldwork:
     def derivers(self) -> Mapping[str, Deriver]:
         """None of its own: names, dates and versions are values of the general kinds."""
         return {}
+
+    @property
+    def people(self) -> IdentityGraph:
+        """Who is who among everyone whom the population mentions."""
+        return self.findings.people
 
     @property
     def restated(self) -> Sequence[str]:

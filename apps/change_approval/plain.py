@@ -172,8 +172,11 @@ def _walk(text: str, at: int, parts: tuple[re.Pattern[str], ...], number: str) -
         if gap is not None and gap.end() > at:
             at = gap.end()
             continue
-        found = max((m.end() for p in parts if (m := p.match(text, at))), default=at)
-        found = max(found, _own_number(text, at, number))
+        found = _own_number(text, at, number)
+        for part in parts:
+            match = part.match(text, at)
+            if match is not None and match.end() > found:
+                found = match.end()
         link = _LINKED.match(text, at) if found == at else None
         if link is not None and link["pull"] in (None, number):
             found = link.end()

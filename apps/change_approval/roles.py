@@ -1,13 +1,13 @@
 """Who had which part in a change: the columns of the test matrix, and the parties of a case."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from assay.domain import Actor, Fact, Party
 from assay.domain.unchecked import made
 from assay.identity import IdentityGraph
 from change_approval.case import Change, Dossier, Stance
-from change_approval.rules.once import once
 
 __all__ = ["COLUMNS", "header", "parties"]
 
@@ -31,7 +31,7 @@ def header(dossier: Dossier) -> dict[str, str]:
     change = dossier.change
     live = change.went_live_at
     version = change.head or change.merge_commit
-    names = _names(dossier)
+    names = _names_of(dossier.people)
     return {
         "type": _word(change.change_type),
         "system": _word(change.system),
@@ -57,21 +57,23 @@ def parties(dossier: Dossier) -> tuple[Party, ...]:
         ("tester", [test.tester for test in change.tests]),
         ("migrator", _migrators(change)),
     )
-    names = _names(dossier)
+    names = _names_of(dossier.people)
     return tuple([p for role, facts in roles if facts for p in _grouped(names, role, facts)])
 
 
 class _Someone(NamedTuple):
-    """A mention: its label, and its identifiers where a person stands behind it."""
+    """A mention: its label, its identifiers where a person stands behind it, and itself."""
 
     label: str
     person: tuple[str, str, str, str] | None
+    actor: Actor
 
 
 class _Names:
-    """The people of one change, each looked up once.
+    """The people of a run, as those who read a case know them.
 
-    A record names the same few people over and over, mostly by one and the same object.
+    Records name the same few people over and over, mostly by one and the same object, so each is
+    looked up once. What is kept holds the object, so that no other can take its identity.
     """
 
     __slots__ = ("_known", "_people")
@@ -82,22 +84,30 @@ class _Names:
 
     def of(self, actor: Actor) -> _Someone:
         """Who the actor is to people who read the case."""
-        known = self._known.get(id(actor))
-        if known is None:
-            mention = (actor.login, actor.email, actor.name, actor.platform)
-            is_person = any(mention[:3]) and not self._people.is_machine(actor)
-            known = _Someone(self._people.label(actor), mention if is_person else None)
-            self._known[id(actor)] = known
-        return known
+        return self._known.get(id(actor)) or self._found(actor)
+
+    def _found(self, actor: Actor) -> _Someone:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        mention = (actor.login, actor.email, actor.name, actor.platform)
+        is_person = any(mention[:3]) and not self._people.is_machine(actor)
+        found = _Someone(self._people.label(actor), mention if is_person else None, actor)
+        self._known[id(actor)] = found
+        return found
 
     def joined(self, facts: Sequence[Fact[Actor] | None]) -> str:
         """Labels as a list in prose, each once."""
-        return ", ".join(dict.fromkeys([self.of(f.value)[0] for f in facts if f is not None]))
+        labels = [self.of(fact.value).label for fact in facts if fact is not None]
+        return labels[0] if len(labels) == 1 else ", ".join(dict.fromkeys(labels))
 
 
-@once
-def _names(dossier: Dossier) -> _Names:
-    return _Names(dossier.people)
+_MOST_KNOWN = 4096
+
+
+@lru_cache(maxsize=1)
+def _names_of(people: IdentityGraph) -> _Names:
+    """The names of a run; a graph is told from another by its identity."""
+    return _Names(people)
 
 
 def _grouped(names: _Names, role: str, facts: Sequence[Fact[Actor] | None]) -> list[Party]:
@@ -106,9 +116,9 @@ def _grouped(names: _Names, role: str, facts: Sequence[Fact[Actor] | None]) -> l
     for fact in facts:
         if fact is None:
             continue
-        label, person = names.of(fact.value)
+        label, person, actor = names.of(fact.value)
         if person is not None:
-            groups.setdefault(label, {}).setdefault(person, fact.value)
+            groups.setdefault(label, {}).setdefault(person, actor)
     return [made(Party, role=role, mentions=tuple(found.values())) for found in groups.values()]
 
 

@@ -6,17 +6,10 @@ made here equals, field by field and byte by byte, what the class itself would m
 the two together.
 """
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from assay.domain import Digest, Fact, Origin, RecordPointer
-from assay.domain.unchecked import (
-    filled,
-    made,
-    set_extra,
-    set_names,
-    set_private,
-    set_values,
-)
+from assay.domain.unchecked import filled, made, setters_of
 
 __all__ = ["Place", "fact_of", "filled", "made", "pointer_to"]
 
@@ -25,33 +18,31 @@ Place = tuple[Digest, str, int]
 
 T = TypeVar("T")
 
-
-_ORIGIN, _POINTER, _FACT = (set(kind.model_fields) for kind in (Origin, RecordPointer, Fact))
-
-_new = object.__new__
+_new: Final = object.__new__
 
 
-def fact_of(kind: type[Fact[T]], name: str, value: T, place: Place, pointer: str) -> Fact[T]:
-    """``made`` for a fact that a field states, its lineage and its origin: most nouns are these."""
-    fact = _new(kind)
-    set_values(fact, {"name": name, "value": value, "lineage": pointer_to(place, pointer)})
-    set_names(fact, _FACT)
-    set_extra(fact, None)
-    set_private(fact, None)
+_set_file, _set_row, _set_pointer = setters_of(Origin)
+_set_sha256, _set_origin = setters_of(RecordPointer)
+_set_name, _set_value, _set_lineage = setters_of(Fact)
+
+
+def fact_of(name: str, value: T, place: Place, pointer: str) -> Fact[T]:
+    """A fact that a field states, its lineage and its origin: most of what a case holds."""
+    fact: Fact[T] = _new(Fact)
+    _set_name(fact, name)
+    _set_value(fact, value)
+    _set_lineage(fact, pointer_to(place, pointer))
     return fact
 
 
 def pointer_to(place: Place, pointer: str) -> RecordPointer:
-    """``made`` for the lineage that leads to a field, and its origin."""
+    """The lineage that leads to a field, and its origin."""
     sha256, file, row = place
     origin = _new(Origin)
-    set_values(origin, {"file": file, "row": row, "pointer": pointer})
-    set_names(origin, _ORIGIN)
-    set_extra(origin, None)
-    set_private(origin, None)
+    _set_file(origin, file)
+    _set_row(origin, row)
+    _set_pointer(origin, pointer)
     lineage = _new(RecordPointer)
-    set_values(lineage, {"sha256": sha256, "origin": origin})
-    set_names(lineage, _POINTER)
-    set_extra(lineage, None)
-    set_private(lineage, None)
+    _set_sha256(lineage, sha256)
+    _set_origin(lineage, origin)
     return lineage

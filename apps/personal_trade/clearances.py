@@ -1,7 +1,8 @@
 """Requests and decisions of the pre-clearance system, by person and issuer."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from assay.domain import Actor, Fact
@@ -9,11 +10,11 @@ from personal_trade.case import Approval, Decision, Request, Side, Terms
 from personal_trade.directory import Directory
 from personal_trade.entry import Entry
 from personal_trade.securities import Security, SecurityMaster, names_of
+from personal_trade.shelf import Lookup, LookupDraft
 from personal_trade.unchecked import filled
 
 __all__ = ["Clearance", "ClearanceBook", "clearance_of"]
 
-_CHOSEN: Mapping[type[Any], type[Fact[Any]]] = {Side: Fact[Side], Decision: Fact[Decision]}
 _NAMING = ("symbol", "isin", "name", "issuer", "cusip", "sedol", "figi")
 
 
@@ -78,9 +79,7 @@ def _chosen(entry: Entry, field: str, kind: type[Any]) -> Fact[Any] | None:
     fact = entry.fact(field)
     if fact is None:
         return None
-    return filled(
-        _CHOSEN[kind], name=f"approval.{field}", value=kind(str(fact.value)), lineage=fact.lineage
-    )
+    return replace(fact, name=f"approval.{field}", value=kind(str(fact.value)))
 
 
 @dataclass
@@ -93,43 +92,57 @@ class ClearanceBook:
         directory: Resolves who asked.
     """
 
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     master: SecurityMaster
     directory: Directory
 
     def __post_init__(self) -> None:
-        self._by_person: dict[tuple[str, str], list[int]] = {}
-        self._by_issuer: dict[str, list[int]] = {}
+        by_person, by_issuer = LookupDraft(), LookupDraft()
         for at, entry in enumerate(self.entries):
-            person = entry.person("person")
-            key = self.directory.key(person) if person else ""
+            key = self._asker(entry)
             for issuer in self.master.resolve(names_of(entry)).issuers:
-                self._by_person.setdefault((key, issuer), []).append(at)
-                self._by_issuer.setdefault(issuer, []).append(at)
-
-    def __getstate__(self) -> tuple[object, ...]:
-        return self.entries, self.master, self.directory
-
-    def __setstate__(self, state: tuple[object, ...]) -> None:
-        self.entries, self.master, self.directory = state  # type: ignore[assignment]
-        self.__post_init__()
+                by_person.add(_key(key, issuer), at)
+                if not key.startswith(_LISTED):
+                    by_issuer.add(issuer, at)
+        self._by_person = by_person.close()
+        self._of_strangers = by_issuer.close()
 
     def of(self, person: str, security: Security) -> list[Clearance]:
         """A person's requests for an issuer, in the order of the list."""
         found: set[int] = set()
         for issuer in security.issuers:
-            found.update(self._by_person.get((person, issuer), ()))
+            found.update(self._by_person.of(_key(person, issuer)))
         return [clearance_of(self.entries[at]) for at in sorted(found)]
 
     def perhaps_of(self, person: Actor, security: Security) -> Iterator[Entry]:
         """Requests for an issuer by someone who may be the person, or may not."""
+        # Two people of the list are told apart by it.
+        is_listed = self.directory.key(person).startswith(_LISTED)
+        lookup = self._of_strangers if is_listed else self._of_all
         found: set[int] = set()
         for issuer in security.issuers:
-            found.update(self._by_issuer.get(issuer, ()))
+            found.update(lookup.of(issuer))
         for at in sorted(found)[:_MOST]:
             asker = self.entries[at].person("person")
             if asker is None or self.directory.is_same(person, asker) is None:
                 yield self.entries[at]
 
+    @cached_property
+    def _of_all(self) -> Lookup:
+        return Lookup.of_pairs(
+            (issuer, at)
+            for at, entry in enumerate(self.entries)
+            for issuer in self.master.resolve(names_of(entry)).issuers
+        )
 
+    def _asker(self, entry: Entry) -> str:
+        person = entry.person("person")
+        return self.directory.key(person) if person else ""
+
+
+def _key(person: str, issuer: str) -> str:
+    return f"{person}\0{issuer}"
+
+
+_LISTED = "person:"
 _MOST = 200

@@ -6,12 +6,14 @@ leads nowhere. Whether an approver is the employee is a question of segregation 
 left to the identity graph.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from assay.domain import Actor, Moment
 from assay.identity import GraphBuilder, IdentityGraph, Match
 from personal_trade.entry import Entry
+from personal_trade.shelf import LookupDraft
 
 __all__ = ["Directory", "words_of"]
 
@@ -32,40 +34,32 @@ class Directory:
         graph: Who is who, for segregation of duties.
     """
 
-    people: tuple[Entry, ...] = ()
-    household: tuple[Entry, ...] = ()
+    people: Sequence[Entry] = ()
+    household: Sequence[Entry] = ()
     graph: IdentityGraph = field(default_factory=IdentityGraph)
-    _by_word: dict[str, set[int]] = field(default_factory=dict, repr=False)
     _keys: dict[Actor, str] = field(default_factory=dict, repr=False)
-    _relatives: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
-    _kin: dict[str, list[tuple[str, Entry]]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        words = LookupDraft()
         for at, entry in enumerate(self.people):
-            for actor in mentions(entry):
-                for word in words_of(actor):
-                    self._by_word.setdefault(word, set()).add(at)
-                    # A list may name people by what its mapping did not call a login.
-                    self._by_word.setdefault(_bare(word), set()).add(at)
-        for link in self.household:
+            named = {word for actor in mentions(entry) for word in words_of(actor)}
+            # A list may name people by what its mapping did not call a login.
+            for word in named | set(map(_bare, named)):
+                words.add(word, at)
+        self._by_word = words.close()
+        relatives, kin = LookupDraft(), LookupDraft()
+        for at, link in enumerate(self.household):
             person = link.person("person")
             relative = link.person("relative")
             if person is not None:
-                self._relatives.setdefault(self.key(person), []).append(link)
+                relatives.add(self.key(person), at)
             if person is not None and relative is not None:
-                one, other = self.key(person), self.key(relative)
-                self._kin.setdefault(one, []).append((other, link))
-                self._kin.setdefault(other, []).append((one, link))
+                for key in {self.key(person), self.key(relative)}:
+                    kin.add(key, at)
+        self._relatives, self._kin = relatives.close(), kin.close()
 
-    def __getstate__(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...], IdentityGraph]:
-        return self.people, self.household, self.graph
-
-    def __setstate__(
-        self, state: tuple[tuple[Entry, ...], tuple[Entry, ...], IdentityGraph]
-    ) -> None:
-        self.people, self.household, self.graph = state
-        self._by_word, self._keys, self._relatives, self._kin = {}, {}, {}, {}
-        self.__post_init__()
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_keys": {}}
 
     def key(self, actor: Actor) -> str:
         """The key of a person; empty where several people of the list bear the name."""
@@ -79,9 +73,9 @@ class Directory:
     def _key(self, actor: Actor) -> str:
         words = words_of(actor)
         for word in (*words, *map(_bare, words)):
-            lines = self._by_word.get(word, set())
+            lines = self._by_word.of(word)
             if len(lines) == 1:
-                return f"person:{next(iter(lines))}"
+                return f"person:{lines[0]}"
             if lines:
                 return ""
         return words[0] if words else ""
@@ -90,6 +84,14 @@ class Directory:
         """The line of the people list that a key stands for."""
         kind, _, at = key.partition(":")
         return self.people[int(at)] if kind == "person" and at.isdigit() else None
+
+    def listed(self, key: str) -> Actor | None:
+        """The name and mail address under which the people list knows a person."""
+        entry = self.entry(key)
+        if entry is None:
+            return None
+        found = Actor(name=entry.text("name"), email=entry.text("email"))
+        return None if found == _NOBODY else found
 
     def group(self, key: str) -> str:
         """The person's group, folded; empty where nobody states it."""
@@ -103,7 +105,7 @@ class Directory:
 
     def relatives(self, key: str, at: Moment | None) -> tuple[Entry, ...]:
         """The links of a person's household that hold at a time."""
-        links = self._relatives.get(key, ())
+        links = (self.household[at] for at in self._relatives.of(key))
         return tuple(link for link in links if _holds(link, at))
 
     def kin(self, key: str, at: Moment | None = None) -> frozenset[str]:
@@ -113,8 +115,15 @@ class Directory:
             key: The person.
             at: When; ``None`` for whenever.
         """
-        found = self._kin.get(key, ())
-        return frozenset(other for other, link in found if other and _holds(link, at))
+        links = (self.household[row] for row in self._kin.of(key))
+        return frozenset(
+            other for link in links if (other := self._other(link, key)) and _holds(link, at)
+        )
+
+    def _other(self, link: Entry, key: str) -> str:
+        """The key of whom a link of the household list joins to a person."""
+        one, other = (self.key(link.person(side) or _NOBODY) for side in ("person", "relative"))
+        return other if one == key else one
 
     def is_same(self, one: Actor, other: Actor) -> bool | None:
         """Whether two mentions are one person; ``None`` where nobody can tell."""
@@ -158,4 +167,5 @@ def _holds(entry: Entry, at: Moment | None) -> bool:
     return not (first and at.is_before(first)) and not (last and last.is_before(at))
 
 
-_MOST = 100_000
+_MOST = 8_192
+_NOBODY = Actor()

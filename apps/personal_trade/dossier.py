@@ -1,6 +1,6 @@
 """A trade with everything that a rule may consult: the subject of the tests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assay.domain import Fact, Moment
@@ -12,6 +12,7 @@ from personal_trade.reckoning import Reckoning
 from personal_trade.registers import Register
 from personal_trade.securities import Security, SecurityMaster
 from personal_trade.selfreport import ReportBook
+from personal_trade.table import Table
 from personal_trade.tradebook import Netting, Place, TradeBook
 
 __all__ = ["Dossier", "Library"]
@@ -45,14 +46,19 @@ class Library:
     master: SecurityMaster
     clearances: ClearanceBook | None = None
     registers: Mapping[str, Register] = field(default_factory=dict)
-    tables: Mapping[str, Mapping[str, tuple[Entry, ...]]] = field(default_factory=dict)
-    lists: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
     as_of: Moment | None = None
     reports: ReportBook | None = None
 
+    def table(self, name: str) -> Table:
+        """A list by a key of its own; without rows where it was not given."""
+        return self.tables.get(name) or Table((), self.reckoning)
+
     def rows(self, table: str, key: str) -> tuple[Entry, ...]:
         """The rows of a list under a key."""
-        return self.tables.get(table, {}).get(key, ())
+        found = self.tables.get(table)
+        return () if found is None else found.rows(key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def _terms(claim: GroundedClaim, document: Document, dossier: Dossier) -> Terms:
         valid_from=_moment(claim, document, dossier, "valid_from"),
         valid_until=_until(claim, document, dossier),
         conditions=tuple(
-            fact.model_copy(update={"name": "approval.condition"})
+            replace(fact, name="approval.condition")
             for fact in claim.facts
             if fact.name == "condition"
         ),
@@ -182,7 +182,7 @@ def _terms(claim: GroundedClaim, document: Document, dossier: Dossier) -> Terms:
 
 def _derived(claim: GroundedClaim, name: str) -> Fact[str] | None:
     found = next((fact for fact in claim.facts if fact.name == name), None)
-    return found and found.model_copy(update={"name": f"approval.{name}"})
+    return found and replace(found, name=f"approval.{name}")
 
 
 def _moment(
@@ -213,7 +213,7 @@ def _in_own_currency(name: str, fact: Fact[str] | None, dossier: Dossier) -> Fac
     own = dossier.trade.currency
     if currency and (own is None or own.value.upper() != currency.upper()):
         return fact
-    return fact.model_copy(update={"value": number})
+    return replace(fact, value=number)
 
 
 def _until(claim: GroundedClaim, document: Document, dossier: Dossier) -> Fact[Moment] | None:

@@ -23,6 +23,7 @@ from assay.domain import (
     RuleResult,
 )
 from assay.evidence import Deriver
+from assay.identity import IdentityGraph
 from assay.intake import (
     Nouns,
     Record,
@@ -121,6 +122,11 @@ class TradeFieldwork:
         return DERIVERS
 
     @property
+    def people(self) -> IdentityGraph:
+        """Who is who among everyone whom trades and lists mention."""
+        return self.library.directory.graph
+
+    @property
     def restated(self) -> Sequence[str]:
         """The wording of the controls: a code of ethics that repeats it clears no trade."""
         return control_texts()
@@ -142,7 +148,7 @@ class TradeFieldwork:
 
     def records(self) -> Iterator[Record | Rejection]:
         """The rows of the population, in order."""
-        return self.source.records(self.inputs.population)
+        return self.source.rows(self.inputs.population)
 
     def build(self, record: Record) -> "Case[Dossier]":
         """A row as a case: the trade, the decisions on it, and the texts about it.

@@ -1,13 +1,18 @@
 """The surroundings of a run: lists read once, indexed once, shared by every trade."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from assay.app import RunInputs
-from assay.calendars import BusinessCalendar, business_calendar
+from assay.calendars import (
+    BusinessCalendar,
+    ExchangeCalendar,
+    business_calendar,
+    exchange_calendars,
+)
 from assay.domain import Moment
 from assay.errors import UsageError
 from assay.intake import SourceInputs, evaluation_instant, load_zone
@@ -17,17 +22,27 @@ from personal_trade.clearances import ClearanceBook
 from personal_trade.directory import Directory
 from personal_trade.dossier import Library
 from personal_trade.entry import Entry
-from personal_trade.lists import read_lists
+from personal_trade.lists import Lists, read_lists
 from personal_trade.messages import MESSAGES, MessageBook, read_messages
-from personal_trade.reckoning import Reckoning
+from personal_trade.reckoning import Reckoning, venue_code
 from personal_trade.registers import Register
 from personal_trade.securities import SecurityMaster
 from personal_trade.selfreport import ReportBook, match_reports
 from personal_trade.sources import TradeSource
 from personal_trade.survey import Findings
+from personal_trade.table import Table
 
 __all__ = ["Surroundings", "build_library", "read_surroundings"]
 
+_TABLES: Mapping[str, tuple[tuple[str, ...], bool]] = {
+    "accounts": ((), False),
+    "statements": (("period_end", "received_at"), False),
+    "quarterly_reports": (("quarter_end", "submitted_at"), True),
+    "holdings_reports": (("submitted_at",), True),
+    "approvers": ((), True),
+    "certifications": ((), True),
+}
+"""Lists by a key of their own: fields whose days rules ask for, and whether the key is a person."""
 _CALENDARS = ("late_report", "quarterly_report", "statement")
 
 
@@ -43,7 +58,7 @@ class Surroundings:
         as_of: The instant that the run was told; ``None`` for the latest event.
     """
 
-    lists: Mapping[str, tuple[Entry, ...]]
+    lists: Lists
     master: SecurityMaster
     reckoning: Reckoning
     messages: MessageBook
@@ -97,7 +112,7 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
     return Library(
         given=frozenset(inputs.lists) | frozenset(lists),
         book=findings.book,
-        reckoning=around.reckoning,
+        reckoning=replace(around.reckoning, venues=_venues(around, findings)),
         directory=people,
         master=master,
         clearances=_clearances(lists, master, people),
@@ -106,21 +121,23 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
         },
         tables={
             **{
-                name: _by_account(lists[name])
-                for name in ("accounts", "statements")
+                name: Table(lists[name], around.reckoning, dated, people if is_by_person else None)
+                for name, (dated, is_by_person) in _TABLES.items()
                 if name in lists
             },
-            **{
-                name: _by_person(lists[name], people)
-                for name in ("quarterly_reports", "holdings_reports", "approvers", "certifications")
-                if name in lists
-            },
-            "denials": _by_person(_denied(lists.get("preclearances", ())), people),
+            "denials": Table(_denied(lists.get("preclearances", ())), around.reckoning, (), people),
         },
         lists=lists,
         as_of=around.as_of or findings.latest,
         reports=_reports(inputs, around, findings),
     )
+
+
+def _venues(around: Surroundings, findings: Findings) -> dict[str, ExchangeCalendar]:
+    """The sessions of every venue that a trade can be at."""
+    named = {around.reckoning.venue, *findings.venues}
+    named.update(entry.text("venue") for entry in around.lists.get("instruments", ()))
+    return exchange_calendars(map(venue_code, named))
 
 
 def _reports(inputs: RunInputs, around: Surroundings, findings: Findings) -> ReportBook | None:
@@ -136,13 +153,11 @@ def _reports(inputs: RunInputs, around: Surroundings, findings: Findings) -> Rep
     )
 
 
-def _denied(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def _denied(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if entry.text("decision") == Decision.DENY.value)
 
 
-def _clearances(
-    lists: Mapping[str, tuple[Entry, ...]], master: SecurityMaster, people: Directory
-) -> ClearanceBook | None:
+def _clearances(lists: Lists, master: SecurityMaster, people: Directory) -> ClearanceBook | None:
     if "preclearances" not in lists:
         return None
     return ClearanceBook(lists["preclearances"], master, people)
@@ -162,22 +177,6 @@ def _reckoning(inputs: RunInputs, source: TradeSource) -> Reckoning:
 def _regimes(policy: Policy) -> list[tuple[str, BusinessCalendar]]:
     names = {policy.text(f"{prefix}.calendar") for prefix in _CALENDARS}
     return [(name, business_calendar(name)) for name in sorted(names) if name]
-
-
-def _by_account(entries: tuple[Entry, ...]) -> dict[str, tuple[Entry, ...]]:
-    found: dict[str, list[Entry]] = {}
-    for entry in entries:
-        found.setdefault(entry.text("account").casefold(), []).append(entry)
-    return {key: tuple(rows) for key, rows in found.items()}
-
-
-def _by_person(entries: tuple[Entry, ...], people: Directory) -> dict[str, tuple[Entry, ...]]:
-    found: dict[str, list[Entry]] = {}
-    for entry in entries:
-        person = entry.person("person")
-        if person is not None:
-            found.setdefault(people.key(person), []).append(entry)
-    return {key: tuple(rows) for key, rows in found.items()}
 
 
 def _start(moment: Moment | None) -> datetime | None:

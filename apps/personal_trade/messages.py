@@ -16,7 +16,7 @@ from assay.errors import EvidenceError
 from assay.intake import FieldSpec, FieldType, MappedTable, Rejection, SourceInputs, TableSpec
 from personal_trade.directory import words_of
 from personal_trade.dossier import Dossier
-from personal_trade.entry import Entry
+from personal_trade.entry import Entry, entry_of
 from personal_trade.sources.mail import mail_messages
 
 __all__ = ["MESSAGES", "MESSAGE_TABLE", "Message", "MessageBook", "read_messages"]
@@ -152,7 +152,7 @@ def _rows(inputs: SourceInputs) -> Iterator[Message | Rejection]:
         if isinstance(row, Rejection):
             yield row
         else:
-            yield _message(Entry(MESSAGES, row), row.data.get("recipients"), number)
+            yield _message(entry_of(MESSAGES, row), row.data.get("recipients"), number)
 
 
 def _message(entry: Entry, recipients: object, number: int) -> Message:

@@ -5,16 +5,16 @@ business days, and the days of a regime with its own. A moment that may fall on 
 falls on neither; a calendar that does not know a year says so, and the rule is UNDETERMINED.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from assay.calendars import BusinessCalendar, ExchangeCalendar, exchange_calendar
+from assay.calendars import BusinessCalendar, ExchangeCalendar
 from assay.domain import Moment
-from assay.errors import UsageError
 
-__all__ = ["Reckoning", "add_months", "day_in", "quarter_end"]
+__all__ = ["Reckoning", "add_months", "day_in", "quarter_end", "venue_code"]
 
 _MONTHS_A_QUARTER = 3
 _DECEMBER = 12
@@ -29,6 +29,11 @@ def _day(earliest: datetime, latest: datetime, zone: ZoneInfo) -> date | None:
 def day_in(moment: Moment, zone: ZoneInfo) -> date | None:
     """The day on which a moment falls in a zone; ``None`` where it may be another one."""
     return _day(moment.earliest, moment.latest, zone)
+
+
+def venue_code(word: str) -> str:
+    """A market identifier code as calendars know it."""
+    return word.strip().upper()
 
 
 def quarter_end(day: date) -> date:
@@ -58,12 +63,14 @@ class Reckoning:
         firm: The firm's business days.
         regimes: Other calendars by the words of the policy that name them.
         venue: Market identifier code of instruments whose venue nobody states.
+        venues: The sessions of the venues that trades and instruments name, by their code.
     """
 
     zone: ZoneInfo
     firm: BusinessCalendar
     regimes: dict[str, BusinessCalendar]
     venue: str
+    venues: Mapping[str, ExchangeCalendar] = field(default_factory=dict)
 
     def day(self, moment: Moment | None) -> date | None:
         """The firm's day of a moment; ``None`` where it is not certain."""
@@ -75,10 +82,7 @@ class Reckoning:
 
     def exchange(self, mic: str) -> ExchangeCalendar | None:
         """The sessions of a venue; ``None`` where no calendar of it is known."""
-        try:
-            return exchange_calendar((mic or self.venue).strip().upper())
-        except UsageError:
-            return None
+        return self.venues.get(venue_code(mic or self.venue))
 
     def trade_day(self, moment: Moment | None, mic: str = "") -> date | None:
         """The trade date: the venue's day of an instant, the stated day of a date."""

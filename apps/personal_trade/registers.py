@@ -5,18 +5,21 @@ both sides of a beginning. An entry known only later still held: what was true c
 breach, what was known for the approver.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from assay.domain import Moment
 from personal_trade.entry import Entry
 from personal_trade.securities import Security, SecurityMaster, names_of
+from personal_trade.shelf import ticks
 
 __all__ = ["Register", "holds_at"]
 
-_EVER = datetime(1, 1, 1)  # noqa: DTZ001 - without its zone, as all that it is compared with
+_EVER = -(1 << 62)
+"""Before every instant."""
 
 
 def holds_at(
@@ -53,33 +56,33 @@ class Register:
         begins: When an entry may begin to concern a trade; ``None`` for ever.
     """
 
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     master: SecurityMaster
     begins: Callable[[Entry], datetime | None]
 
     def __post_init__(self) -> None:
-        self._everyone: list[int] = []
-        gathered: dict[str, list[tuple[datetime, int]]] = {}
-        by_kinds: dict[frozenset[str], list[tuple[datetime, int]]] = {}
+        everyone: list[int] = []
+        starts: list[tuple[int, int, Security]] = []
         for at, entry in enumerate(self.entries):
             names = names_of(entry)
             if not names or names.get("issuer") == _ALL:
-                self._everyone.append(at)
+                everyone.append(at)
                 continue
             security = self.master.resolve(names)
-            start = _plain(self.begins(entry) or _EVER)
-            by_kinds.setdefault(security.kinds, []).append((start, at))
+            start = self.begins(entry)
+            starts.append((_EVER if start is None else ticks(start), at, security))
+        starts.sort(key=lambda found: found[:2])
+        by_key: dict[str, array[int]] = {}
+        by_kinds: dict[frozenset[str], array[int]] = {}
+        for rank, (_, _, security) in enumerate(starts):
+            by_kinds.setdefault(security.kinds, array("I")).append(rank)
             for key in security.issuers:
-                gathered.setdefault(key, []).append((start, at))
-        self._by_key = {key: _sorted(found) for key, found in gathered.items()}
-        self._by_kinds = {kinds: _sorted(found) for kinds, found in by_kinds.items()}
-
-    def __getstate__(self) -> tuple[object, ...]:
-        return self.entries, self.master, self.begins
-
-    def __setstate__(self, state: tuple[object, ...]) -> None:
-        self.entries, self.master, self.begins = state  # type: ignore[assignment]
-        self.__post_init__()
+                by_key.setdefault(key, array("I")).append(rank)
+        self._everyone = tuple(everyone)
+        self._by_kinds = by_kinds
+        self._by_key = by_key
+        self._starts = array("q", (start for start, _, _ in starts))
+        self._places = array("I", (at for _, at, _ in starts))
 
     def of(self, security: Security, until: Moment, since: Moment | None = None) -> list[Entry]:
         """The entries of an issuer that begin within bounds, in the order of the list.
@@ -89,16 +92,17 @@ class Register:
             until: No later than this may have been.
             since: No earlier than this may have been; ``None`` for every beginning.
         """
-        found: set[int] = set(self._everyone)
-        for key in security.issuers:
-            known = self._by_key.get(key)
-            if known is not None:
-                found.update(_within(known, until, since))
+        listed = [ranks for key in security.issuers if (ranks := self._by_key.get(key))]
+        if not listed and not self._everyone:
+            return []
+        found = set(self._everyone)
+        for ranks in listed:
+            found.update(self._within(ranks, until, since))
         return [self.entries[at] for at in sorted(found)]
 
     def incomparable(
         self, security: Security, until: Moment | None = None, since: Moment | None = None
-    ) -> Iterable[Entry]:
+    ) -> Iterator[Entry]:
         """Entries that name their issuer by other kinds of identifiers than the trade.
 
         Args:
@@ -106,9 +110,9 @@ class Register:
             until: As of :meth:`of`; ``None`` for every beginning.
             since: Likewise.
         """
-        for kinds, known in self._by_kinds.items():
+        for kinds, ranks in self._by_kinds.items():
             if kinds.isdisjoint(security.kinds):
-                for at in sorted(_within(known, until, since)):
+                for at in sorted(self._within(ranks, until, since)):
                     yield self.entries[at]
 
     def is_incomparable(self, entry: Entry, security: Security) -> bool:
@@ -118,23 +122,17 @@ class Register:
             return False
         return self.master.resolve(names).kinds.isdisjoint(security.kinds)
 
+    def _within(
+        self, ranks: "array[int]", until: Moment | None, since: Moment | None
+    ) -> Iterator[int]:
+        """Places of the entries that begin within bounds."""
+        start_of = self._starts.__getitem__
+        first, last = 0, len(ranks)
+        if since is not None:
+            first = bisect_left(ranks, ticks(since.earliest), key=start_of)
+        if until is not None:
+            last = bisect_right(ranks, ticks(until.latest), lo=first, key=start_of)
+        return map(self._places.__getitem__, ranks[first:last])
+
 
 _ALL = "*"
-_Starts = tuple[list[datetime], list[int]]
-
-
-def _sorted(found: list[tuple[datetime, int]]) -> _Starts:
-    found.sort()
-    return [start for start, _ in found], [at for _, at in found]
-
-
-def _within(known: _Starts, until: Moment | None, since: Moment | None) -> list[int]:
-    """Places of the entries that begin within bounds."""
-    least = _EVER if since is None else _plain(since.earliest)
-    last = len(known[0]) if until is None else bisect_right(known[0], _plain(until.latest))
-    return known[1][bisect_left(known[0], least) : last]
-
-
-def _plain(at: datetime) -> datetime:
-    """Without its zone, UTC, so that ``datetime.min`` compares with it."""
-    return at.replace(tzinfo=None)

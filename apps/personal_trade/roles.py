@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from assay.domain import Actor, Fact, Party
 from personal_trade.case import Decision
 from personal_trade.dossier import Dossier
+from personal_trade.unchecked import made
 
 __all__ = ["COLUMNS", "header", "parties"]
 
@@ -45,11 +46,9 @@ def header(dossier: Dossier) -> dict[str, str]:
 def parties(dossier: Dossier) -> tuple[Party, ...]:
     """The employee, their household, and everyone who decided on the trade."""
     found: dict[tuple[str, Actor], None] = {("employee", dossier.trade.person.value): None}
-    entry = dossier.library.directory.entry(dossier.person)
-    if entry is not None:
-        own = Actor(name=entry.text("name"), email=entry.text("email"))
-        if own != Actor():
-            found[("employee", own)] = None
+    own = dossier.library.directory.listed(dossier.person)
+    if own is not None:
+        found[("employee", own)] = None
     at = dossier.trade.traded_at
     for link in dossier.library.directory.relatives(dossier.person, at.value if at else None):
         relative = link.person("relative")
@@ -57,15 +56,21 @@ def parties(dossier: Dossier) -> tuple[Party, ...]:
             found[("household", relative)] = None
     for clearance in dossier.clearances:
         approver = clearance.approval.approver
-        if approver is not None and approver.value != Actor():
+        if approver is not None and approver.value != _NOBODY:
             found[("approver", approver.value)] = None
     groups: dict[str, list[Actor]] = {}
     for role, actor in found:
         key = role if role == "employee" else f"{role}\0{actor}"
         groups.setdefault(key, []).append(actor)
     return tuple(
-        Party(role=key.partition("\0")[0], mentions=tuple(actors)) for key, actors in groups.items()
+        [
+            made(Party, role=key.partition("\0")[0], mentions=tuple(actors))
+            for key, actors in groups.items()
+        ]
     )
+
+
+_NOBODY = Actor()
 
 
 def _name(dossier: Dossier, actor: Actor) -> str:

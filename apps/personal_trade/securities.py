@@ -6,12 +6,14 @@ date is two instruments. Without a master, two mentions are the same where they 
 identifier, and can't be compared where they share no kind of one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from assay.domain import Moment
 from personal_trade.entry import Entry
+from personal_trade.shelf import Lookup
 
 __all__ = ["KINDS", "Security", "SecurityMaster", "names_of"]
 
@@ -27,15 +29,22 @@ class Security:
         key: The instrument; empty where nothing names one.
         issuers: Keys of its issuer and of its underlying's issuer.
         kinds: The kinds of identifiers by which it is known.
-        entry: Its line of the master; ``None`` where it has none.
         is_ambiguous: The master has several instruments of that name at that time.
+        lines: The lines of the master.
+        line: Its own; ``None`` where it has none.
     """
 
     key: str
     issuers: frozenset[str]
     kinds: frozenset[str]
-    entry: Entry | None = None
     is_ambiguous: bool = False
+    lines: Sequence[Entry] = ()
+    line: int | None = None
+
+    @property
+    def entry(self) -> Entry | None:
+        """Its line of the master; ``None`` where it has none."""
+        return None if self.line is None else self.lines[self.line]
 
 
 def names_of(entry: Entry) -> dict[str, str]:
@@ -56,24 +65,25 @@ class SecurityMaster:
         entries: Its lines.
     """
 
-    entries: tuple[Entry, ...] = ()
-    _by_word: dict[str, list[int]] = field(default_factory=dict, repr=False)
+    entries: Sequence[Entry] = ()
     _known: dict[tuple[tuple[tuple[str, str], ...], datetime | None], Security] = field(
         default_factory=dict, repr=False
     )
+    _lines_known: dict[int, Security] = field(default_factory=dict, repr=False)
+    _kinds: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        for at, entry in enumerate(self.entries):
-            for kind, word in names_of(entry).items():
-                if kind in _SECURITY_KINDS or kind == "name":
-                    self._by_word.setdefault(_folded(kind, word), []).append(at)
+        periods = (entry.moment("from") or entry.moment("to") for entry in self.entries)
+        self._has_periods = any(period is not None for period in periods)
+        self._by_word = Lookup.of_pairs(
+            (_folded(kind, word), at)
+            for at, entry in enumerate(self.entries)
+            for kind, word in names_of(entry).items()
+            if kind in _SECURITY_KINDS or kind == "name"
+        )
 
-    def __getstate__(self) -> tuple[Entry, ...]:
-        return self.entries
-
-    def __setstate__(self, state: tuple[Entry, ...]) -> None:
-        self.entries, self._by_word, self._known = state, {}, {}
-        self.__post_init__()
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_known": {}, "_lines_known": {}}
 
     def resolve(self, names: Mapping[str, str], at: Moment | None = None) -> Security:
         """What a mention resolves to at a time.
@@ -82,7 +92,8 @@ class SecurityMaster:
             names: Identifiers by kind, as written; ``underlying`` is one of another instrument.
             at: When; decides between lines of the master with periods.
         """
-        when = at.earliest if at is not None and self.entries else None
+        # Without periods an instrument is the same at all times.
+        when = at.earliest if at is not None and self._has_periods else None
         asked = tuple(names.items()), when
         found = self._known.get(asked)
         if found is None:
@@ -98,20 +109,38 @@ class SecurityMaster:
         if not lines:
             issuers = _issuers(names) | self._underlying(names.get("underlying", ""), at)
             return Security(_own_key(names), issuers, frozenset(names))
-        entry = self.entries[lines[0]]
-        merged = {**names, **names_of(entry)}
-        below = entry.text("underlying") or names.get("underlying", "")
-        key = f"master:{lines[0]}"
+        return self._of_line(lines[0], names, at)
+
+    def _of_line(self, line: int, names: Mapping[str, str], at: Moment | None) -> Security:
+        """A line of the master, with what the mention adds to it."""
+        entry = self.entries[line]
+        own = names_of(entry)
+        adds = {kind: word for kind, word in names.items() if kind not in own}
+        if not adds and not self._has_periods:
+            # Most mentions add nothing: then they share what is known of the line.
+            known = self._lines_known.get(line)
+            if known is None:
+                if len(self._lines_known) >= _MOST:
+                    self._lines_known.clear()
+                known = self._lines_known[line] = self._merged(line, entry, own, at)
+            return known
+        return self._merged(line, entry, {**adds, **own}, at)
+
+    def _merged(
+        self, line: int, entry: Entry, merged: dict[str, str], at: Moment | None
+    ) -> Security:
+        below = entry.text("underlying") or merged.get("underlying", "")
+        key = f"master:{line}"
         issuers = _issuers(merged) | self._underlying(below, at)
-        return Security(key, issuers, frozenset(merged), entry)
+        kinds = self._kinds.setdefault(frozenset(merged), frozenset(merged))
+        return Security(key, issuers, kinds, lines=self.entries, line=line)
 
     def _lines(self, names: Mapping[str, str], at: Moment | None) -> list[int]:
         """The lines that every identifier with a line agrees on, else those of any."""
         found: list[int] = []
         for kind in (*_SECURITY_KINDS, "name"):
             word = names.get(kind)
-            lines = self._by_word.get(_folded(kind, word), ()) if word else ()
-            live = [line for line in lines if _holds(self.entries[line], at)]
+            live = self._live(kind, word, at) if word else []
             if not live:
                 continue
             common = [line for line in found if line in live]
@@ -120,15 +149,18 @@ class SecurityMaster:
             found = common or live
         return found
 
+    def _live(self, kind: str, word: str, at: Moment | None) -> list[int]:
+        """The lines that bear a word and hold at a time."""
+        lines = self._by_word.of(_folded(kind, word))
+        if not self._has_periods:
+            return list(lines)
+        return [line for line in lines if _holds(self.entries[line], at)]
+
     def _underlying(self, word: str, at: Moment | None) -> frozenset[str]:
         if not word:
             return frozenset()
         for kind in _SECURITY_KINDS:
-            lines = [
-                line
-                for line in self._by_word.get(_folded(kind, word), ())
-                if _holds(self.entries[line], at)
-            ]
+            lines = self._live(kind, word, at)
             if len(lines) == 1:
                 return _issuers(names_of(self.entries[lines[0]]))
         return frozenset({_folded("symbol", word), _folded("isin", word)})
@@ -153,4 +185,4 @@ def _issuers(names: Mapping[str, str]) -> frozenset[str]:
     return frozenset(_folded(kind, names[kind]) for kind in KINDS if names.get(kind))
 
 
-_MOST = 200_000
+_MOST = 8_192

@@ -90,7 +90,7 @@ def match_reports(
     matches: dict[Place, Match] = {}
     left: list[_Report] = []
     for person, given in reports.items():
-        units = list(_units(book.of_person(person).fills)) if person else []
+        units = list(_units(book.of_person(person))) if person else []
         taken = dict(_paired(units, given, policy))
         for report in given:
             unit = taken.get(report.at)

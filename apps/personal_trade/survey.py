@@ -4,11 +4,13 @@ Everything that a single trade can't know is found here, once, before any row be
 pass streams; it keeps a few hundred bytes a row.
 """
 
+from array import array
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from assay.app import RunInputs
-from assay.domain import Actor, Moment
+from assay.domain import Actor, Moment, Origin
 from assay.errors import EvidenceError, UsageError
 from assay.identity import AliasTable, GraphBuilder, alias_table_csv, read_alias_table
 from assay.intake import Period, Profile, Record, Rejection, SourceInputs, Survey, require_uncapped
@@ -37,6 +39,7 @@ class Findings:
         alias_table: Who was taken for whom, as CSV for a person to review.
         repeated: Rows that repeat the number of an earlier one, with the code of rejection.
         latest: The latest event; ``None`` where nothing is dated.
+        venues: Codes of the venues that trades name.
     """
 
     profile: Profile
@@ -45,6 +48,7 @@ class Findings:
     alias_table: str
     repeated: dict[Place, str]
     latest: Moment | None
+    venues: frozenset[str] = frozenset()
 
 
 def find_source(inputs: SourceInputs) -> TradeSource:
@@ -125,6 +129,7 @@ def survey_inputs(
         alias_table=alias_table_csv(builder.build(accept_probable=True)),
         repeated=first.repeated(profile),
         latest=first.latest,
+        venues=frozenset(first.venues),
     )
 
 
@@ -151,19 +156,22 @@ class _FirstPass:
         self.book = TradeBook()
         self.people: dict[Actor, None] = {}
         self.latest: Moment | None = None
+        self.venues: set[str] = set()
         self._source = source
         self._directory = directory
         self._master = master
         self._reckoning = reckoning
-        self._places: list[Place] = []
+        self._rows = array("Q")
+        # Of each row from which on another file is read, and of rows that stand within a row.
+        self._files: list[tuple[int, str]] = []
+        self._pointers: dict[int, str] = {}
 
     def read(self, inputs: SourceInputs, progress: Progress) -> None:
         """Take every row of the population in."""
         progress.start("survey", None)
         count = 0
         for count, row in enumerate(self._source.records(inputs), start=1):
-            origin = row.origin
-            self._places.append((origin.file, origin.row, origin.pointer))
+            self._note_place(row.origin)
             if isinstance(row, Rejection):
                 self.survey.reject(row)
             else:
@@ -178,8 +186,20 @@ class _FirstPass:
         found: dict[Place, str] = {}
         for code, groups in (("duplicate", profile.twins), ("conflicting", profile.conflicts)):
             for rows in groups.values():
-                found.update({self._places[at - 1]: f"row.{code}" for at in rows[1:]})
+                found.update({self._place(at - 1): f"row.{code}" for at in rows[1:]})
         return found
+
+    def _note_place(self, origin: Origin) -> None:
+        at = len(self._rows)
+        self._rows.append(origin.row)
+        if not self._files or self._files[-1][1] != origin.file:
+            self._files.append((at, origin.file))
+        if origin.pointer:
+            self._pointers[at] = origin.pointer
+
+    def _place(self, at: int) -> Place:
+        _, file = self._files[bisect_right(self._files, at, key=lambda begin: begin[0]) - 1]
+        return file, self._rows[at], self._pointers.get(at, "")
 
     def _note(self, record: Record) -> None:
         try:
@@ -193,6 +213,8 @@ class _FirstPass:
             if at is not None and (self.latest is None or at.latest > self.latest.latest):
                 self.latest = at
         self.people.setdefault(found.person)
+        if found.venue:
+            self.venues.add(found.venue)
         self.book.add(self._fill(found, place_of(record)))
 
     def _fill(self, found: Outline, place: Place) -> Fill:

@@ -4,10 +4,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay.clock import SystemClock
+from domain import write_population
+
+from assay.clock import SystemClock, SystemIds
 from assay.domain import RunStatus
 from assay.ledger import TrustPolicy, verify_log
 from assay.stores import Workspace
@@ -23,6 +26,7 @@ class Arena:
     folder: Path
     home: Path
     population: Path
+    domain: str = "parcels"
 
     @property
     def calls(self) -> Path:
@@ -30,7 +34,7 @@ class Arena:
 
     def command(self, *more: str) -> list[str]:
         place = (str(self.folder), str(self.home), str(self.population))
-        return [sys.executable, str(DRIVER), *place, *more]
+        return [sys.executable, str(DRIVER), *place, "--domain", self.domain, *more]
 
     def drive(self, *more: str, **kwargs: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -55,6 +59,13 @@ class Arena:
         connection.close()
         return found[0] if found else 0
 
+    def wait_for_progress(self, rows: int) -> None:
+        for _ in range(2000):
+            if self.done() >= rows:
+                return
+            time.sleep(0.01)
+        raise AssertionError("it never came that far")
+
     def papers(self) -> dict[str, bytes]:
         with self.open() as workspace, workspace.snapshot() as view:
             assert view.run("1").status is RunStatus.COMPLETED
@@ -69,18 +80,45 @@ class Arena:
             with workspace.snapshot() as view:
                 report = verify_log(view.entries(), policy, workspace.published())
                 kinds = report.kinds
-                cases = list(view.cases("1")) if list(view.runs()) else []
+                begun = bool(list(view.runs()))
+                cases = list(view.cases("1")) if begun else []
+                rejected = list(view.rejected("1")) if begun else []
             assert report.unsigned == 0
             assert kinds.get("decision.proposed", 0) == len(cases)
             assert kinds.get("evidence.admitted", 0) == len(cases)
-            assert [row.ordinal for row in cases] == list(range(1, len(cases) + 1))
+            assert kinds.get("evidence.rejected", 0) == len(rejected)
+            rows = sorted(row.ordinal for row in (*cases, *rejected))
+            assert rows == list(range(1, len(rows) + 1))
         with sqlite3.connect(self.folder / "assay.db") as connection:
             assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
         connection.close()
 
 
-def make_arena(root: Path, template: Path, folder: Path) -> Arena:
+def make_template(root: Path, domain: str) -> Path:
+    """A workspace without a run, and a population beside it."""
+    Workspace.create(
+        root / "workspace",
+        organisation="Acme",
+        title="To be killed",
+        clock=SystemClock(),
+        ids=SystemIds(),
+        home=root / "home",
+    ).close()
+    (root / "population").mkdir()
+    write_population(domain, root / "population", CASES)
+    return root
+
+
+def make_arena(root: Path, template: Path, folder: Path, domain: str = "parcels") -> Arena:
     """A fresh copy of the template: same engagement, same ledger, same key."""
     shutil.copytree(template / "home", root / "home")
     shutil.copytree(template / "workspace", folder, dirs_exist_ok=True)
-    return Arena(folder, root / "home", template / "p.jsonl")
+    return Arena(folder, root / "home", template / "population", domain)
+
+
+def papers_of(root: Path, template: Path, domain: str, *more: str) -> dict[str, bytes]:
+    """The workpapers of a run that nothing disturbed."""
+    arena = make_arena(root, template, root / "workspace", domain)
+    finished = arena.drive(*more)
+    assert finished.returncode == 0, finished.stderr
+    return arena.papers()

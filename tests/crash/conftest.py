@@ -9,27 +9,13 @@ import pytest
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "unit" / "pipeline")]
 
-import tinyapp
-from arena import CASES, Arena, make_arena
-
-from assay.clock import SystemClock, SystemIds
-from assay.stores import Workspace
+from arena import Arena, make_arena, make_template, papers_of
+from domain import DOMAINS
 
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("template")
-    Workspace.create(
-        root / "workspace",
-        organisation="Acme",
-        title="Parcels",
-        clock=SystemClock(),
-        ids=SystemIds(),
-        home=root / "home",
-    ).close()
-    rows = [tinyapp.parcel(n) for n in range(CASES)]
-    tinyapp.write_parcels(root / "p.jsonl", rows)
-    return root
+    return make_template(tmp_path_factory.mktemp("template"), "parcels")
 
 
 @pytest.fixture
@@ -40,21 +26,37 @@ def arena(tmp_path: Path, template: Path) -> Arena:
 @pytest.fixture(scope="session")
 def undisturbed(template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The workpapers of a run that nothing disturbed."""
-    return papers_of(tmp_path_factory.mktemp("undisturbed"), template)
+    return papers_of(tmp_path_factory.mktemp("undisturbed"), template, "parcels")
 
 
 @pytest.fixture(scope="session")
 def undisturbed_talk(template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The same where models read."""
     root = tmp_path_factory.mktemp("undisturbed")
-    return papers_of(root, template, "--calls", str(root / "calls"))
+    return papers_of(root, template, "parcels", "--calls", str(root / "calls"))
 
 
-def papers_of(root: Path, template: Path, *more: str) -> dict[str, bytes]:
-    arena = make_arena(root, template, root / "workspace")
-    finished = arena.drive(*more)
-    assert finished.returncode == 0, finished.stderr
-    return arena.papers()
+@pytest.fixture(scope="session", params=DOMAINS)
+def domain(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def domain_template(domain: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_template(tmp_path_factory.mktemp(domain), domain)
+
+
+@pytest.fixture
+def domain_arena(tmp_path: Path, domain: str, domain_template: Path) -> Arena:
+    return make_arena(tmp_path, domain_template, tmp_path / "workspace", domain)
+
+
+@pytest.fixture(scope="session")
+def domain_undisturbed(
+    domain: str, domain_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, bytes]:
+    """The workpapers of a run of the domain that nothing disturbed."""
+    return papers_of(tmp_path_factory.mktemp("undisturbed"), domain_template, domain)
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """A full disk and failing system calls: one clear line, nothing acknowledged lost, then the same."""
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from arena import Arena, make_arena
+from ordeal import inject, survive_fault
 
 FAULTS = [
     f"{call}:error={error}:when={when}"
@@ -46,45 +45,11 @@ def test_a_full_disk_is_said_in_one_line_and_the_run_goes_on_after_it(
     assert arena.papers() == undisturbed
 
 
-def inject(arena: Arena, fault: str, *more: str) -> subprocess.CompletedProcess[str]:
-    strace = shutil.which("strace")
-    if strace is None:
-        pytest.skip("strace is not here (.ci/run installs it)")
-    call = fault.partition(":")[0]
-    found = subprocess.run(
-        [
-            *(strace, "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={fault}"),
-            *arena.command(*more),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    if "ptrace" in found.stderr and "not permitted" in found.stderr:
-        pytest.skip("strace may not trace here")
-    return found
-
-
-def check(arena: Arena, undisturbed: dict[str, bytes], fault: str) -> None:
-    before = arena.done()
-    broken = inject(arena, fault)
-    assert "Traceback" not in broken.stderr, broken.stderr
-    assert broken.returncode in {0, 3}, broken.stderr
-    if broken.returncode == 3:
-        assert re.match(r"[a-z]+\.[a-z_]+: ", broken.stderr), broken.stderr
-    assert arena.done() >= before
-    resumed = arena.drive()
-    assert resumed.returncode == 0, resumed.stderr
-    arena.assert_sound()
-    assert arena.papers() == undisturbed
-
-
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_failing_system_call_loses_nothing(
     arena: Arena, undisturbed: dict[str, bytes], fault: str
 ) -> None:
-    check(arena, undisturbed, fault)
+    survive_fault(arena, undisturbed, fault)
 
 
 @pytest.mark.long
@@ -92,7 +57,7 @@ def test_a_failing_system_call_loses_nothing(
 def test_a_failing_system_call_loses_nothing_many(
     arena: Arena, undisturbed: dict[str, bytes], fault: str
 ) -> None:
-    check(arena, undisturbed, fault)
+    survive_fault(arena, undisturbed, fault)
 
 
 def test_at_least_one_fault_reaches_the_program(arena: Arena) -> None:

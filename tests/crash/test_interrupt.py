@@ -2,18 +2,9 @@
 
 import signal
 import sqlite3
-import time
 
 import pytest
 from arena import CASES, Arena
-
-
-def wait_for_progress(arena: Arena, rows: int) -> None:
-    for _ in range(1000):
-        if arena.done() >= rows:
-            return
-        time.sleep(0.01)
-    raise AssertionError("it never came that far")
 
 
 def status(arena: Arena) -> str:
@@ -28,7 +19,7 @@ def test_an_interrupted_run_is_paused_between_chunks_and_resumes(
     arena: Arena, undisturbed: dict[str, bytes], number: signal.Signals
 ) -> None:
     process = arena.start("--chunk", "1", "--workers", "1")
-    wait_for_progress(arena, 3)
+    arena.wait_for_progress(3)
     process.send_signal(number)
     assert process.wait(timeout=30) == 1
     assert status(arena) == "paused"

@@ -1,40 +1,14 @@
 """SIGKILL at random instants: nothing committed is lost, and the end is the same to the byte."""
 
-import random  # noqa: TID251 - instants of death, from a seed
 import time
 from collections import Counter
 
 import pytest
 from arena import CASES, Arena
+from ordeal import kill_until_done
 
 FEW = range(3)
 MANY = range(100, 160)
-
-
-def kill_until_done(arena: Arena, seed: int, *more: str) -> int:
-    """Kill the program at random instants until it survives; gives the number of kills."""
-    chance = random.Random(seed)
-    kills = 0
-    acknowledged = 0
-    for _ in range(60):
-        process = arena.start(*more)
-        # From the first import to the last commit; a life of its own takes about a second.
-        lifetime_s = chance.uniform(0.2, 1.4) if chance.random() < 0.8 else chance.uniform(0, 0.3)
-        deadline = time.monotonic() + lifetime_s
-        while process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.002)
-        if process.poll() is None:
-            process.kill()
-            kills += 1
-        if process.wait() == 0:
-            return kills
-        done = arena.done()
-        assert done >= acknowledged, "a committed row is gone"
-        acknowledged = done
-        if kills >= 5:
-            assert arena.drive(*more).returncode == 0
-            return kills
-    raise AssertionError("it never finished")
 
 
 def check(arena: Arena, undisturbed: dict[str, bytes], seed: int, *more: str) -> None:

@@ -6,6 +6,7 @@ is unknown then; ``Auto-Submit`` and ``Commit-Queue`` name the person behind it.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from assay.domain import Actor, Fact, Moment
@@ -188,7 +189,7 @@ def _hands(read: "_Commit", data: Mapping[str, object], base: str, *, is_merge: 
     return _Hands(
         None if is_merge else author,
         committer,
-        merger.model_copy(update={"name": "merged_by"}) if merger else None,
+        replace(merger, name="merged_by") if merger else None,
     )
 
 

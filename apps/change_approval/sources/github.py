@@ -6,6 +6,7 @@ pull request is one change; it was merged if it has a merge time.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from assay.domain import Fact, Moment
@@ -17,7 +18,7 @@ from change_approval.sources.github_fields import Fields
 from change_approval.sources.github_gaps import cut_lists, gaps
 from change_approval.sources.github_pages import open_pages
 from change_approval.sources.github_timeline import Timeline
-from change_approval.sources.pen import Pen, TextFact, malformed
+from change_approval.sources.pen import Pen, malformed
 from change_approval.sources.people import platform_actor
 from change_approval.sources.reach import exists, first, items, mapping, spot
 from change_approval.sources.reading import read_options
@@ -125,7 +126,7 @@ def _assemble(timeline: Timeline, pull: Fields, base: str, number: Fact[str]) ->
 def _number(pen: Pen, pull: Fields, base: str) -> Fact[str]:
     found = pen.number(*spot(pull, base, fields.NUMBER))
     whole = fields.whole_number(found.value)
-    return found if whole == found.value else found.model_copy(update={"value": whole})
+    return found if whole == found.value else replace(found, value=whole)
 
 
 def _merge(
@@ -144,9 +145,9 @@ def _emergency(pen: Pen, pull: Fields, base: str, title: Fact[str] | None) -> Fa
     for label, pointer in items(pull, base, "labels"):
         word = label if isinstance(label, str) else mapping(label).get("name")
         if isinstance(word, str) and is_emergency_label(word):
-            return TextFact(name="change_type", value="emergency", lineage=pen.at(pointer))
+            return Fact(name="change_type", value="emergency", lineage=pen.at(pointer))
     if title is not None and is_emergency(title.value):
-        return TextFact(name="change_type", value="emergency", lineage=title.lineage)
+        return Fact(name="change_type", value="emergency", lineage=title.lineage)
     return None
 
 
@@ -154,7 +155,7 @@ def _references(title: Fact[str] | None) -> tuple[Fact[str], ...]:
     if title is None:
         return ()
     return tuple(
-        TextFact(name="reference.ticket", value=key, lineage=title.lineage)
+        Fact(name="reference.ticket", value=key, lineage=title.lineage)
         for key in ticket_keys(title.value)
     )
 
@@ -162,7 +163,7 @@ def _references(title: Fact[str] | None) -> tuple[Fact[str], ...]:
 def _reverts(title: Fact[str] | None) -> tuple[Fact[str], ...]:
     if title is None or not is_revert(title.value):
         return ()
-    return (TextFact(name="reverts", value=title.value, lineage=title.lineage),)
+    return (Fact(name="reverts", value=title.value, lineage=title.lineage),)
 
 
 def _checks(pen: Pen, pull: Fields, base: str) -> tuple[TestRun, ...]:

@@ -8,6 +8,7 @@ approved or declined status in the changelog, by whoever made it.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from assay.domain import Fact, Moment
 from assay.intake import ExportCap, Record, Rejection, SourceInputs, SourceOptions, read_rows
@@ -130,17 +131,17 @@ def _contradiction(
         return ()
     ended = f"{status.value}, {resolution.value}" if resolution else status.value
     words = f"the issue stands at {ended!r}, and was completed at {merged_at.value}"
-    return (status.model_copy(update={"name": "is_merged", "value": words}),)
+    return (replace(status, name="is_merged", value=words),)
 
 
 def _type(issue: Issue) -> Fact[str] | None:
     """The stated type of change, in lower case; an issue type that says emergency counts too."""
     stated = issue.text("change_type", "change_type", "Change type")
     if stated is not None:
-        return stated.model_copy(update={"value": stated.value.casefold()})
+        return replace(stated, value=stated.value.casefold())
     kind = issue.text("change_type", "issuetype", "Issue Type")
     if kind is not None and is_emergency_label(kind.value):
-        return kind.model_copy(update={"value": "emergency"})
+        return replace(kind, value="emergency")
     return None
 
 
@@ -171,7 +172,7 @@ def _links(issue: Issue, *, incidents: bool) -> tuple[Fact[str], ...]:
         for key in ticket_keys(text.value):
             if (is_incident or is_incident_key(key)) == incidents:
                 name = "incident" if incidents else "reference.ticket"
-                found.setdefault(key, text.model_copy(update={"value": key, "name": name}))
+                found.setdefault(key, replace(text, value=key, name=name))
     return tuple(found.values())
 
 

@@ -5,6 +5,7 @@ ends the approval, whoever made the move: it takes a new one.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from assay.domain import Actor, Fact
@@ -69,7 +70,7 @@ def _gap(issue: Issue, number: Fact[str]) -> Fact[str] | None:
     if any(issue.data.get(name) is not None for name in ("changelog", "approvals", "approval")):
         return None
     reason = "No approvals were exported; export issues as JSON with changelog and approvals"
-    return number.model_copy(update={"name": "approvals.gap", "value": reason})
+    return replace(number, name="approvals.gap", value=reason)
 
 
 def _passed_unseen(moves: list[Transition]) -> tuple[Fact[str], ...]:
@@ -173,7 +174,7 @@ def _is_pending(stage: Mapping[str, object], pointer: str) -> bool:
 
 def _by_move(issue: Issue, move: Transition) -> Approval:
     nobody = issue.pen.someone("approval.approver", NOBODY, move.pointer)
-    by = move.by.model_copy(update={"name": "approval.approver"}) if move.by else nobody
+    by = replace(move.by, name="approval.approver") if move.by else nobody
     stance = issue.pen.stance(_STATUSES[move.to], move.pointer)
     return Approval(approver=by, stance=stance, at=move.at)
 

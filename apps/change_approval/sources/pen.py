@@ -5,6 +5,7 @@ field, and the digest of the record's document.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from assay.canonical import digest
@@ -21,11 +22,6 @@ MAX_TEXT: Final = 80
 """Characters of a value that a message shows."""
 
 T = TypeVar("T")
-ActorFact = Fact[Actor]
-BoolFact = Fact[bool]
-MomentFact = Fact[Moment]
-StanceFact = Fact[Stance]
-TextFact = Fact[str]
 
 
 def escape(key: str) -> str:
@@ -72,7 +68,7 @@ class Pen:
 
     def origin(self, pointer: str) -> Origin:
         """The place of a field."""
-        return made(Origin, file=self._file, row=self._row, pointer=pointer)
+        return Origin(file=self._file, row=self._row, pointer=pointer)
 
     def statement(  # noqa: PLR0917 - one value a field of the document
         self,
@@ -104,11 +100,11 @@ class Pen:
 
     def stance(self, value: Stance, pointer: str) -> Fact[Stance]:
         """What a reviewer said."""
-        return fact_of(StanceFact, "approval.stance", value, self._place, pointer)
+        return fact_of("approval.stance", value, self._place, pointer)
 
     def written(self, name: str, value: str, pointer: str) -> Fact[str]:
         """A text that is there."""
-        return fact_of(TextFact, name, value, self._place, pointer)
+        return fact_of(name, value, self._place, pointer)
 
     def text(self, name: str, value: object, pointer: str) -> Fact[str] | None:
         """A text; ``None`` where the field is empty.
@@ -121,7 +117,7 @@ class Pen:
         if isinstance(value, str):
             if not value or value.isspace():
                 return None
-            return fact_of(TextFact, name, value, self._place, pointer)
+            return fact_of(name, value, self._place, pointer)
         if isinstance(value, int | float):
             return self.written(name, _number(value), pointer)
         raise malformed(name, value, "a text")
@@ -143,19 +139,19 @@ class Pen:
         found = self.times.moment(pointer[1:] or name, value)
         if found is None:
             return None
-        return fact_of(MomentFact, name, found, self._place, pointer)
+        return fact_of(name, found, self._place, pointer)
 
     def actor(self, name: str, value: Actor | None, pointer: str) -> Fact[Actor] | None:
         """Someone; ``None`` where the field names nobody."""
-        return None if value is None else fact_of(ActorFact, name, value, self._place, pointer)
+        return None if value is None else fact_of(name, value, self._place, pointer)
 
     def someone(self, name: str, value: Actor, pointer: str) -> Fact[Actor]:
         """Someone who is there."""
-        return fact_of(ActorFact, name, value, self._place, pointer)
+        return fact_of(name, value, self._place, pointer)
 
     def flag(self, name: str, *, value: bool, pointer: str) -> Fact[bool]:
         """Yes or no."""
-        return fact_of(BoolFact, name, value, self._place, pointer)
+        return fact_of(name, value, self._place, pointer)
 
     def number(self, value: object, pointer: str) -> Fact[str]:
         """The record's identifier.
@@ -171,7 +167,7 @@ class Pen:
                 remedy="export the column that identifies the change",
             )
         stripped = found.value.strip()
-        return found if stripped == found.value else found.model_copy(update={"value": stripped})
+        return found if stripped == found.value else replace(found, value=stripped)
 
 
 def malformed(field: str, value: object, wanted: str) -> EvidenceError:

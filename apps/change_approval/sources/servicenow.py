@@ -151,7 +151,7 @@ def _shows_words(data: Mapping[str, object]) -> bool:
 def _change(pen: Pen, row: Row, number: Fact[str], lens: Lens) -> Change:
     state = row.text("state", "state", "State")
     if state is not None:
-        state = state.model_copy(update={"value": _STATES.get(state.value, state.value)})
+        state = replace(state, value=_STATES.get(state.value, state.value))
     work = _work(row)
     close_code = row.word("close_code", "close_code", "Close code")
     implementer = lens.options.extra.get("implementer", "")
@@ -217,7 +217,7 @@ def _work(row: Row) -> Fact[Moment] | None:
         latest=max(start.value.latest, end.value.latest),
         text=f"{start.value.text}/{end.value.text}",
     )
-    return start.model_copy(update={"value": spanned})
+    return replace(start, value=spanned)
 
 
 def _is_implemented(
@@ -253,7 +253,7 @@ def _named(row: Row, *, incidents: bool) -> tuple[Fact[str], ...]:
         for key in ticket_keys(text.value) if text else ():
             if is_incident_key(key) == incidents and text is not None:
                 name = MENTION if field in reasons else text.name
-                found.setdefault(key, text.model_copy(update={"name": name, "value": key}))
+                found.setdefault(key, replace(text, name=name, value=key))
     return tuple(found.values())
 
 

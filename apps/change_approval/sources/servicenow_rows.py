@@ -7,6 +7,7 @@ identifies an account as well as a name does, but the two can't be compared with
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from assay.domain import Actor, Document, Fact, Moment, Origin
 from assay.errors import EvidenceError
@@ -222,7 +223,7 @@ def _decided_at(child: Row) -> Fact[Moment] | None:
         latest=updated.value.latest,
         text=f"{created.value.text}/{updated.value.text}",
     )
-    return updated.model_copy(update={"value": spanned})
+    return replace(updated, value=spanned)
 
 
 def _is_by_machine(child: Row) -> bool:

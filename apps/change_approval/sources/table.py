@@ -5,6 +5,7 @@ stays unknown. Mapped texts (``[[documents]]``) are what an assessor reads.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from assay.domain import Actor, Digest, Document, Fact, Moment, RecordPointer
 from assay.errors import EvidenceError
@@ -89,7 +90,7 @@ def _change(record: Record) -> Change:
     unclear.extend(_unnamed(cells))
     return Change(
         kind="ticket",
-        number=number.model_copy(update={"value": number.value.strip()}),
+        number=replace(number, value=number.value.strip()),
         title=_text(cells, "title"),
         description=_text(cells, "description"),
         change_type=_folded(_text(cells, "change_type")),
@@ -331,7 +332,7 @@ def _by_time(merged_at: Fact[Moment] | None) -> Fact[bool] | None:
 
 
 def _folded(fact: Fact[str] | None) -> Fact[str] | None:
-    return fact and fact.model_copy(update={"value": fact.value.strip().casefold()})
+    return fact and replace(fact, value=fact.value.strip().casefold())
 
 
 def _instant(approval: Approval) -> tuple[bool, float]:

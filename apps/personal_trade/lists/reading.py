@@ -1,25 +1,25 @@
 """Reading the lists of a run."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from assay.domain import Moment
 from assay.errors import EvidenceError, UsageError
-from assay.intake import MappedTable, Record, Rejection, SourceInputs, TableSpec, read_rows
-from personal_trade.entry import Entry
+from assay.intake import Cell, MappedTable, Record, Rejection, SourceInputs, TableSpec, read_rows
+from personal_trade.entry import Entries, Entry
 from personal_trade.lists.spec import LISTS
 
 __all__ = ["Lists", "read_lists"]
 
-Lists = Mapping[str, tuple[Entry, ...]]
+Lists = Mapping[str, Sequence[Entry]]
 """List name to its rows, in the order of the files; a list that was not given is not there."""
 
 
 def read_lists(
     inputs: Mapping[str, SourceInputs], as_of: Moment | None = None
-) -> dict[str, tuple[Entry, ...]]:
+) -> dict[str, Sequence[Entry]]:
     """Every row of every list that was known by an instant.
 
     Args:
@@ -30,7 +30,7 @@ def read_lists(
         UsageError: ``list.unknown``; ``column.unknown`` for a heading that is no field.
         EvidenceError: ``list.malformed``: a row can't be read; the errors of reading a file.
     """
-    found = {}
+    found: dict[str, Sequence[Entry]] = {}
     for name, source in inputs.items():
         if name not in LISTS:
             raise UsageError(
@@ -38,16 +38,20 @@ def read_lists(
                 f"there is no list {name!r}",
                 remedy="the lists are: " + ", ".join(LISTS),
             )
-        found[name] = tuple(e for e in _entries(name, source) if _is_known(e, as_of))
+        entries = found[name] = Entries(name)
+        for record in _records(name, source):
+            if _is_known(record, as_of):
+                entries.add(record)
     return found
 
 
-def _is_known(entry: Entry, as_of: Moment | None) -> bool:
-    known = entry.moment("known_from")
-    return as_of is None or known is None or as_of.is_before(known) is not True
+def _is_known(record: Record, as_of: Moment | None) -> bool:
+    cell = record.data.get("known_from")
+    known = cell.value if isinstance(cell, Cell) else None
+    return as_of is None or not isinstance(known, Moment) or as_of.is_before(known) is not True
 
 
-def _entries(name: str, source: SourceInputs) -> Iterator[Entry]:
+def _records(name: str, source: SourceInputs) -> Iterator[Record]:
     spec = LISTS[name]
     if source.options.mapping is not None:
         yield from _mapped(name, spec, source)
@@ -60,7 +64,7 @@ def _entries(name: str, source: SourceInputs) -> Iterator[Entry]:
             yield from _mapped(name, spec, replace(source, paths=(path,), options=options))
 
 
-def _mapped(name: str, spec: TableSpec, source: SourceInputs) -> Iterator[Entry]:
+def _mapped(name: str, spec: TableSpec, source: SourceInputs) -> Iterator[Record]:
     for row in MappedTable(spec, name=name).records(source):
         if isinstance(row, Rejection):
             raise EvidenceError(
@@ -69,7 +73,7 @@ def _mapped(name: str, spec: TableSpec, source: SourceInputs) -> Iterator[Entry]
                 remedy="correct the file: with a row missing, no test against the list is complete",
                 where=str(row.origin),
             )
-        yield Entry(name, row)
+        yield row
 
 
 def _own_headings(name: str, spec: TableSpec, path: Path) -> str:

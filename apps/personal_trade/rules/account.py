@@ -7,6 +7,7 @@ from personal_trade.dossier import Dossier
 from personal_trade.entry import Entry
 from personal_trade.reckoning import Reckoning, add_months
 from personal_trade.rules.live import live
+from personal_trade.table import UNSTATED
 
 __all__ = ["annual_holdings", "initial_holdings", "uncovered_account"]
 
@@ -101,7 +102,7 @@ def initial_holdings(dossier: Dossier, policy: Policy) -> Finding:
     due = access + timedelta(days=policy.integer("holdings_report.initial_days"))
     oldest = access - timedelta(days=policy.integer("holdings_report.as_of_days"))
     facts = (entry.fact("person"), entry.fact("access_from"))
-    found = [(day, row) for day, row in _reports(dossier, "initial")]
+    found = _reports(dossier, ("initial",), date.max)
     if not found:
         return _overdue(dossier, due, "initial holdings report", entry)
     day, row = min(found, key=lambda pair: pair[0])
@@ -135,8 +136,7 @@ def annual_holdings(dossier: Dossier, policy: Policy) -> Finding:
         return undetermined("unplaced", "Person or day is not certain.", trade.person)
     if entry.moment("access_from") is None:
         return not_applicable("no_access", "The person is no access person.", entry.fact("person"))
-    reports = [*_reports(dossier, "annual"), *_reports(dossier, "initial")]
-    found = [(d, row) for d, row in reports if d <= day]
+    found = _reports(dossier, ("annual", "initial"), day)
     if not found:
         return not_applicable("none_yet", "No report precedes the trade.", trade.traded_at)
     latest, row = max(found, key=lambda pair: pair[0])
@@ -153,10 +153,18 @@ def annual_holdings(dossier: Dossier, policy: Policy) -> Finding:
     return passes("in_time", f"The latest report before the trade was of {latest}.", *facts)
 
 
-def _reports(dossier: Dossier, kind: str) -> list[tuple[date, Entry]]:
-    rows = dossier.library.rows("holdings_reports", dossier.person)
-    dated = [(dossier.library.reckoning.day(row.moment("submitted_at")), row) for row in rows]
-    return [(day, row) for day, row in dated if day is not None and row.text("kind") == kind]
+def _reports(dossier: Dossier, kinds: tuple[str, ...], last: date) -> list[tuple[date, Entry]]:
+    """The person's reports with a certain day up to a last one, kind by kind."""
+    table = dossier.library.table("holdings_reports")
+    dated = [(table.day("submitted_at", at), at) for at in table.places(dossier.person)]
+    limit = last.toordinal()
+    found = [(day, table.entries[at]) for day, at in dated if UNSTATED < day <= limit]
+    return [
+        (date.fromordinal(day), row)
+        for kind in kinds
+        for day, row in found
+        if row.text("kind") == kind
+    ]
 
 
 def _overdue(dossier: Dossier, due: date, what: str, entry: Entry) -> Finding:

@@ -25,6 +25,7 @@ __all__ = [
     "withdrawn",
 ]
 
+_NOBODY = Actor()
 _ANSWERS = frozenset({Decision.CONDITIONAL, Decision.PARTIAL, Decision.UNCLEAR})
 
 
@@ -256,7 +257,7 @@ def self_cleared(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
     del policy
     approver = fit.clearance.approval.approver
     facts = (*_facts(dossier, fit), dossier.trade.person)
-    if approver is None or approver.value == Actor():
+    if approver is None or approver.value == _NOBODY:
         return undetermined("nobody", "The record does not say who approved.", *facts)
     people = dossier.library.directory
     known = _own_mentions(dossier)
@@ -279,11 +280,8 @@ def self_cleared(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
 
 
 def _own_mentions(dossier: Dossier) -> list[Actor]:
-    entry = dossier.library.directory.entry(dossier.person)
-    own = [dossier.trade.person.value]
-    if entry is not None:
-        own.append(Actor(name=entry.text("name"), email=entry.text("email")))
-    return [actor for actor in own if actor != Actor()]
+    own, listed = dossier.trade.person.value, dossier.library.directory.listed(dossier.person)
+    return [actor for actor in (own, listed) if actor is not None and actor != _NOBODY]
 
 
 @_of_best
@@ -296,27 +294,21 @@ def approver_valid(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
     del policy
     approval = fit.clearance.approval
     facts = _facts(dossier, fit)
-    if approval.approver is None or approval.approver.value == Actor():
+    if approval.approver is None or approval.approver.value == _NOBODY:
         return undetermined("nobody", "The record does not say who approved.", *facts)
     library = dossier.library
     who, perhaps = approval.approver.value, False
-    listed_under = library.tables.get("approvers", {})
-    own = listed_under.get(library.directory.key(who), ())
-    for rows in (own, *listed_under.values()):
-        for row in rows:
-            listed = row.person("person")
-            same = None if listed is None else library.directory.is_same(who, listed)
-            if same is False:
-                continue
-            held = (
-                holds_at(row.moment("from"), row.moment("to"), approval.at.value)
-                if approval.at
-                else None
-            )
-            if same and held:
-                said = f"{who} was on the list of approvers."
-                return passes("entitled", said, *facts, row.fact("person"), row.fact("from"))
-            perhaps = perhaps or held is not False
+    table = library.tables.get("approvers")
+    for row, same in table.perhaps(who) if table is not None else ():
+        held = (
+            holds_at(row.moment("from"), row.moment("to"), approval.at.value)
+            if approval.at
+            else None
+        )
+        if same and held:
+            said = f"{who} was on the list of approvers."
+            return passes("entitled", said, *facts, row.fact("person"), row.fact("from"))
+        perhaps = perhaps or held is not False
     if perhaps:
         return undetermined("unclear", f"Whether {who} was entitled is not certain.", *facts)
     return fails("not_entitled", f"{who} was not on the list of approvers at {_when(fit)}.", *facts)

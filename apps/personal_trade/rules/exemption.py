@@ -4,6 +4,7 @@ An exemption is claimed on evidence. Own funds are never exempt, and a discretio
 exempt only where the list of accounts certifies it.
 """
 
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -112,9 +113,9 @@ def de_minimis(dossier: Dossier, policy: Policy) -> bool | None:
         return False
     span = policy.integer("de_minimis.days")
     total = Decimal(0)
-    for fill in dossier.library.book.of_issuer(dossier.person, dossier.security.issuers):
-        if fill.day is not None and 0 <= (day - fill.day).days <= span:
-            if fill.quantity is None:
-                return None
-            total += abs(fill.quantity)
+    traded = dossier.library.book.of_issuer(dossier.person, dossier.security.issuers)
+    for fill in traded.between(day - timedelta(days=span), day):
+        if fill.quantity is None:
+            return None
+        total += abs(fill.quantity)
     return total <= limit

@@ -5,8 +5,8 @@ rule about clearance speaks of that one, so that a trade with two flawed approva
 for the flaws of both.
 """
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from personal_trade.clearances import Clearance
 from personal_trade.dossier import Dossier
 from personal_trade.rules.exemption import decimal_of, size_of
 from personal_trade.rules.once import once
+from personal_trade.tradebook import Fill
 
 __all__ = ["Fit", "Note", "best_fit", "is_negative"]
 
@@ -290,7 +291,7 @@ def _drawn(dossier: Dossier, clearance: Clearance) -> Decimal | None:
         return None
     total = own
     limit = (trade.traded_at.value.earliest.timestamp(), trade.number.value)
-    for fill in dossier.library.book.of_issuer(dossier.person, dossier.security.issuers):
+    for fill in _since(dossier, given.value if given else None, trade.traded_at.value):
         if fill.place == dossier.place or fill.at is None or fill.instant > limit:
             continue
         if trade.side is None or fill.side is not trade.side.value:
@@ -301,6 +302,26 @@ def _drawn(dossier: Dossier, clearance: Clearance) -> Decimal | None:
             return None
         total += fill.quantity
     return total
+
+
+def _since(dossier: Dossier, given: Moment | None, traded: Moment) -> Iterable[Fill]:
+    """The person's trades in the issuer that may lie between approval and trade, in order."""
+    series = dossier.library.book.of_issuer(dossier.person, dossier.security.issuers)
+    last = _day_after(traded.latest)
+    return series.until(last) if given is None else series.between(_day_before(given), last)
+
+
+def _day_before(moment: Moment) -> date:
+    return max(moment.earliest.date(), _FIRST_DAY) - _PAD
+
+
+def _day_after(instant: datetime) -> date:
+    return min(instant.date(), _LAST_DAY) + _PAD
+
+
+_PAD = timedelta(days=2)
+"""Days and zones never differ by more."""
+_FIRST_DAY, _LAST_DAY = date.min + _PAD, date.max - _PAD
 
 
 def _rivals(dossier: Dossier, clearance: Clearance) -> bool:

@@ -1,9 +1,10 @@
 """How long was it held, and was it turned round: minimum holding, contra trades."""
 
-from bisect import bisect_right
+from collections import deque
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from assay.errors import UsageError
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
@@ -12,7 +13,7 @@ from personal_trade.reckoning import add_months
 from personal_trade.rules.exemption import de_minimis, exemption
 from personal_trade.rules.live import live
 from personal_trade.rules.words import is_listed
-from personal_trade.tradebook import Fill, Series
+from personal_trade.tradebook import Fill, Place, TradeBook
 
 __all__ = ["METHODS", "contra_trade", "holding_method", "min_holding"]
 
@@ -128,61 +129,73 @@ def _unbought(dossier: Dossier, policy: Policy, day: date, least: int) -> Findin
 
 
 def _held(dossier: Dossier, day: date, method: str, least: int) -> _Held:
-    series = _position(dossier)
-    until = bisect_right(series.days, day)
-    bought = [
-        fill for fill in series.fills[:until] if fill.side is not None and fill.side.is_purchase
-    ]
-    if not bought:
+    book, position = dossier.library.book, _position(dossier)
+    bought = book.purchases(*position)
+    chosen = next(bought.until(day) if method == "first" else bought.back_from(day), None)
+    if chosen is None:
         return _Held(None)
-    chosen = bought[-1] if method != "first" else bought[0]
     days = (day - chosen.day).days if chosen.day else None
     if method in {"latest", "first"} or (days is not None and days >= least):
         return _Held(days, chosen)
-    return _lots(dossier, series.fills[:until], day, is_lifo=method == "lifo")
+    lots = _lots(book, position, is_lifo=method == "lifo")
+    missing = _Held(None, why="The sale is not among the trades of its own position.")
+    return lots.get(dossier.place, lots.get(None, missing))
 
 
-def _lots(dossier: Dossier, fills: list[Fill], day: date, *, is_lifo: bool) -> _Held:
-    """The youngest lot that the sale draws on, purchases of a day before its sales."""
-    lots: list[list[Decimal | Fill]] = []
+@lru_cache(maxsize=64)
+def _lots(
+    book: TradeBook, position: tuple[str, str, str, str], *, is_lifo: bool
+) -> dict[Place | None, _Held]:
+    """Each sale of a position with the youngest lot that it draws on.
+
+    Purchases of a day come before its sales. Where the lots can't be followed any further, what
+    comes after is found under ``None``, with the reason.
+    """
+    lots: deque[list[Any]] = deque()
+    held: dict[Place | None, _Held] = {}
     ordered = sorted(
-        fills, key=lambda f: (f.day, f.side is None or not f.side.is_purchase, f.instant)
+        book.position(*position),
+        key=lambda f: (f.day, f.side is None or not f.side.is_purchase, f.instant),
     )
     for fill in ordered:
         if fill.quantity is None or fill.side is None:
-            return _Held(
-                None, why="Lots need quantities, and the record gives none for all trades."
-            )
+            why = "Lots need quantities, and the record gives none for all trades."
+            held[None] = _Held(None, why=why)
+            break
         if fill.side.is_purchase:
             lots.append([fill.quantity, fill])
             continue
         drawn, missing = _draw(lots, fill.quantity, is_lifo=is_lifo)
         if missing:
-            return _Held(
-                None, why=f"Trade {fill.number} sells more than the record shows as bought."
+            why = f"Trade {fill.number} sells more than the record shows as bought."
+            held[None] = _Held(None, why=why)
+            break
+        youngest = max(drawn, key=lambda lot: lot.day or date.min, default=None)
+        if youngest is None or youngest.day is None or fill.day is None:
+            held[fill.place] = _Held(
+                None, why=f"Trade {fill.number} sells nothing that was bought."
             )
-        if fill.place == dossier.place:
-            youngest = max(drawn, key=lambda lot: lot.day or date.min)
-            return _Held((day - (youngest.day or day)).days, youngest)
-    return _Held(None, why="The sale is not among the trades of its own position.")
+        else:
+            held[fill.place] = _Held((fill.day - youngest.day).days, youngest)
+    return held
 
 
 def _draw(
-    lots: list[list[Decimal | Fill]], quantity: Decimal, *, is_lifo: bool
+    lots: "deque[list[Any]]", quantity: Decimal, *, is_lifo: bool
 ) -> tuple[list[Fill], Decimal]:
     drawn: list[Fill] = []
     while quantity > 0 and lots:
         lot = lots[-1 if is_lifo else 0]
         left, fill = lot
-        if not isinstance(left, Decimal) or not isinstance(fill, Fill):
-            raise TypeError(type(left).__name__)
         taken = min(left, quantity)
         quantity -= taken
         drawn.append(fill)
-        if taken == left:
-            lots.remove(lot)
-        else:
+        if taken < left:
             lot[0] = left - taken
+        elif is_lifo:
+            lots.pop()
+        else:
+            lots.popleft()
     return drawn, quantity
 
 
@@ -207,13 +220,8 @@ def contra_trade(dossier: Dossier, policy: Policy) -> Finding:
     if free is not None and free.is_certain:
         return not_applicable("exempt", free.words, *free.facts)
     since = add_months(day, -months)
-    others = [
-        fill
-        for fill in dossier.library.book.of_issuer(dossier.person, dossier.security.issuers)
-        if fill.day is not None and since < fill.day <= day and _is_contra(fill, dossier)
-    ]
-    if others:
-        other = others[-1]
+    other = _contrary(dossier, since, day)
+    if other is not None:
         return fails(
             "contra",
             f"The {dossier.named()} on {day} came {(day - (other.day or day)).days} days after the"
@@ -229,14 +237,18 @@ def contra_trade(dossier: Dossier, policy: Policy) -> Finding:
     return passes("none", f"No opposite trade since {since}.", trade.traded_at)
 
 
-def _is_contra(fill: Fill, dossier: Dossier) -> bool:
-    if fill.place == dossier.place or fill.side is None:
-        return False
-    if fill.day == _day(dossier) and fill.instant > _instant(dossier):
-        return False
-    return (dossier.is_sale and fill.side.is_purchase) or (
-        dossier.is_purchase and fill.side.is_sale
-    )
+def _contrary(dossier: Dossier, since: date, day: date) -> Fill | None:
+    """The latest trade of the person in the issuer on the other side, after a day."""
+    book, issuers = dossier.library.book, dossier.security.issuers
+    if not (dossier.is_sale or dossier.is_purchase):
+        return None
+    others = book.purchases_of if dossier.is_sale else book.sales_of
+    for fill in others(dossier.person, issuers).back_from(day):
+        if fill.day is None or fill.day <= since:
+            return None
+        if fill.day < day or fill.instant <= _instant(dossier):
+            return fill
+    return None
 
 
 def _instant(dossier: Dossier) -> tuple[float, str]:
@@ -249,9 +261,9 @@ def _day(dossier: Dossier) -> date | None:
     return dossier.library.reckoning.day(at.value) if at else None
 
 
-def _position(dossier: Dossier) -> Series:
+def _position(dossier: Dossier) -> tuple[str, str, str, str]:
     owner = dossier.trade.owner
-    return dossier.library.book.position(
+    return (
         dossier.person,
         owner.value.casefold() if owner else "",
         dossier.security.key,

@@ -7,6 +7,7 @@ from assay.rules import Finding, Policy, fails, not_applicable, passes, undeterm
 from personal_trade.dossier import Dossier
 from personal_trade.reckoning import quarter_end
 from personal_trade.rules.live import live
+from personal_trade.table import UNSTATED
 
 __all__ = ["due_day", "late_report", "quarterly_report", "statement_missing"]
 
@@ -107,10 +108,11 @@ def quarterly_report(dossier: Dossier, policy: Policy) -> Finding:
     due = _due(dossier, policy, "quarterly_report", end)
     if due is None:
         return undetermined("calendar_unknown", f"No calendar tells when {end} was due.")
+    table, last = dossier.library.table("quarterly_reports"), end.toordinal()
     found = [
-        row
-        for row in dossier.library.rows("quarterly_reports", dossier.person)
-        if reckoning.day(row.moment("quarter_end")) == end and row.moment("submitted_at")
+        table.entries[at]
+        for at in table.places(dossier.person)
+        if table.day("quarter_end", at) == last and table.day("submitted_at", at) != UNSTATED
     ]
     if not found:
         return _unreported(dossier, end, due)
@@ -171,18 +173,16 @@ def statement_missing(dossier: Dossier, policy: Policy) -> Finding:
     due = _due(dossier, policy, "statement", end)
     if due is None:
         return undetermined("calendar_unknown", f"No calendar tells when {end} was due.")
-    rows = dossier.library.rows("statements", trade.account.value.casefold())
-    found = [
-        row
-        for row in rows
-        if (last := reckoning.day(row.moment("period_end"))) is not None
-        and last >= end
-        and row.moment("received_at") is not None
+    table, last = dossier.library.table("statements"), end.toordinal()
+    certain = [
+        (arrived, at)
+        for at in table.places(trade.account.value.casefold())
+        if table.day("period_end", at) >= last
+        and (arrived := table.day("received_at", at)) > UNSTATED
     ]
-    days = [(reckoning.day(row.moment("received_at")), row) for row in found]
-    certain = [(received, row) for received, row in days if received is not None]
     if certain:
-        received, row = min(certain, key=lambda pair: pair[0])
+        first, at = min(certain)
+        received, row = date.fromordinal(first), table.entries[at]
         facts = (trade.account, row.fact("period_end"), row.fact("received_at"))
         said = f"The statement to {end} was received on {received}; it was due on {due}."
         return fails("late", said, *facts) if received > due else passes("in_time", said, *facts)

@@ -48,6 +48,7 @@ class Outline:
         order: The order that it fills.
         account: Where.
         nature: Whose will.
+        venue: Code of where it trades; empty where the source does not say.
     """
 
     number: str
@@ -65,6 +66,7 @@ class Outline:
     order: str
     account: str
     nature: Nature | None
+    venue: str = ""
 
 
 class TradeSource(Protocol):
@@ -95,6 +97,10 @@ class TradeSource(Protocol):
 
     def records(self, inputs: SourceInputs) -> Iterator[Record | Rejection]:
         """Every row of the files in order."""
+        ...
+
+    def rows(self, inputs: SourceInputs) -> Iterator[Record | Rejection]:
+        """The same; what a row lacks may show only when it is drafted."""
         ...
 
     def headings(self, inputs: SourceInputs) -> frozenset[tuple[str, ...]]:

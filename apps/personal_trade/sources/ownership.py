@@ -100,6 +100,10 @@ class Ownership:
             for file, name in _files(path):
                 yield from _filing(file, name)
 
+    def rows(self, inputs: SourceInputs) -> Iterator[Record | Rejection]:
+        """The same."""
+        return self.records(inputs)
+
     def silence(self, options: SourceOptions) -> Mapping[str, str]:
         """What such reports never hold."""
         del options
@@ -283,9 +287,8 @@ class _Cells:
     ) -> None:
         if value in (None, ""):
             return
-        origin = self.origin.model_copy(update={"pointer": pointer})
         assert value is not None  # noqa: S101 - for the type checker; just tested
-        self.found[field] = Cell(value, origin, self.sha256, words or str(value))
+        self.found[field] = Cell(value, self.origin, pointer, self.sha256, words or str(value))
 
     def _head(self, filing: _Filing) -> None:
         self._put("person", filing.owners[0], "/filing/owners/0")

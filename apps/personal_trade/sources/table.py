@@ -48,6 +48,10 @@ class Table:
         """Every row of the files, mapped or rejected."""
         yield from MappedTable(TRADE_TABLE).records(inputs)
 
+    def rows(self, inputs: SourceInputs) -> Iterator[Record | Rejection]:
+        """The same, mapped where they are drafted."""
+        yield from MappedTable(TRADE_TABLE).deferred(inputs)
+
     def silence(self, options: SourceOptions) -> Mapping[str, str]:
         """The rules whose fields no column was mapped to."""
         if options.mapping is None:
@@ -97,6 +101,7 @@ class Table:
             order=_word(cells, "order"),
             account=_word(cells, "account"),
             nature=_member(Nature, _word(cells, "nature")),
+            venue=_word(cells, "venue"),
         )
 
 

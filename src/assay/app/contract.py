@@ -35,6 +35,7 @@ from assay.domain import (
     RuleResult,
 )
 from assay.evidence import Deriver
+from assay.identity import IdentityGraph
 from assay.intake import Record, Rejection, Source, SourceInputs
 from assay.rules import Catalogue, Policy, RuleSet, Scope
 from assay.telemetry import Progress
@@ -137,6 +138,11 @@ class Fieldwork(Protocol[S]):
     @property
     def derivers(self) -> Mapping[str, Deriver]:
         """How code derives the app's own kinds of values from quotations."""
+        ...
+
+    @property
+    def people(self) -> IdentityGraph:
+        """Who is who in this run; the gate compares the people of claims through it."""
         ...
 
     @property

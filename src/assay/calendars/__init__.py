@@ -15,7 +15,11 @@ from assay.calendars.deadline import (
     business_time_between,
     end_of_business_day,
 )
-from assay.calendars.exchange import ExchangeCalendar, exchange_calendar
+from assay.calendars.exchange import (
+    ExchangeCalendar,
+    exchange_calendar,
+    exchange_calendars,
+)
 from assay.calendars.selection import business_calendar
 
 __all__ = [
@@ -28,4 +32,5 @@ __all__ = [
     "business_time_between",
     "end_of_business_day",
     "exchange_calendar",
+    "exchange_calendars",
 ]

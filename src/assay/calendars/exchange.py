@@ -11,17 +11,23 @@ datetime.datetime(2024, 7, 3, 17, 0, tzinfo=datetime.timezone.utc)
 """
 
 import importlib
+import subprocess
+import sys
 import warnings
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from assay.errors import UsageError
 
-__all__ = ["ExchangeCalendar", "exchange_calendar"]
+__all__ = ["ExchangeCalendar", "answer", "exchange_calendar", "exchange_calendars"]
 
 # Some exchanges are recorded for fewer years; the widest window that one accepts is taken.
 _FIRST_YEARS = (2000, 2010, 2016, 2019, 2021, 2023)
@@ -112,6 +118,80 @@ class ExchangeCalendar:
     def _index(self, day: date) -> int | None:
         index = bisect_left(self.sessions, day)
         return index if index < len(self.sessions) and self.sessions[index] == day else None
+
+
+def exchange_calendars(mics: Iterable[str]) -> dict[str, ExchangeCalendar]:
+    """The calendars of those exchanges that are known, by their code.
+
+    They are built in a process of their own: the libraries behind them take fifty megabytes, which
+    a process that needs but a few thousand dates would carry to its end. Asked again, they are at
+    hand.
+
+    Args:
+        mics: Market identifier codes; those that name no exchange are left out.
+    """
+    wanted = sorted({mic for mic in mics if mic})
+    asked = [mic for mic in wanted if mic not in _apart]
+    if asked:
+        _apart.update(dict.fromkeys(asked))
+        _apart.update(_built_apart(asked))
+    return {mic: found for mic in wanted if (found := _apart.get(mic)) is not None}
+
+
+def _built_apart(mics: list[str]) -> dict[str, ExchangeCalendar]:
+    program = _PROGRAM.format(path=sys.path)
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, no shell
+            [sys.executable, "-c", program],
+            input=orjson.dumps(mics),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return dict(_built_here(mics))
+    return {mic: _calendar_of(mic, plain) for mic, plain in orjson.loads(done.stdout).items()}
+
+
+def answer() -> None:
+    """Read codes from standard input, write the calendars of those that are known: the child."""
+    mics = orjson.loads(sys.stdin.buffer.read())
+    found = {mic: _plain(calendar) for mic, calendar in _built_here(mics)}
+    sys.stdout.buffer.write(orjson.dumps(found))
+
+
+def _built_here(mics: Iterable[str]) -> Iterator[tuple[str, ExchangeCalendar]]:
+    for mic in mics:
+        with suppress(UsageError):
+            yield mic, exchange_calendar(mic)
+
+
+def _plain(calendar: ExchangeCalendar) -> list[Any]:
+    return [
+        calendar.zone,
+        [day.toordinal() for day in calendar.sessions],
+        [int(close.timestamp()) for close in calendar.closes],
+        calendar.first.toordinal(),
+        calendar.last.toordinal(),
+    ]
+
+
+def _calendar_of(mic: str, plain: list[Any]) -> ExchangeCalendar:
+    zone, sessions, closes, first, last = plain
+    return ExchangeCalendar(
+        mic=mic,
+        zone=zone,
+        sessions=tuple(map(date.fromordinal, sessions)),
+        closes=tuple(datetime.fromtimestamp(close, UTC) for close in closes),
+        first=date.fromordinal(first),
+        last=date.fromordinal(last),
+    )
+
+
+_apart: dict[str, ExchangeCalendar | None] = {}
+_PROGRAM = (
+    "import sys; sys.path[:] = {path!r}; from assay.calendars.exchange import answer; answer()"
+)
 
 
 @cache

@@ -1,7 +1,10 @@
 """Rule results, and the decision that follows from them."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import ClassVar, NewType
+
+from pydantic import ConfigDict
 
 from assay.domain.fact import Fact
 from assay.domain.noun import Noun
@@ -21,8 +24,9 @@ class Outcome(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class RuleResult(Noun):
-    """One rule's finding on one case.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleResult:
+    """One rule's finding on one case; a plain dataclass like its facts, since there are so many.
 
     Attributes:
         rule_id: The rule.
@@ -32,6 +36,8 @@ class RuleResult(Noun):
         facts: The facts that it used, their values in words; every cell of a workpaper leads to
             the evidence by them.
     """
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     rule_id: RuleId
     outcome: Outcome

@@ -1,6 +1,9 @@
 """Evidence documents: immutable texts with a hash and an origin."""
 
-from typing import NewType, Self
+from dataclasses import dataclass
+from typing import ClassVar, NewType, Self
+
+from pydantic import ConfigDict
 
 from assay.canonical import digest
 from assay.domain.actor import Actor
@@ -16,8 +19,11 @@ DocumentId = NewType("DocumentId", str)
 """Name of a document within its case: ``record``, ``comment-3``, ``mail-1``."""
 
 
-class Origin(Noun):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
     """Where a record or document was taken from.
+
+    A plain dataclass, as :class:`RecordPointer` is: each of the eighty facts of a case leads to one.
 
     Attributes:
         file: Name of the source file as the run's manifest lists it.
@@ -25,6 +31,8 @@ class Origin(Noun):
             a JSON array, the row of a sheet, the ordinal of a commit.
         pointer: RFC 6901 JSON pointer within the record; empty for the whole record.
     """
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     file: str
     row: int
@@ -34,13 +42,16 @@ class Origin(Noun):
         return f"{self.file}:{self.row}{self.pointer and '#' + self.pointer}"
 
 
-class RecordPointer(Noun):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPointer:
     """Lineage of a structured field.
 
     Attributes:
         sha256: Digest of the record's document.
         origin: File, row and JSON pointer of the field.
     """
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     sha256: Digest
     origin: Origin

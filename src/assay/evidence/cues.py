@@ -135,10 +135,9 @@ def _in_chunk(text: str, lowered: str, base: int, *, is_cased: bool) -> Iterator
 
 def _is_plain(text: str) -> bool:
     """Whether one blank or line feed is all that ever separates words."""
-    return not (
-        "  " in text or " \n" in text or "\n " in text or "\t" in text or "\r" in text
-        or "\xa0" in text or "' " in text or "’ " in text
-    )  # fmt: skip
+    if "  " in text or " \n" in text or "\n " in text or "\t" in text or "\r" in text:
+        return False
+    return "' " not in text and (text.isascii() or ("\xa0" not in text and "’ " not in text))
 
 
 def _by_one(at: int) -> int:

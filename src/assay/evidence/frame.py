@@ -1,6 +1,8 @@
 """Checks for what frames a quotation: a label that names who speaks, choices, bars, strokes."""
 
 import re
+from bisect import bisect_right
+from operator import attrgetter
 from typing import NamedTuple
 
 from assay.evidence.check import Check
@@ -39,6 +41,9 @@ _BAR = re.compile(r"[ \t]*\|[ \t]?[^|\n]*$")
 _OVERLAY = re.compile("[\u0334-\u0338\u20d2\u20d3\u20e5\u20eb]")
 
 
+_START = attrgetter("start")
+
+
 class _Speaker(NamedTuple):
     """A line that says who speaks.
 
@@ -46,24 +51,23 @@ class _Speaker(NamedTuple):
         start: Where the line begins.
         end: Where the label ends.
         name: Who.
-        below: Whether what stands on the line below is meant.
     """
 
     start: int
     end: int
     name: str
-    below: bool
 
 
-def _speakers(index: DocumentIndex) -> tuple[_Speaker, ...]:
-    text = index.page.view.text
-    found = [
-        _Speaker(m.start(), m.end(), m["name"], below=False)
-        for m in _LABEL.finditer(text)
-        if _is_speaker(m)
-    ]
-    found += [_Speaker(m.start(), m.end(), m.group(), below=True) for m in _STAMP.finditer(text)]
-    return tuple(found)
+def _labels(index: DocumentIndex) -> tuple[_Speaker, ...]:
+    """Labels that give the words behind them to somebody."""
+    found = _LABEL.finditer(index.page.view.text)
+    return tuple(_Speaker(m.start(), m.end(), m["name"]) for m in found if _is_speaker(m))
+
+
+def _stamps(index: DocumentIndex) -> tuple[_Speaker, ...]:
+    """Lines with a name and a time, which give the lines below to somebody."""
+    found = _STAMP.finditer(index.page.view.text)
+    return tuple(_Speaker(m.start(), m.end(), m.group()) for m in found)
 
 
 def _is_speaker(label: re.Match[str]) -> bool:
@@ -82,22 +86,31 @@ def _is_speaker(label: re.Match[str]) -> bool:
 
 def speaker(passage: Passage) -> Flag | None:
     """A label, a stamp above or an introduction gives the words to somebody by name."""
-    for who in passage.index.once(_speakers):
-        if who.start > passage.start:
-            continue
-        if who.below:
-            gap = passage.text[who.end : passage.start]
-            if passage.start >= who.end and "\n\n" not in gap:
-                return Flag("speaker", f"the line above gives the words to {who.name.strip()!r}")
-        elif who.start >= passage.line_start and who.end <= passage.start:
-            return Flag("speaker", f"the line gives the words to {who.name!r}")
-        elif who.start >= passage.line_start and _I_SAY.search(passage.quoted):
-            return Flag("speaker", f"the words are those of {who.name!r}")
+    who = _nearest(passage.index.once(_stamps), passage.start)
+    if who is not None and who.end <= passage.start and _is_below(who, passage):
+        return Flag("speaker", f"the line above gives the words to {who.name.strip()!r}")
+    who = _nearest(passage.index.once(_labels), passage.start)
+    if who is None or who.start < passage.line_start:
+        return None
+    if who.end <= passage.start:
+        return Flag("speaker", f"the line gives the words to {who.name!r}")
+    if _I_SAY.search(passage.quoted):
+        return Flag("speaker", f"the words are those of {who.name!r}")
     return None
 
 
+def _is_below(who: _Speaker, passage: Passage) -> bool:
+    return passage.text.find("\n\n", who.end, passage.start) < 0
+
+
+def _nearest(speakers: tuple[_Speaker, ...], place: int) -> _Speaker | None:
+    """The last that begins at a place or before it."""
+    at = bisect_right(speakers, place, key=_START)
+    return speakers[at - 1] if at else None
+
+
 def _has_speakers(index: DocumentIndex) -> bool:
-    return bool(index.once(_speakers))
+    return bool(index.once(_labels) or index.once(_stamps))
 
 
 def named(passage: Passage) -> Flag | None:

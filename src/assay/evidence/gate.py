@@ -28,9 +28,11 @@ from assay.domain import (
     Reading,
     Span,
 )
+from assay.domain.unchecked import made
 from assay.evidence.boundary import Cut, cut_at
 from assay.evidence.context import read_context
-from assay.evidence.derive import Derivation, Deriver, derive
+from assay.evidence.derivation import Derivation
+from assay.evidence.derive import Deriver, derive
 from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
 from assay.evidence.match import Match, Miss, find, learn
@@ -40,12 +42,12 @@ from assay.evidence.normalise import has_surrogate, strip_invisible
 from assay.evidence.passage import Passage
 from assay.evidence.restated import Restated
 from assay.evidence.shelf import Shelf
+from assay.identity import IdentityGraph
 
 __all__ = ["Gate"]
 
 _LINE_END_HYPHEN = re.compile(r"[-\u2010\xad][ \t]*[\r\n]")
 _MANY = 16  # citations; fewer are looked up one by one
-_FACT = Fact[str]  # looking the class up anew each time costs as much as making the fact
 _SEVERITY = {GateAnswer.PASS: 0, GateAnswer.FLAG: 1, GateAnswer.BLOCK: 2}
 _PASSED = {
     "exact": "verbatim in the document",
@@ -61,6 +63,7 @@ class Gate:
             replaced.
         restated: Texts that prove nothing when evidence repeats them: controls, prompts.
         superseded: Names of documents that a later version has replaced; what they say is history.
+        people: Who is who; without it, names are compared by their words alone.
     """
 
     def __init__(
@@ -69,10 +72,12 @@ class Gate:
         *,
         restated: Iterable[str] = (),
         superseded: Iterable[str] = (),
+        people: IdentityGraph | None = None,
     ) -> None:
         self._derivers = dict(derivers)
         self._restated = Restated(restated)
         self._superseded = frozenset(superseded)
+        self._people = people or IdentityGraph()
         self._shelf = Shelf()
 
     def examine(self, citation: Citation, documents: tuple[Document, ...]) -> Grounding:
@@ -156,11 +161,13 @@ class Gate:
             flags.append(Flag("superseded", "a later version has replaced the document"))
         flags.extend(read_context(passage))
         if not flags and match.code in _PASSED:
-            return Grounding(
+            return made(
+                Grounding,
                 answer=GateAnswer.PASS,
                 code=match.code,
                 message=_PASSED[match.code],
                 quotation=quotation,
+                near_miss=None,
             )
         return Grounding(
             answer=GateAnswer.FLAG,
@@ -217,12 +224,17 @@ class Gate:
             return grounding, None
         document = next(d for d in documents if d.document_id == proposed.citation.document_id)
         result = derive(
-            proposed.kind, proposed.value, grounding.quotation.text, document, self._derivers
+            proposed.kind,
+            proposed.value,
+            grounding.quotation.text,
+            document,
+            self._derivers,
+            people=self._people,
         )
         if result.answer is not GateAnswer.PASS:
             verdict = _disagreement(proposed, result, grounding)
             return max(verdict, grounding, key=lambda g: _SEVERITY[g.answer]), None
-        fact = _FACT(name=proposed.name, value=result.value, lineage=grounding.quotation)
+        fact = Fact(name=proposed.name, value=result.value, lineage=grounding.quotation)
         return grounding, fact
 
     def _within(
@@ -274,10 +286,11 @@ class Gate:
 
 
 def _quotation(document: Document, start: int, end: int, text: str) -> Quotation:
-    return Quotation(
+    return made(
+        Quotation,
         sha256=document.sha256,
         document_id=document.document_id,
-        span=Span(start=start, end=end),
+        span=made(Span, start=start, end=end),
         text=text,
     )
 

@@ -5,11 +5,12 @@ goes to a person.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 
 from assay.evidence.check import Check
 from assay.evidence.flag import Flag
 from assay.evidence.index import DocumentIndex
-from assay.evidence.normalise import INVISIBLE
+from assay.evidence.normalise import INVISIBLE, is_unspaced
 from assay.evidence.passage import Passage
 
 __all__ = ["HOSTILE_CHECKS"]
@@ -65,6 +66,12 @@ _FRAME = re.compile(
 )
 _FRAME_SIGNS = ("<", "[", "###", "===", "---", "***", "{")
 _PAIR = 60
+_BIDDEN = 140
+_ORDER_BEGINS = re.compile(
+    r"(?:[:,.!;\u2014\u060c-]|^|\n|\b(?:please|kindly|must|should|shall|always|simply|just|to|and|then"
+    r"|bitte|stets|immer|veuillez|toujours|por favor|siempre|sempre|devi|doit|debe|deve))\s*[\"'(]?\s*$",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[.!?\n。！？]")
 _MACHINE = re.compile(
     r"\b(?:assistant|ai|llm|chatbot|bot|agent|the model)\b[^.\n]{0,20}\b(?:conclude[sd]?|found|finds"
@@ -91,7 +98,7 @@ def instruction(passage: Passage) -> Flag | None:
 
 
 def _find_instruction(index: DocumentIndex) -> Flag | None:
-    words = _pair_of_orders(index) or _pattern_of_orders(index)
+    words = _pair_of_orders(index) or _bidden_reader(index) or _pattern_of_orders(index)
     if not words:
         return None
     shown = " ".join(words.split())[:60]
@@ -101,12 +108,35 @@ def _find_instruction(index: DocumentIndex) -> Flag | None:
 def _pair_of_orders(index: DocumentIndex) -> str:
     """Words for ignoring near words for instructions, in either order, in one sentence."""
     hints, text = index.cues.hints, index.page.view.text
+    orders = hints.get("hint.orders", [])
+    starts = [cue.start for cue in orders]
     for ignoring in hints.get("hint.ignore", ()):
-        for orders in hints.get("hint.orders", ()):
-            low, high = min(ignoring.start, orders.start), max(ignoring.end, orders.end)
+        first = bisect_left(starts, ignoring.start - _PAIR)
+        for other in orders[first : bisect_right(starts, ignoring.end + _PAIR)]:
+            low, high = min(ignoring.start, other.start), max(ignoring.end, other.end)
             if high - low <= _PAIR and _STOP.search(text, low, high) is None:
                 return text[low:high]
     return ""
+
+
+def _bidden_reader(index: DocumentIndex) -> str:
+    """A machine that reads and an order to it, shortly behind."""
+    hints, text = index.cues.hints, index.page.view.text
+    bids = hints.get("hint.bid", [])
+    starts = [cue.start for cue in bids]
+    for reader in hints.get("hint.reader", ()):
+        first = bisect_left(starts, reader.end)
+        for bid in bids[first : bisect_right(starts, reader.start + _BIDDEN)]:
+            if _is_order(text, bid.start):
+                return text[reader.start : bid.end]
+    return ""
+
+
+def _is_order(text: str, at: int) -> bool:
+    """Whether a verb stands where an order begins: after a mark, or after "please"."""
+    if not text[at].isascii() and is_unspaced(text[at]):
+        return True
+    return _ORDER_BEGINS.search(text, max(0, at - 24), at) is not None
 
 
 def _pattern_of_orders(index: DocumentIndex) -> str:
@@ -159,7 +189,7 @@ HOSTILE_CHECKS = (
         instruction,
         lambda index: index.once(_find_instruction) is not None,
         _FRAME_SIGNS,
-        ("hint.ignore", "hint.order"),
+        ("hint.ignore", "hint.order", "hint.reader"),
     ),
     Check(hidden_characters, lambda index: not index.is_simple),
     Check(mixed_script, lambda index: not index.document.text.isascii()),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple, TypeVar, cast
 
 from assay.domain import Document
@@ -30,6 +31,12 @@ _SCANS_BEFORE_INDEX = 16
 _PLACES_MAX = 2
 _CUTS_MAX = 64
 _PLACES_SEEN_MAX = 20_000
+
+
+@lru_cache(maxsize=64)
+def _is_markup(media_type: str) -> bool:
+    bare = media_type.partition(";")[0].strip().lower()
+    return bare in ("text/html", "application/xhtml+xml")
 
 
 class Place(NamedTuple):
@@ -106,9 +113,14 @@ class Searchable:
 
     def only_place(self, quotation: str) -> Place | None:
         """Where the quotation stands, if once and between words."""
-        if not self.is_unique(quotation):
-            return None
-        start = next(self._starts(quotation))
+        if len(self.text) < _LONG:
+            start = self.text.find(quotation)
+            if start < 0 or self.text.find(quotation, start + 1) >= 0:
+                return None
+        else:
+            if not self.is_unique(quotation):
+                return None
+            start = next(self._starts(quotation))
         end = start + len(quotation)
         if self._is_open(start, end) or cut_at(self.text, start, end) is Cut.NONE:
             return Place(start, end, Cut.NONE)
@@ -165,8 +177,7 @@ class DocumentIndex:
     @lazy
     def page(self) -> Page:
         """The text as a reader sees it; markup is read only where the document declares it."""
-        media_type = self.document.media_type.partition(";")[0].strip().lower()
-        if media_type in ("text/html", "application/xhtml+xml"):
+        if _is_markup(self.document.media_type):
             return read_html(self.document.text)
         return Page(View(self.document.text))
 

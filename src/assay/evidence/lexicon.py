@@ -28,7 +28,7 @@ PLACES = (
 """Where phrases can count; :mod:`assay.evidence.cues` says what each place is."""
 
 _META = frozenset(("code", "meaning", "places", "clausal"))
-_ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_ASCII_GAPS = bytes(code if chr(code).isalnum() else ord(" ") for code in range(256))
 _GAPS = re.compile(
     "[\\s\x00-/:-@\\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u2000-\u206f\u2190-\u2bff\u3000-\u3004"
     "\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\ud800-\udfff\u060c\u061b\u061f\u06d4\u05be\u0964\u0965]"
@@ -38,7 +38,7 @@ _HANGUL = re.compile("[\u1100-\u11ff\uac00-\ud7af]")
 
 def spaced(text: str) -> str:
     """A lower-case text with a blank for everything that belongs to no word; lengths are kept."""
-    return text.translate(_ASCII_GAPS) if text.isascii() else _GAPS.sub(" ", text)
+    return text.encode().translate(_ASCII_GAPS).decode() if text.isascii() else _GAPS.sub(" ", text)
 
 
 class Rule(NamedTuple):

@@ -31,6 +31,8 @@ SENTENCES_MAX = 12
 """Most sentences that point at anything."""
 
 _UNSPACED_WEIGHT = 2
+_STOPS_ASCII = ".!?"
+_STOPS = ".!?。！？"
 _ENOUGH = re.compile(rf"(?:[\W_]*[^\W_]){{{MINIMUM_WEIGHT}}}")
 _COMMON_LENGTH_MAX = 200
 _POINTED_LENGTH = SENTENCES_MAX  # too few letters to hold more sentences
@@ -135,7 +137,8 @@ def measure(passage: Passage) -> Flag | None:
     if len(words) < _COMMON_LENGTH_MAX and _is_common(words):
         return Flag("too_common", "words that stand in any text prove nothing")
     if len(words) < _POINTED_LENGTH or (
-        len(words) < WEIGHT_MAX and sum(map(words.count, ".!?。！？")) <= SENTENCES_MAX
+        len(words) < WEIGHT_MAX
+        and sum(map(words.count, _STOPS_ASCII if words.isascii() else _STOPS)) <= SENTENCES_MAX
     ):
         return None
     if weight_of(words) > WEIGHT_MAX or len(_SENTENCE.findall(words)) > SENTENCES_MAX:

@@ -7,19 +7,21 @@ from itertools import islice
 from assay.evidence.index import DocumentIndex
 from assay.evidence.lazy import lazy
 from assay.evidence.normalise import plain
-from assay.evidence.sentence import is_item, sentence_ends
+from assay.evidence.sentence import all_sentence_ends, is_item, sentence_ends
 
 __all__ = ["Passage"]
 
 _REACH = 1200
 _NEAR = 200
 _SHORT = 4096
+_PLAIN_ENDS = (".\n", ".")
+_FOLLOWING = 5  # sentences
 _BETWEEN = " \t\r\n.!?)'\"”’»。！？*_"
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 
 
 def _all_stops(index: DocumentIndex) -> list[int]:
-    return list(sentence_ends(index.page.view.text, 0, len(index.page.view.text)))
+    return all_sentence_ends(index.page.view.text)
 
 
 class Passage:
@@ -60,6 +62,17 @@ class Passage:
         while at < len(self.text) and self.text[at] in _BETWEEN:
             at += 1
         return at
+
+    @lazy
+    def following(self) -> tuple[int, ...]:
+        """Where the next few sentences begin."""
+        limit = min(len(self.text), self.end + _REACH)
+        if len(self.text) <= _SHORT:
+            stops = self.index.once(_all_stops)
+            ends = stops[bisect_left(stops, self.end) :][:_FOLLOWING]
+        else:
+            ends = list(islice(sentence_ends(self.text, self.end, limit), _FOLLOWING))
+        return (self.end, *ends)
 
     @lazy
     def heading(self) -> tuple[int, int]:
@@ -106,19 +119,36 @@ class Passage:
     @lazy
     def sentence(self) -> tuple[int, int]:
         """Where the sentence, or the sentences, of the quotation begin and end."""
-        low = max(0, self.start - _REACH)
-        limit = min(len(self.text), self.end + _REACH)
-        if len(self.text) <= _SHORT:
-            stops = self.index.once(_all_stops)
-            at = bisect_right(stops, self.start)
-            begin = max(low, stops[at - 1]) if at else low
-        else:
-            begin = self._begin(max(0, self.start - _NEAR), low)
-            stops = list(islice(sentence_ends(self.text, self.end, limit), 1))
+        begin = self.start if self._is_begun() else self._found_begin()
         if self._is_closed():
             return begin, self.end
-        after = bisect_left(stops, self.end + 1)
-        return begin, min(stops[after], limit) if after < len(stops) else limit
+        if self.text[self.end : self.end + 2] in _PLAIN_ENDS and self._ends_plainly():
+            return begin, self.end + 1
+        limit = min(len(self.text), self.end + _REACH)
+        return begin, next(sentence_ends(self.text, self.end, limit), limit)
+
+    def _is_begun(self) -> bool:
+        """Whether a sentence plainly begins with the quotation: the common cases."""
+        if self.start == 0:
+            return True
+        mark = self.text[max(0, self.start - 5) : self.start]
+        if mark.endswith("\n\n"):
+            return True
+        # What ends in a digit or in three small letters is no abbreviation.
+        last = mark[:-2]
+        return mark.endswith(". ") and (last[-1:].isdigit() or (last.isalpha() and last.islower()))
+
+    def _ends_plainly(self) -> bool:
+        last = self.text[self.end - 3 : self.end]
+        return last[-1:].isdigit() or (last.isalpha() and last.islower())
+
+    def _found_begin(self) -> int:
+        low = max(0, self.start - _REACH)
+        if len(self.text) > _SHORT:
+            return self._begin(max(0, self.start - _NEAR), low)
+        stops = self.index.once(_all_stops)
+        at = bisect_right(stops, self.start)
+        return max(low, stops[at - 1]) if at else low
 
     def _begin(self, near: int, low: int) -> int:
         """Where the sentence begins in a long document: looked for nearby first."""

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 
 from assay.evidence.normalise import plain
 
-__all__ = ["is_item", "sentence_ends"]
+__all__ = ["all_sentence_ends", "is_item", "sentence_ends"]
 
 _WRAPPED = 45
 _LAST_WORD = 16
 _STOP = re.compile(r"[.!?][.!?]*[\"'”’)\]]*(?=\s|$)|[。！？]|\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LINES = "\n\r\x0b\x0c\x85\u2028\u2029"
+_NEXT_ENDS = ("", "\n")
+_CLOSED = (".", "!", "?", ":")
+_MARGIN = 64
+_PLAIN_END = 3
+_SPAN = re.Match.span
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]|\be\.g|\bi\.e|\bz\.B|\b(?:Mr|Ms|Dr|Mrs|No|Nr|vs))$")
 _BLANK_NEXT = re.compile(r"[ \t]*(?:[\n\r\x0b\x0c\x85\u2028\u2029]|$)")
 _LOWER_NEXT = re.compile(r"[ \t]*[a-zà-öø-ÿß(,;]")
@@ -29,17 +34,34 @@ _LEADS_ON = re.compile(
 
 def sentence_ends(text: str, low: int, high: int) -> Iterator[int]:
     """Where sentences end between two places: the place after the mark or line break."""
-    for match in _STOP.finditer(text, low):
+    # The search ends a little behind the place: a line without a stop may be a whole document.
+    for match in _STOP.finditer(text, low, high + _MARGIN):
         start, end = match.span()
         if end > high:
             return
-        mark = text[start]
-        if mark in _LINES:
-            ends = _line_ends(text, start, end)
-        else:
-            ends = mark != "." or not _ABBREVIATED.search(text, max(0, start - 4), start)
-        if ends:
+        if _ends(text, start, end):
             yield end
+
+
+def all_sentence_ends(text: str) -> list[int]:
+    """Where all sentences of a text end."""
+    return [end for start, end in map(_SPAN, _STOP.finditer(text)) if _ends(text, start, end)]
+
+
+def _ends(text: str, start: int, end: int) -> bool:
+    mark = text[start]
+    if mark == ".":
+        # Three small letters before the full stop are no abbreviation.
+        last = text[max(0, start - 3) : start]
+        if last.islower() and last.isalpha() and len(last) == _PLAIN_END:
+            return True
+        return not _ABBREVIATED.search(text, max(0, start - 4), start)
+    if mark in _LINES:
+        after = text[end : end + 1]
+        if after in _NEXT_ENDS or (after.isupper() and text[start - 1 : start] in _CLOSED):
+            return True
+        return _line_ends(text, start, end)
+    return True
 
 
 def is_item(text: str, at: int) -> bool:

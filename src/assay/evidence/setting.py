@@ -199,7 +199,7 @@ def table(passage: Passage) -> Flag | None:
     if len(rows) > 1 and all(len(_CELLS.findall(row)) > 1 for row in rows if row.strip()):
         return Flag("rows", "the words reach over two rows of a table")
     for row in rows:
-        cells = len(_CELLS.findall(row)) + row.count(",,")
+        cells = len(_CELLS.findall(row)) or (row.count(",") if ",," in row else 0)
         if cells > 1 and _EMPTY_CELL.search(row.strip("| ")):
             return Flag("empty_cell", "a cell of the quoted row is empty")
     return None

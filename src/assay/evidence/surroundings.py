@@ -25,6 +25,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from assay.evidence.bound import states_bound
 from assay.evidence.cues import Cue
 from assay.evidence.flag import Flag
 from assay.evidence.lexicon import Rule
@@ -41,6 +42,7 @@ _ANSWER = re.compile(r"[:=\u2013\u2014\uff1a-]\s*[\"'\u201c\u201e(]?$")
 _TITLE_ENDS = re.compile(r"[^:\n\uff1a]{0,30}[:\uff1a]")
 _LABEL_ENDS = re.compile(r"[^:\n\uff1a]{0,40}[:\uff1a]|\W{0,2}[\])>|\u2013\u2014\u3011-]")
 _COMMAS = (",", "，", "、", "،")
+_BOUNDED = ("conditional", "limited")
 _LINE_HEAD = re.compile(r"[^\w\n]*\n?[^\w\n]*")
 
 
@@ -98,7 +100,13 @@ def _fronted(cue: Cue, passage: Passage) -> bool:
 
 
 def _inside(cue: Cue, passage: Passage) -> bool:
-    return passage.start <= cue.start and cue.end <= passage.end
+    if not (passage.start <= cue.start and cue.end <= passage.end):
+        return False
+    return cue.rule.code not in _BOUNDED or not states_bound(
+        passage.text[passage.start : passage.end],
+        cue.start - passage.start,
+        cue.end - passage.start,
+    )
 
 
 def _after(cue: Cue, passage: Passage) -> bool:

@@ -45,10 +45,17 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The answer, and the sentence that explains it."""
+    """The answer, and the sentence that explains it.
+
+    Attributes:
+        match: The answer.
+        reason: The sentence.
+        is_open: Nothing at all is known: nothing connects the two, nothing separates them.
+    """
 
     match: Match
     reason: str
+    is_open: bool = False
 
 
 # Providers that give an address to anyone: two addresses there say nothing about two people.

@@ -29,7 +29,7 @@ from assay.identity.trail import Trail, own_ends
 
 __all__ = ["Comparison", "GraphBuilder", "IdentityGraph", "Match"]
 
-_MAX_CACHED = 200_000
+_MAX_CACHED = 16_384
 
 
 class IdentityGraph:
@@ -142,8 +142,10 @@ class IdentityGraph:
             or self._by_proposal(one, other)
             or by_likeness(one, other)
             or by_separation(one, other)
-            or _unknown(
-                f"nothing connects '{one.text}' with '{other.text}', nothing separates them"
+            or Comparison(
+                Match.UNCERTAIN,
+                f"nothing connects '{one.text}' with '{other.text}', nothing separates them",
+                is_open=True,
             )
         )
         return _doubted(found, one, other)

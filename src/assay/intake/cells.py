@@ -1,8 +1,9 @@
 """The cells of one element: its columns read as the fields' types say."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from assay.domain import Actor
+from assay.domain import Actor, Origin
 from assay.intake.column_path import Located
 from assay.intake.elements import Element, split_each
 from assay.intake.field_spec import FieldSpec, FieldType
@@ -13,7 +14,8 @@ from assay.intake.typed_value import Cell, Reading, convert, is_blank
 __all__ = ["FieldPlan", "read_column", "read_person"]
 
 
-class FieldPlan(NamedTuple):
+@dataclass(slots=True)
+class FieldPlan:
     """A field's mapping, ready for use.
 
     Attributes:
@@ -22,6 +24,9 @@ class FieldPlan(NamedTuple):
         reading: How its words are read.
         constant: Its value, where it is the same for all rows.
         label: Its key in the mapping file, within its table.
+        column: Its column where ``quick`` reads it, else ``None``.
+        quick: Reads the words of a plain column; see :mod:`assay.intake.quick_reading`.
+        is_met: Whether the column was ever met by ``quick``.
     """
 
     spec: FieldSpec
@@ -29,6 +34,9 @@ class FieldPlan(NamedTuple):
     reading: Reading
     constant: Cell | None
     label: str
+    column: str | None
+    quick: Callable[[str, Origin, str], Cell | None]
+    is_met: bool = False
 
 
 def read_column(element: Element, located: Located, field: FieldPlan) -> Cell | None:
@@ -51,8 +59,8 @@ def read_column(element: Element, located: Located, field: FieldPlan) -> Cell | 
 
 
 def _typed(element: Element, value: object, pointer: str, reading: Reading) -> Cell:
-    origin = element.place(pointer)
-    return Cell(convert(value, reading), origin, element.sha256, str(value))
+    row = element.record.origin
+    return Cell(convert(value, reading), row, pointer, element.sha256, str(value))
 
 
 def _only(value: list[object], pointer: str, field: FieldPlan) -> tuple[object, str]:
@@ -75,8 +83,8 @@ def _list(element: Element, field: FieldPlan) -> Cell | None:
     if not items:
         return None
     located = element.at(field.mapping.column)
-    origin = element.place(located.pointer)
-    return Cell(items, origin, element.sha256, "; ".join(item.words for item in items))
+    words = "; ".join(item.words for item in items)
+    return Cell(items, element.record.origin, located.pointer, element.sha256, words)
 
 
 def read_person(element: Element, field: FieldPlan, platform: str) -> Cell | None:
@@ -98,5 +106,5 @@ def read_person(element: Element, field: FieldPlan, platform: str) -> Cell | Non
     if "login" in words:
         words["platform"] = platform
     first = next(found[part] for part in found if part in words)
-    origin = element.place(first.pointer)
-    return Cell(Actor(**words), origin, element.sha256, ", ".join(words.values()))
+    row, who = element.record.origin, ", ".join(words.values())
+    return Cell(Actor(**words), row, first.pointer, element.sha256, who)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from assay.domain import Origin
-from assay.domain.unchecked import made
 from assay.intake.column_path import Located, locate
 from assay.intake.json_value import RowError, clip
 from assay.intake.record import Record
@@ -37,7 +36,7 @@ class Element(NamedTuple):
     def place(self, pointer: str) -> Origin:
         """The origin of a value of the element's record."""
         origin = self.record.origin
-        return made(Origin, file=origin.file, row=origin.row, pointer=pointer)
+        return Origin(file=origin.file, row=origin.row, pointer=pointer)
 
     def at(self, path: str) -> Located:
         """The value of a column or path within the element; ``../x`` is one of its record.

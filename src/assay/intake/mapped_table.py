@@ -9,11 +9,12 @@ from pathlib import Path
 from assay.canonical import digest
 from assay.errors import UsageError
 from assay.intake.child_table import ChildTable
+from assay.intake.deferred import DeferredRecord
 from assay.intake.field_spec import TableSpec
 from assay.intake.formats import FileFormat, ReadOptions, detect_format, read_rows
 from assay.intake.json_value import RowError
 from assay.intake.mapping import MappingFile, load_mapping
-from assay.intake.record import ExportCap, Record, Rejection, SourceInputs
+from assay.intake.record import ExportCap, Record, Rejection, SourceInputs, SourceOptions
 from assay.intake.row_mapper import Children, RowMapper
 from assay.intake.unfolding import Unfolded, unfold
 
@@ -54,15 +55,7 @@ class MappedTable:
                 have the column any more.
         """
         path, mapping = self._mapping(inputs)
-        options = inputs.options
-        mapper = RowMapper(
-            mapping,
-            self.spec,
-            path,
-            zone=options.zone,
-            date_formats=options.date_formats,
-            platform=options.platform,
-        )
+        mapper = self._mapper(path, mapping, inputs.options)
         reading = _read_options(mapping, inputs)
         with ExitStack() as stack:
             tables: dict[tuple[str, str], ChildTable] = {}
@@ -79,6 +72,26 @@ class MappedTable:
                 yield from _map_file(population, reading, mapper, children, mapping.mapping.each)
             for table in tables.values():
                 yield from table.leftovers()
+
+    def deferred(self, inputs: SourceInputs) -> Iterator[Record | Rejection]:
+        """The rows of :meth:`records`, each mapped only when its fields are asked for.
+
+        Asking for the ``data`` of such a row raises the ``RowError`` that would have rejected it.
+        Whether the columns exist is left to :meth:`records`, through which a survey goes before.
+        Rows that hold several records or belong to rows of other files are mapped at once.
+
+        Raises:
+            EvidenceError, UsageError: As :meth:`records`, except for ``column.unknown``.
+        """
+        path, mapping = self._mapping(inputs)
+        if mapping.mapping.each or _joins(mapping):
+            yield from self.records(inputs)
+            return
+        mapper = self._mapper(path, mapping, inputs.options)
+        reading = _read_options(mapping, inputs)
+        for population in inputs.paths:
+            for row in read_rows(population, reading):
+                yield row if isinstance(row, Rejection) else DeferredRecord(row, mapper)
 
     def headings(self, inputs: SourceInputs) -> frozenset[tuple[str, ...]]:
         """The columns of each file in their order, of formats whose rows do not name them.
@@ -105,6 +118,17 @@ class MappedTable:
         """
         path, mapping = self._mapping(inputs)
         return (path, *(path.parent / file for file in mapping.files()))
+
+    def _mapper(self, path: Path, mapping: MappingFile, options: SourceOptions) -> RowMapper:
+        return RowMapper(
+            mapping,
+            self.spec,
+            path.name,
+            digest(path.read_bytes()),
+            zone=options.zone,
+            date_formats=options.date_formats,
+            platform=options.platform,
+        )
 
     def _mapping(self, inputs: SourceInputs) -> tuple[Path, MappingFile]:
         path = inputs.options.mapping

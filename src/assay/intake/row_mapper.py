@@ -1,8 +1,9 @@
 """A record of a file to canonical fields, groups and documents, by a mapping."""
 
+import pickle
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
 
 from assay.canonical import digest
 from assay.domain import Actor, Digest, Moment, Origin, RecordPointer
@@ -13,8 +14,10 @@ from assay.intake.field_spec import FieldSpec, FieldType, TableSpec
 from assay.intake.json_value import RowError
 from assay.intake.mapping import DocumentMapping, FieldMapping, GroupMapping, MappingFile, nearest
 from assay.intake.moments import load_zone
+from assay.intake.quick_reading import quick_reader
 from assay.intake.record import Record
 from assay.intake.typed_value import Cell, Reading, convert, is_blank
+from assay.intake.xlsx_rows import TYPES_KEY
 
 __all__ = ["DOCUMENTS_KEY", "ROWS_KEY", "Children", "MappedDocument", "RowMapper"]
 
@@ -23,6 +26,8 @@ DOCUMENTS_KEY = "#documents"
 
 ROWS_KEY = "#rows"
 """Member of a mapped record with the joined rows of other files, a tuple of records."""
+
+_NO_COLUMNS: Mapping[object, object] = {}
 
 Children = Callable[[str, str, str], list[Record]]
 """File, key column and key to the rows that belong to a record."""
@@ -58,10 +63,13 @@ class MappedDocument:
 class RowMapper:
     """Maps records, and remembers which columns it ever met.
 
+    It pickles as what it was made of: where it is needed again, it is made again, once.
+
     Args:
         mapping: What is what.
         spec: What the app declares.
-        path: The mapping file, the origin of constants.
+        name: Name of the mapping file, the origin of constants.
+        sha256: Digest of the mapping file.
         zone: Zone of dates where the mapping has none.
         date_formats: Formats of dates, likewise.
         platform: Platform of logins, likewise.
@@ -74,17 +82,20 @@ class RowMapper:
         self,
         mapping: MappingFile,
         spec: TableSpec,
-        path: Path,
+        name: str,
+        sha256: str,
         *,
         zone: str = "",
         date_formats: tuple[str, ...] = (),
         platform: str = "",
     ) -> None:
+        made_of = (mapping, spec, name, sha256, zone, date_formats, platform)
+        self._made_of = pickle.dumps(made_of)
         table = mapping.mapping
         self._mapping = mapping
         self._spec = spec
-        self._path = path
-        self._sha256 = digest(path.read_bytes())
+        self._name = name
+        self._sha256 = sha256
         self._zone = table.zone or zone
         self._formats = table.date_formats or date_formats
         self._platform = table.platform or platform
@@ -101,6 +112,9 @@ class RowMapper:
         self._authors = [self._compile_document(document) for document in mapping.documents]
         self._met: dict[tuple[str, str], bool] = {}
         self._columns: list[str] = []
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made_again, (self._made_of,)
 
     def map(self, record: Record, children: Children, element: Element | None = None) -> Record:
         """The record with canonical data; its raw bytes and origin stay.
@@ -145,7 +159,7 @@ class RowMapper:
                     "column.unknown",
                     f"{key}: no record has the column {column!r}",
                     remedy=f"{nearest(column, self._columns)} (or mark it optional = true)",
-                    where=self._path.name,
+                    where=self._name,
                 )
 
     def _compile(
@@ -166,7 +180,18 @@ class RowMapper:
                 translation=values.get(spec.name, {}), words=spec.words
             )
             constant = self._constant(mapping, reading)
-            compiled.append(FieldPlan(spec, mapping, reading, constant, f"fields.{spec.name}"))
+            is_quick = bool(mapping.column) and spec.type is not FieldType.LIST
+            compiled.append(
+                FieldPlan(
+                    spec=spec,
+                    mapping=mapping,
+                    reading=reading,
+                    constant=constant,
+                    label=f"fields.{spec.name}",
+                    column=mapping.column if is_quick else None,
+                    quick=quick_reader(mapping.column, reading),
+                )
+            )
         return compiled
 
     def _reading(self, name: str, kind: FieldType, mapping: FieldMapping) -> Reading:
@@ -197,11 +222,11 @@ class RowMapper:
                 "mapping.malformed",
                 f"the constant of {error.message}",
                 remedy="see the mapping grammar in docs/intake.md",
-                where=self._path.name,
+                where=self._name,
             ) from error
         pointer = f"/{reading.name.replace('.', '/')}/constant"
-        origin = Origin(file=self._path.name, row=1, pointer=pointer)
-        return Cell(value, origin, self._sha256, str(mapping.constant))
+        row = Origin(file=self._name, row=1)
+        return Cell(value, row, pointer, self._sha256, str(mapping.constant))
 
     def _compile_document(self, document: DocumentMapping) -> list[FieldPlan]:
         kinds = {"author": FieldType.PERSON, "written_at": FieldType.MOMENT}
@@ -234,7 +259,7 @@ class RowMapper:
                 yield whole_record(row, digest(row.raw))
         elif origin.each:
             exists = root.at(origin.each).exists or origin.optional
-            self._meet(label + "each", origin.each, exists)
+            self._meet(label + "each", origin.each, exists=exists)
             yield from split_each(
                 root, origin.each, origin.separator, origin.parts, origin.part_separator
             )
@@ -247,21 +272,26 @@ class RowMapper:
         """The cells of one record or group row; empty for a group row that says nothing."""
         cells: dict[str, Cell] = {}
         has_content = not group
+        plain, row, sha256 = _plain(element), element.record.origin, element.sha256
         for field in fields:
-            cell = field.constant or self._cell(element, field, label)
+            cell = field.constant
+            if cell is None:
+                words = plain.get(field.column)
+                if type(words) is str:
+                    if not field.is_met:
+                        field.is_met = True
+                        self._meet(label + field.label, field.mapping.column, exists=True)
+                    cell = field.quick(words, row, sha256)
+                else:
+                    cell = self._cell(element, field, label)
             if cell is not None:
                 cells[field.spec.name] = cell
                 has_content = has_content or field.constant is None
         if not has_content:
             return {}
         for field in fields:
-            if field.spec.required and field.spec.name not in cells:
-                column = ", ".join(field.mapping.columns())
-                raise RowError("field.missing", f"{field.reading.name}: {column} is empty")
-            if field.spec.blank and field.spec.name not in cells:
-                pointer = element.at(field.mapping.columns()[0]).pointer
-                origin = element.place(pointer)
-                cells[field.spec.name] = Cell(field.spec.blank, origin, element.sha256, "")
+            if field.spec.name not in cells:
+                _require(field, element, cells)
         return cells
 
     def _cell(self, element: Element, field: FieldPlan, label: str) -> Cell | None:
@@ -269,10 +299,11 @@ class RowMapper:
         if not mapping.column:
             for column in mapping.columns():
                 exists = element.at(column).exists or mapping.optional
-                self._meet(label + field.label, column, exists)
+                self._meet(label + field.label, column, exists=exists)
             return read_person(element, field, self._platform)
         located = element.at(mapping.column)
-        self._meet(label + field.label, mapping.column, located.exists or mapping.optional)
+        exists = located.exists or mapping.optional
+        self._meet(label + field.label, mapping.column, exists=exists)
         return read_column(element, located, field)
 
     def _documents(
@@ -285,7 +316,7 @@ class RowMapper:
             for element in self._elements(root, document, rows_of, label):
                 located = element.at(document.column)
                 exists = located.exists or document.optional
-                self._meet(label + "column", document.column, exists)
+                self._meet(label + "column", document.column, exists=exists)
                 cells = self._cells(element, fields, label, "documents")
                 texts = located.value if isinstance(located.value, list) else [located.value]
                 for index, text in enumerate(texts):
@@ -294,8 +325,40 @@ class RowMapper:
                     pointer = located.pointer + (f"/{index}" if texts is located.value else "")
                     yield _document(document, element, str(text), pointer, cells)
 
-    def _meet(self, key: str, column: str, exists: bool) -> None:  # noqa: FBT001 - a fact, no switch
+    def _meet(self, key: str, column: str, *, exists: bool) -> None:
         self._met[key, column] = exists or self._met.get((key, column), False)
+
+
+@lru_cache(maxsize=8)
+def _made_again(made_of: bytes) -> RowMapper:
+    """The mapper that another process pickled; each row of a chunk brings the same one."""
+    mapping, spec, name, sha256, zone, formats, platform = pickle.loads(made_of)  # noqa: S301 - ours
+    return RowMapper(
+        mapping, spec, name, sha256, zone=zone, date_formats=formats, platform=platform
+    )
+
+
+def _plain(element: Element) -> Mapping[object, object]:
+    """The columns of a row that is a plain object of texts; empty for anything else."""
+    value = element.value
+    if element.pointer or element.is_cut or type(value) is not dict or TYPES_KEY in value:
+        return _NO_COLUMNS
+    return value
+
+
+def _require(field: FieldPlan, element: Element, cells: dict[str, Cell]) -> None:
+    """See that a field without a value may be without one.
+
+    Raises:
+        RowError: ``field.missing``.
+    """
+    if field.spec.required:
+        column = ", ".join(field.mapping.columns())
+        raise RowError("field.missing", f"{field.reading.name}: {column} is empty")
+    if field.spec.blank:
+        pointer = element.at(field.mapping.columns()[0]).pointer
+        row, sha256 = element.record.origin, element.sha256
+        cells[field.spec.name] = Cell(field.spec.blank, row, pointer, sha256, "")
 
 
 def _document(

@@ -28,15 +28,22 @@ class Cell(NamedTuple):
 
     Attributes:
         value: See :class:`~assay.intake.field_spec.FieldType`.
-        origin: File, row and pointer of the value.
+        row: Where its row stands.
+        pointer: Where it stands within the row.
         sha256: Digest of the bytes of the row that it stands in.
         words: The source's own words, before typing and translation.
     """
 
     value: "str | int | bool | Moment | Actor | tuple[Cell, ...]"
-    origin: Origin
+    row: Origin
+    pointer: str
     sha256: str
     words: str
+
+    @property
+    def origin(self) -> Origin:
+        """File, row and pointer of the value; made when asked for, since most are never asked."""
+        return Origin(file=self.row.file, row=self.row.row, pointer=self.pointer)
 
 
 class Reading(NamedTuple):

@@ -17,6 +17,7 @@ def rarely_collected() -> None:
     """Collect rarely from now on, and never what exists already: for a process that only drives."""
     gc.freeze()
     gc.set_threshold(_YOUNG, 20, 20)
+    gc.enable()
 
 
 @contextmanager

@@ -65,7 +65,7 @@ class Stages:
         self.fieldwork = fieldwork
         self.assessor = assessor
         self.grader = grader
-        self._gate = Gate(fieldwork.derivers, restated=fieldwork.restated)
+        self._gate = Gate(fieldwork.derivers, restated=fieldwork.restated, people=fieldwork.people)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Stages, (self.app, self.run_id, self.fieldwork, self.assessor, self.grader)
@@ -216,14 +216,14 @@ def _driven(
         status=STATUS[decision.verdict],
         verdict=decision.verdict,
         conclusion=decision.conclusion,
-        outcomes="".join(OUTCOME_MARKS[result.outcome] for result in found.results),
+        outcomes="".join([OUTCOME_MARKS[result.outcome] for result in found.results]),
         record=admitted.artifacts[0].sha256,
         workpaper=paper.sha256,
         answer=None if answer is None else answer.sha256,
         error="",
     )
     made = (paper,) if answer is None else (paper, answer)
-    exceptions = tuple(r.rule_id for r in found.results if r.outcome is Outcome.FAIL)
+    exceptions = tuple([r.rule_id for r in found.results if r.outcome is Outcome.FAIL])
     artifacts = (*admitted.artifacts, *made)
     return _outcome(admitted, line, artifacts, exceptions, found.assessor)
 

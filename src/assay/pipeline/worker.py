@@ -2,11 +2,12 @@
 
 The first is started by :mod:`assay.pipeline.crew` as ``python -c`` with a socket for each, so that
 nothing of the parent's main module is run again and nothing that the parent holds (database, keys)
-is inherited. It imports what all need, then forks the others. A worker ends when the parent's end
+is inherited. It imports what all need, reads what they have to do, then forks the others. A worker ends when the parent's end
 of its socket closes, which the operating system does even when the parent is killed.
 """
 
 import os
+import pickle
 import signal
 from collections.abc import Sequence
 from importlib import import_module
@@ -23,21 +24,28 @@ __all__ = ["serve"]
 def serve(descriptors: Sequence[int], module: str) -> None:
     """Become one worker a socket; each answers chunks until the other end closes.
 
+    The stages come first, through the first socket. What they hold (lists, other cases) is read
+    once and then shared by the processes that are forked. Each acknowledges by an empty list; each
+    further message is a list of work items and is answered by a list of outcomes in the same order,
+    or by the error that stops the run.
+
     Args:
         descriptors: The sockets.
         module: Imported at once, while the parent still surveys the population.
-
-    The first message is the stages; each further one is a list of work items and is answered by a
-    list of outcomes in the same order, or by the error that stops the run.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     import_module(module)
+    rarely_collected()
+    try:
+        stages = _stages(descriptors[0])
+    except EOFError:
+        return
     rarely_collected()
     ours, forked = _fork(descriptors)
     for descriptor in descriptors:
         if descriptor != ours:
             os.close(descriptor)  # else nobody would notice when its worker dies
-    _answer_all(Connection(ours))
+    _answer_all(Connection(ours), stages)
     for process in forked:
         os.waitpid(process, 0)
 
@@ -53,12 +61,9 @@ def _fork(descriptors: Sequence[int]) -> tuple[int, list[int]]:
     return descriptors[0], forked
 
 
-def _answer_all(connection: "Connection[object, object]") -> None:
+def _answer_all(connection: "Connection[object, object]", stages: Stages) -> None:
     try:
-        stages = connection.recv()
-        if not isinstance(stages, Stages):
-            raise TypeError(f"expected stages, got {type(stages).__name__}")
-        rarely_collected()
+        connection.send([])
         while True:
             chunk = connection.recv()
             if not isinstance(chunk, list):
@@ -66,6 +71,15 @@ def _answer_all(connection: "Connection[object, object]") -> None:
             connection.send(_answer(stages, chunk))
     except (EOFError, ConnectionError):
         return
+
+
+def _stages(descriptor: int) -> Stages:
+    """What to do; nothing else is sent before it is acknowledged."""
+    with os.fdopen(os.dup(descriptor), "rb") as stream:
+        stages = pickle.load(stream)  # noqa: S301 - from the process that started this one
+    if not isinstance(stages, Stages):
+        raise TypeError(f"expected stages, got {type(stages).__name__}")
+    return stages
 
 
 def _answer(stages: Stages, chunk: list[Todo]) -> list[Driven] | AssayError:

@@ -5,7 +5,6 @@ checking nouns that are checked already. A test holds the bytes equal to what th
 """
 
 from functools import cache
-from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 import orjson
@@ -16,9 +15,12 @@ from assay.domain import (
     Decision,
     Digest,
     Document,
+    Fact,
+    Origin,
     Outcome,
     Party,
     Reading,
+    RecordPointer,
     RuleResult,
     Workpaper,
 )
@@ -28,7 +30,7 @@ __all__ = ["Findings", "write_workpaper"]
 
 _PARTY = frozenset({Party})
 _FORMAT = Workpaper.model_fields["format"].default
-_fields_of = attrgetter("__dict__")  # of a noun: its fields in the order of the model
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 class Findings(NamedTuple):
@@ -64,7 +66,7 @@ def write_workpaper(
         "title": case.title,
         "header": _header(fieldwork, found),
         "decision": found.decision,
-        "results": found.results,
+        "results": _fields_of_results(found.results),
         "exceptions": _exceptions(fieldwork, found.results),
         "assessor": found.assessor,
         "claims": found.reading.claims,
@@ -75,7 +77,7 @@ def write_workpaper(
         "evidence": [_item(document) for document in (case.record, *case.documents)],
         "answer": found.answer,
     }
-    return orjson.dumps(paper, _fields_of, orjson.OPT_UTC_Z)
+    return orjson.dumps(paper, _fields_of, _OPTIONS)
 
 
 def _header(fieldwork: Fieldwork[Any], found: Findings) -> dict[str, str]:
@@ -105,6 +107,50 @@ def _malformed(what: str) -> UsageError:
     return UsageError("workpaper.malformed", f"the app: {what}", remedy="correct the app")
 
 
+def _fields_of(noun: Any) -> dict[str, object]:
+    """The fields of a noun in the order of its class."""
+    kind = type(noun)
+    if kind is Fact:
+        lineage = noun.lineage
+        if type(lineage) is RecordPointer:  # nearly always
+            lineage = {"sha256": lineage.sha256, "origin": _place_of(lineage.origin)}
+        return {"name": noun.name, "value": noun.value, "lineage": lineage}
+    if kind is Origin:
+        return _place_of(noun)
+    fields: dict[str, object] = noun.__dict__
+    return fields
+
+
+def _place_of(origin: Origin) -> dict[str, object]:
+    return {"file": origin.file, "row": origin.row, "pointer": origin.pointer}
+
+
+def _fields_of_results(results: tuple[RuleResult, ...]) -> list[dict[str, object]]:
+    """The results; each fact is taken apart once, however many rules refer to it.
+
+    The results keep the facts alive, so that its identity tells one from another.
+    """
+    known: dict[int, dict[str, object]] = {}
+    out: list[dict[str, object]] = []
+    for result in results:
+        facts: list[dict[str, object]] = []
+        for fact in result.facts:
+            fields = known.get(id(fact))
+            if fields is None:
+                fields = known[id(fact)] = _fields_of(fact)
+            facts.append(fields)
+        out.append(
+            {
+                "rule_id": result.rule_id,
+                "outcome": result.outcome,
+                "code": result.code,
+                "message": result.message,
+                "facts": facts,
+            }
+        )
+    return out
+
+
 def _exceptions(
     fieldwork: Fieldwork[Any], results: tuple[RuleResult, ...]
 ) -> list[dict[str, object]]:
@@ -131,7 +177,7 @@ def _item(document: Document) -> dict[str, object]:
         "document_id": document.document_id,
         "kind": document.kind,
         "sha256": document.sha256,
-        "origin": document.origin,
+        "origin": _place_of(document.origin),
         "author": "" if document.author is None else str(document.author),
         "written_at": document.written_at,
     }

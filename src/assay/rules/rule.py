@@ -89,7 +89,7 @@ def _stated(facts: tuple[object, ...]) -> tuple[Fact[str], ...]:
         known = _known.get(id(fact))
         if known is not None:
             said.append(known[0])
-        elif isinstance(fact, Fact):
+        elif type(fact) is Fact:
             words = fact.stated()
             if len(_known) >= _MOST_KNOWN:
                 _known.clear()

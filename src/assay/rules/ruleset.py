@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from assay.domain import Outcome, RuleId, RuleResult, ScopedOut
-from assay.domain.unchecked import made
+from assay.domain.unchecked import setters_of
 from assay.errors import UsageError
 from assay.rules.policy import Policy
 from assay.rules.rule import Rule
@@ -14,6 +14,9 @@ from assay.rules.rule import Rule
 __all__ = ["OUT_OF_SCOPE", "RuleSet", "Scope"]
 
 S = TypeVar("S")
+
+_new = object.__new__
+_set_rule_id, _set_outcome, _set_code, _set_message, _set_facts = setters_of(RuleResult)
 
 OUT_OF_SCOPE = "out_of_scope"
 """Code of the result of a rule that the engagement does not test."""
@@ -84,16 +87,13 @@ class RuleSet(Generic[S]):
                 results.append(_left_out(rule_id, excluded[rule_id]))
                 continue
             outcome, code, message, facts = rule.check(subject, policy)
-            results.append(
-                made(
-                    RuleResult,
-                    rule_id=rule_id,
-                    outcome=outcome,
-                    code=code,
-                    message=message,
-                    facts=facts,
-                )
-            )
+            result = _new(RuleResult)
+            _set_rule_id(result, rule_id)
+            _set_outcome(result, outcome)
+            _set_code(result, code)
+            _set_message(result, message)
+            _set_facts(result, facts)
+            results.append(result)
         return tuple(results)
 
 

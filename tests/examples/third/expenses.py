@@ -25,7 +25,7 @@ from assay.domain import (
     RuleId,
 )
 from assay.errors import UsageError
-from assay.identity import GraphBuilder, Match
+from assay.identity import GraphBuilder, IdentityGraph, Match
 from assay.intake import (
     Cell,
     FieldSpec,
@@ -134,6 +134,7 @@ class Work:
     rules = RULES
     restated = ()
     derivers = {}  # noqa: RUF012 - none of its own
+    people = IdentityGraph()
     alias_table = ""
 
     @property

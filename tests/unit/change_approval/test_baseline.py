@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.domain import Actor, Case, Document, Fact, Origin, RecordPointer
+from assay.domain import Actor, Assessment, Case, Document, Fact, Origin, RecordPointer
 from assay.identity import IdentityGraph
 from change_approval.baseline import BASELINE
 from change_approval.case import Change, Dossier
@@ -294,3 +294,14 @@ HOSTILE = {
 def test_a_hostile_megabyte_is_read_to_its_end(name):
     # Linear, it takes a second at most; quadratic, it would take hours and the suite would stand.
     assert BASELINE.assess(case_of(HOSTILE[name])).assessor == BASELINE.name
+
+
+def test_what_is_said_is_complete_and_equals_what_the_classes_make_of_it():
+    found = BASELINE.assess(
+        case_of(f"ACK {SHA}", "NACK, this breaks the build", "looks ok, but wait")
+    )
+    assert found.claims
+    assert found.abstentions
+    again = Assessment.model_validate_json(found.model_dump_json())
+    assert again == found
+    assert repr(again) == repr(found)

@@ -1,8 +1,10 @@
 import copy
 import pickle
+from dataclasses import FrozenInstanceError, asdict, fields
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from assay.domain import (
     Actor,
@@ -22,6 +24,8 @@ from assay.domain import (
 )
 from assay.domain.unchecked import made
 
+_STATED = TypeAdapter(Fact[str])
+_RESULT = TypeAdapter(RuleResult)
 POINTER = RecordPointer(
     sha256=Digest("sha256:" + "0" * 64), origin=Origin(file="t", row=1, pointer="/a")
 )
@@ -35,7 +39,7 @@ DECISION = Decision(
 )
 
 
-@pytest.mark.parametrize("usual", [WORDS, REASON, RESULT, DECISION], ids=lambda n: type(n).__name__)
+@pytest.mark.parametrize("usual", [REASON, DECISION], ids=lambda n: type(n).__name__)
 def test_what_is_made_is_what_its_class_makes(usual: Noun) -> None:
     noun = made(type(usual), **usual.__dict__)
     assert noun == usual
@@ -53,9 +57,36 @@ def test_what_is_made_is_what_its_class_makes(usual: Noun) -> None:
 )
 def test_a_fact_in_words_is_one_that_its_class_accepts(value: object) -> None:
     said = Fact[object](name="n", value=value, lineage=POINTER).stated()
-    assert type(said) is Fact[str]
-    assert said == Fact[str].model_validate(said.__dict__, strict=True)
-    assert said.value == str(value)
+    assert said == Fact[str](name="n", value=str(value), lineage=POINTER)
+    assert _STATED.validate_json(_STATED.dump_json(said), strict=True) == said
+
+
+@pytest.mark.parametrize(
+    "noun", [WORDS, POINTER, POINTER.origin, RESULT], ids=lambda n: type(n).__name__
+)
+def test_a_fact_and_its_lineage_can_not_be_altered(
+    noun: Fact[str] | RecordPointer | Origin,
+) -> None:
+    for field in fields(noun):
+        with pytest.raises(FrozenInstanceError):
+            setattr(noun, field.name, "other")
+    assert copy.deepcopy(noun) == pickle.loads(pickle.dumps(noun)) == noun  # noqa: S301 - our own bytes
+    assert hash(copy.deepcopy(noun)) == hash(noun)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"name": "n", "value": 7, "lineage": asdict(POINTER)},
+        {"name": "n", "value": "7", "lineage": asdict(POINTER), "more": 1},
+        {"name": "n", "value": "7", "lineage": {**asdict(POINTER), "more": 1}},
+        {"name": "n", "value": "7", "lineage": {"sha256": "x"}},
+        {"name": "n", "value": "7"},
+    ],
+)
+def test_a_fact_that_comes_from_outside_is_checked(broken: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        _RESULT.validate_python({**asdict(RESULT), "facts": [broken]})
 
 
 @pytest.mark.parametrize(

@@ -306,7 +306,7 @@ def test_the_sentence_around_a_quotation_is_told_in_the_original_text(document):
 
 def test_no_constructor_argument_of_the_gate_touches_a_block():
     annotations = SameGate.__init__.__annotations__
-    assert set(annotations) - {"return"} == {"derivers", "restated", "superseded"}
+    assert set(annotations) - {"return"} == {"derivers", "restated", "superseded", "people"}
 
 
 def test_a_gate_forgets_documents_and_stays_right(document):

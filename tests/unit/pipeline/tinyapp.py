@@ -35,6 +35,7 @@ from assay.domain import (
 )
 from assay.errors import EvidenceError, ProviderError
 from assay.evidence import Deriver
+from assay.identity import IdentityGraph
 from assay.intake import ExportCap, Record, Rejection, SourceInputs
 from assay.providers import (
     Conversation,
@@ -203,6 +204,7 @@ class Fieldwork:
         self.policy = inputs.policy
         self.scope = inputs.scope
         self.derivers: Mapping[str, Deriver] = {}
+        self.people = IdentityGraph()
         self.restated: tuple[str, ...] = ()
         self.rows = sum(1 for _ in self.records())
         if not self.rows:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -467,7 +467,7 @@ class FakeRun:
         comment = self._comment(ordinal)
         start = comment.index("ACK")
         end = start + len(f"ACK 4f2c{ordinal:06d}")
-        pointer = origin.model_copy(update={"pointer": "/merged_by/login"})
+        pointer = replace(origin, pointer="/merged_by/login")
         return (
             Fact[str](
                 name="merged_by",

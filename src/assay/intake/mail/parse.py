@@ -1,7 +1,7 @@
 """One message from its bytes."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email import policy
 from email.message import Message
@@ -140,7 +140,7 @@ def _read(message: Message, origin: Origin, sha256: str, texts: Limits, depth: i
     issues += _doubts(dated, received)
     issues += parts.body.issues
     enclosed = tuple(
-        _read(part, origin.model_copy(update={"pointer": f"{origin.pointer}/enclosed/{at}"}),
+        _read(part, replace(origin, pointer=f"{origin.pointer}/enclosed/{at}"),
               digest(_source_of(part)), texts, depth + 1)
         for at, part in enumerate(parts.enclosed)
     )  # fmt: skip

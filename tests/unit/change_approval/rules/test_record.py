@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 BEFORE = "2026-03-03T12:00Z"
@@ -243,9 +245,9 @@ def test_record(bench, rule_id, name):
 def test_the_length_of_a_description_is_agreed_to_the_description_itself(bench):
     dossier = bench.build()
     text = dossier.change.description
-    origin = text.lineage.origin.model_copy(update={"pointer": "/description"})
-    lineage = text.lineage.model_copy(update={"origin": origin})
-    described = text.model_copy(update={"lineage": lineage})
+    origin = replace(text.lineage.origin, pointer="/description")
+    lineage = replace(text.lineage, origin=origin)
+    described = replace(text, lineage=lineage)
     change = dossier.change.model_copy(update={"description": described})
     finding = bench.judge("request.documented", dossier, change)
     (cited,) = finding.facts
