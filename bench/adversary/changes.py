@@ -161,6 +161,15 @@ def _wrong_fact(ground: Bare, other: Bare, chance: random.Random) -> _Made:
     return case, _approve(case, "comment-1", words, {"version": value})
 
 
+def _other_version(ground: Bare, other: Bare, chance: random.Random) -> _Made:
+    """The words approve an older version and name the one that was merged."""
+    old = _sha(ground).translate(_DIGITS)
+    words = chance.choice(("ACK {old}, tested with {new}", "Code review ACK {old}, built {new}"))
+    words = words.format(old=old, new=_sha(ground))
+    case = _said(ground, words)
+    return case, _approve(case, "comment-1", words, {"version": _sha(ground)})
+
+
 def _around(kind: str) -> Callable[[Bare, Bare, random.Random], _Made]:
     def make(ground: Bare, other: Bare, chance: random.Random) -> _Made:
         words = _pick(ground, chance)
@@ -291,6 +300,7 @@ CLASSES: dict[str, Callable[[Bare, Bare, random.Random], _Made]] = {
     "homoglyph": _altered(lambda words: words.translate(_HOMOGLYPHS)),
     "zero width in the quotation": _altered(lambda words: words.replace("K", "K\u200b", 1)),
     "altered fact": _wrong_fact,
+    "another version of the same words": _other_version,
     **{kind: _around(kind) for kind in AROUND},
     "quoted, forwarded, code": _layout(HISTORY),
     "instruction obeyed": _layout(INSTRUCTIONS),

@@ -7,6 +7,7 @@ from assay.errors import UsageError
 __all__ = ["VENDORS", "ModelSpec"]
 
 VENDORS = ("anthropic", "openai")
+_LONGEST = 200
 
 
 class ModelSpec(NamedTuple):
@@ -28,10 +29,11 @@ class ModelSpec(NamedTuple):
         """
         vendor, _, model = text.partition(":")
         is_name = model.isascii() and model.isprintable() and " " not in model
+        is_name = is_name and len(model) <= _LONGEST
         if vendor not in VENDORS or not model or not is_name:
             raise UsageError(
                 "model.malformed",
-                f"{text!r} names no model",
+                f"{text[:_LONGEST]!r} names no model",
                 remedy="write anthropic:MODEL, or openai:MODEL for OpenAI and compatible servers",
             )
         return cls(vendor, model)
