@@ -41,6 +41,7 @@ class Classes(NamedTuple):
         bounds: Words that bound how long or how much.
         times: Times past, present and to come.
         consents: What a decision is called.
+        statements: Finds a word that states a decision or work done.
     """
 
     known: frozenset[str]
@@ -56,6 +57,7 @@ class Classes(NamedTuple):
     bounds: frozenset[str]
     times: frozenset[str]
     consents: frozenset[str]
+    statements: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +85,13 @@ def classes() -> Classes:
         bounds=frozenset(rows["bounds"]),
         times=frozenset((*rows["times"], *rows["ahead"])),
         consents=frozenset(rows["consents"]),
+        statements=_statements(rows["statements"], rows["statement-words"]),
     )
+
+
+def _statements(stems: list[str], words: list[str]) -> re.Pattern[str]:
+    begins, whole = ("|".join(map(re.escape, sorted(set(some)))) for some in (stems, words))
+    return re.compile(rf"\b(?:{begins}|(?:{whole})(?![\w-]))", re.IGNORECASE)
 
 
 def is_listed(word: str) -> bool:

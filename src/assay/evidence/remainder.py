@@ -6,6 +6,11 @@ plain nouns of the trade, greetings and thanks. So the rule is turned round here
 a proper part of its sentence passes only if what is left out belongs to that class. A whole
 sentence leaves nothing out.
 
+That holds for words that state a decision or that work was done, which somebody may have bounded.
+A time, a figure or a name that is cut out of a plain sentence is not made smaller by the rest of
+it; phrases that take something back (``wordings/``) count there all the same. Scripts without
+blanks have no stems, so there the rule holds for every quotation.
+
 What stands before a semicolon stands for itself. The words are data (``remainder.toml``).
 """
 
@@ -15,6 +20,7 @@ from itertools import islice
 from assay.evidence.classes import LETTER, WORD, classes, is_listed
 from assay.evidence.flag import Flag
 from assay.evidence.labels import is_field
+from assay.evidence.normalise import is_unspaced
 from assay.evidence.passage import Passage
 from assay.evidence.sentence import sentence_ends
 
@@ -43,6 +49,8 @@ _RESUMED = re.compile(
 
 def remainder(passage: Passage) -> Flag | None:
     """The sentence holds more than the quotation, and more than what is known to be harmless."""
+    if not _states_something(passage.quoted):
+        return None
     text, (low, high) = passage.text, passage.sentence
     left = ""
     if low < passage.start and LETTER.search(text, low, passage.start):
@@ -53,6 +61,15 @@ def remainder(passage: Passage) -> Flag | None:
         return None
     shown = " ".join(left.split())[:_SHOWN]
     return Flag("clipped", f"the sentence says more than the quotation: {shown!r}")
+
+
+def _states_something(quoted: str) -> bool:
+    """Whether words state a decision or work done, or stand in a script that has no stems."""
+    return classes().statements.search(quoted) is not None or _is_unstemmed(quoted)
+
+
+def _is_unstemmed(quoted: str) -> bool:
+    return not quoted.isascii() and any(map(is_unspaced, quoted))
 
 
 def _harmful_before(before: str, quoted: str) -> str:

@@ -55,50 +55,11 @@ WORDS = [
     "O'Brien",
 ]
 
-# Words that take nothing from their neighbours; the document of a slice is made of these.
-HARMLESS = [
-    "reviewed",
-    "deployed",
-    "tested",
-    "yesterday",
-    "Monday",
-    "Keller",
-    "Byron",
-    "CHG-4821",
-    "CHG-77",
-    "2026-03-14",
-    "16:05",
-    "UTC",
-    "production",
-    "board",
-    "minutes",
-    "verified",
-    "Turing",
-    "k8s",
-    "v2.1",
-    "database",
-    "morning",
-    "O'Brien",
-    "merged",
-]
-
 plain_texts = st.lists(st.sampled_from(WORDS), min_size=4, max_size=14, unique=True).flatmap(
     lambda words: st.tuples(
         st.just(words),
         st.lists(
             st.sampled_from([" ", " ", " ", "  ", ", "]), min_size=len(words), max_size=len(words)
-        ),
-    )
-)
-
-harmless_texts = st.lists(st.sampled_from(HARMLESS), min_size=4, max_size=14, unique=True).flatmap(
-    # A capital at the beginning is no sign of a name, so a common word stands there.
-    lambda words: st.tuples(
-        st.just(["release", *words]),
-        st.lists(
-            st.sampled_from([" ", " ", " ", "  ", ", "]),
-            min_size=len(words) + 1,
-            max_size=len(words) + 1,
         ),
     )
 )
@@ -118,8 +79,8 @@ def _text(parts) -> tuple[str, list[tuple[int, int]]]:
     return text, spans
 
 
-@given(harmless_texts, st.data())
-@settings(max_examples=120, deadline=None)
+@given(plain_texts, st.data())
+@settings(max_examples=200, deadline=None)
 def test_any_fit_slice_between_words_passes_with_its_exact_place(parts, data):
     text, spans = _text(parts)
     first = data.draw(st.integers(0, len(spans) - 2))
@@ -163,14 +124,14 @@ def _whole_slices(text, spans):
 
 @given(plain_texts, st.data())
 @settings(max_examples=60, deadline=None)
-def test_a_sentence_of_any_words_passes_whole_and_a_part_of_it_goes_to_a_person(parts, data):
+def test_a_decision_in_any_words_passes_whole_and_cut_short_it_goes_to_a_person(parts, data):
     text, spans = _text(parts)
-    whole = text.rstrip(" ,")
+    whole = "approved " + text.rstrip(" ,")
     if weight_of(whole) < MINIMUM_WEIGHT:
         return
     assert _examine(f"{whole}.", f"{whole}.").answer is GateAnswer.PASS
     cut = data.draw(st.integers(1, len(spans) - 1))
-    quotation, left = text[: spans[cut - 1][1]], parts[0][cut:]
+    quotation, left = "approved " + text[: spans[cut - 1][1]], parts[0][cut:]
     strange = [word for word in left if word.islower() and word.isalpha()]
     if weight_of(quotation) >= MINIMUM_WEIGHT and strange:
         assert _examine(f"{whole}.", quotation).answer is GateAnswer.FLAG
