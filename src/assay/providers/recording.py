@@ -21,7 +21,7 @@ from assay.canonical import JsonValue, decode, encode
 from assay.errors import CanonicalError, EvidenceError, ProviderError
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
 from assay.providers.provider import Hearing
-from assay.providers.reader import ReaderSettings
+from assay.providers.reading.reader import ReaderSettings
 
 __all__ = [
     "Exchange",

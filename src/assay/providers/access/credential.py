@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assay.errors import UsageError
-from assay.providers.secret import Secret
-from assay.providers.settings import ModelSettings
-from assay.providers.spec import ModelSpec
+from assay.providers.access.secret import Secret
+from assay.providers.access.settings import ModelSettings
+from assay.providers.access.spec import ModelSpec
 
 __all__ = ["read_credential"]
 

@@ -11,19 +11,19 @@ import anthropic
 import httpx2
 
 from assay.clock import Clock
-from assay.providers.anthropic_reply import hear_anthropic
-from assay.providers.anthropic_request import (
+from assay.providers.access.secret import Secret
+from assay.providers.anthropic.reply import hear_anthropic
+from assay.providers.anthropic.request import (
     anthropic_body,
     anthropic_manner,
     anthropic_optional,
 )
-from assay.providers.channel import Channel
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
-from assay.providers.limiter import Limiter
-from assay.providers.live import LiveProvider
-from assay.providers.manner import Manner, Structure
-from assay.providers.secret import Secret
-from assay.providers.trouble import Kind, Trouble, told
+from assay.providers.pace.limiter import Limiter
+from assay.providers.wire.channel import Channel
+from assay.providers.wire.live import LiveProvider
+from assay.providers.wire.manner import Manner, Structure
+from assay.providers.wire.trouble import Kind, Trouble, told
 
 __all__ = ["AnthropicProvider"]
 

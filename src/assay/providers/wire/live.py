@@ -15,14 +15,14 @@ import httpx2
 
 from assay.clock import Clock
 from assay.errors import ProviderError, UsageError
-from assay.providers.channel import MAX_BODY, Channel, asked_wait_s
-from assay.providers.envelope import as_word, parsed
+from assay.providers.access.secret import Secret
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
-from assay.providers.forecast import Forecast
-from assay.providers.limiter import Limiter
-from assay.providers.manner import Manner, Manners
-from assay.providers.secret import Secret
-from assay.providers.trouble import Kind, Trouble, told
+from assay.providers.pace.forecast import Forecast
+from assay.providers.pace.limiter import Limiter
+from assay.providers.wire.channel import MAX_BODY, Channel, asked_wait_s
+from assay.providers.wire.envelope import as_word, parsed
+from assay.providers.wire.manner import Manner, Manners
+from assay.providers.wire.trouble import Kind, Trouble, told
 
 __all__ = ["LiveProvider"]
 

@@ -18,8 +18,8 @@ from assay.domain import (
     ProposedFact,
     Question,
 )
-from assay.providers.answer_form import AbstentionForm, AnswerForm, ClaimForm, FactForm
-from assay.providers.question_text import is_shown
+from assay.providers.reading.answer_form import AbstentionForm, AnswerForm, ClaimForm, FactForm
+from assay.providers.reading.question_text import is_shown
 
 __all__ = ["Interpretation", "abstain", "interpret"]
 

@@ -8,15 +8,15 @@ import anthropic
 from pydantic import BaseModel, ConfigDict, Field
 
 from assay.errors import ProviderError
-from assay.providers.anthropic_driver import AnthropicProvider
-from assay.providers.anthropic_request import anthropic_body
-from assay.providers.batch_key import checked_label, custom_id, parse_custom_id
-from assay.providers.batch_results import LongBody, errored, fitting, items, lines
-from assay.providers.envelope import parsed, read_as
+from assay.providers.anthropic.driver import AnthropicProvider
+from assay.providers.anthropic.request import anthropic_body
 from assay.providers.exchange import ModelReply, ModelRequest
-from assay.providers.json_slice import member_text
-from assay.providers.manner import Structure
 from assay.providers.provider import BatchItem, BatchProgress, BatchStatus
+from assay.providers.wire.batch_key import checked_label, custom_id, parse_custom_id
+from assay.providers.wire.batch_results import LongBody, errored, fitting, items, lines
+from assay.providers.wire.envelope import parsed, read_as
+from assay.providers.wire.json_slice import member_text
+from assay.providers.wire.manner import Structure
 
 __all__ = ["AnthropicBatchProvider"]
 

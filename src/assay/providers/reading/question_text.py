@@ -17,7 +17,7 @@ __all__ = ["case_text", "instructions", "is_shown", "shown_documents"]
 
 def instructions(prompt: Prompt) -> tuple[str, ...]:
     """The instructions in parts: how to read, and what this domain asks."""
-    general = files("assay.providers").joinpath("prompts/reading.md").read_text("utf-8")
+    general = files("assay.providers.reading").joinpath("prompts/reading.md").read_text("utf-8")
     asked = "\n\n".join(_question(question) for question in prompt.questions)
     return general, f"{prompt.text.strip()}\n\n# Questions\n\n{asked}\n"
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from assay.clock import Pause
-from assay.providers.bucket import Bucket
+from assay.providers.pace.bucket import Bucket
 
 __all__ = ["Limiter", "Limits"]
 

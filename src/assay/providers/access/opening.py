@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from assay.clock import Pause
 from assay.errors import UsageError
-from assay.providers.credential import read_credential
-from assay.providers.limiter import Limiter, Limits
-from assay.providers.openai_request import OpenAiApi
-from assay.providers.settings import Settings
-from assay.providers.spec import ModelSpec
+from assay.providers.access.credential import read_credential
+from assay.providers.access.settings import Settings
+from assay.providers.access.spec import ModelSpec
+from assay.providers.openai.request import OpenAiApi
+from assay.providers.pace.limiter import Limiter, Limits
 
 if TYPE_CHECKING:
-    from assay.providers.anthropic_batch import AnthropicBatchProvider
-    from assay.providers.openai_batch import OpenAiBatchProvider
+    from assay.providers.anthropic.batch import AnthropicBatchProvider
+    from assay.providers.openai.batch import OpenAiBatchProvider
 
     Opened = AnthropicBatchProvider | OpenAiBatchProvider
 
@@ -78,7 +78,7 @@ def open_provider(
 
 def _driver(vendor: str) -> ModuleType:
     try:
-        return import_module(f"assay.providers.{vendor}_batch")
+        return import_module(f"assay.providers.{vendor}.batch")
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("assay"):
             raise

@@ -21,7 +21,7 @@ from functools import partial
 import httpx2
 
 from assay.clock import Clock
-from assay.providers.secret import Secret
+from assay.providers.access.secret import Secret
 
 __all__ = ["MAX_BODY", "Channel", "Observer"]
 

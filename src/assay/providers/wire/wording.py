@@ -1,7 +1,7 @@
 """What both vendors are told in the same words."""
 
 from assay.providers.exchange import ModelRequest
-from assay.providers.manner import Manner, Structure
+from assay.providers.wire.manner import Manner, Structure
 
 __all__ = ["decimal", "instructions"]
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assay.providers.envelope import as_word, checked, opened, read_as
 from assay.providers.exchange import Heard, ModelReply, Stop, Usage
+from assay.providers.wire.envelope import as_word, checked, opened, read_as
 
 __all__ = ["hear_anthropic"]
 

@@ -5,9 +5,9 @@ from hashlib import sha256
 from typing import Any
 
 from assay.providers.exchange import ModelRequest
-from assay.providers.manner import Manner, Structure
-from assay.providers.schema import strict_schema_of
-from assay.providers.wording import decimal, instructions
+from assay.providers.wire.manner import Manner, Structure
+from assay.providers.wire.schema import strict_schema_of
+from assay.providers.wire.wording import decimal, instructions
 
 __all__ = ["OpenAiApi", "openai_body", "openai_manner", "openai_optional"]
 

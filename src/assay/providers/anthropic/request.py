@@ -3,9 +3,9 @@
 from typing import Any
 
 from assay.providers.exchange import ModelRequest
-from assay.providers.manner import Manner, Structure
-from assay.providers.schema import strict_schema_of
-from assay.providers.wording import decimal, instructions
+from assay.providers.wire.manner import Manner, Structure
+from assay.providers.wire.schema import strict_schema_of
+from assay.providers.wire.wording import decimal, instructions
 
 __all__ = ["anthropic_body", "anthropic_manner", "anthropic_optional"]
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assay.providers.envelope import as_word, checked, opened, read_as, unreadable
 from assay.providers.exchange import Heard, ModelReply, Stop, Usage
+from assay.providers.wire.envelope import as_word, checked, opened, read_as, unreadable
 
 __all__ = ["hear_openai"]
 

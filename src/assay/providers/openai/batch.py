@@ -9,14 +9,14 @@ import openai
 from pydantic import BaseModel, ConfigDict, Field
 
 from assay.errors import ProviderError
-from assay.providers.batch_key import checked_label
-from assay.providers.batch_results import LongBody, errored, fitting, items, lines
-from assay.providers.envelope import parsed, read_as
 from assay.providers.exchange import ModelReply, ModelRequest
-from assay.providers.json_slice import member_text
-from assay.providers.openai_driver import OpenAiProvider
-from assay.providers.openai_request import OpenAiApi, openai_body
+from assay.providers.openai.driver import OpenAiProvider
+from assay.providers.openai.request import OpenAiApi, openai_body
 from assay.providers.provider import BatchItem, BatchProgress, BatchStatus
+from assay.providers.wire.batch_key import checked_label
+from assay.providers.wire.batch_results import LongBody, errored, fitting, items, lines
+from assay.providers.wire.envelope import parsed, read_as
+from assay.providers.wire.json_slice import member_text
 
 __all__ = ["OpenAiBatchProvider"]
 

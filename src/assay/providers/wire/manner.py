@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assay.providers.exchange import ModelRequest
-from assay.providers.trouble import Trouble
+from assay.providers.wire.trouble import Trouble
 
 __all__ = ["Manner", "Manners", "Structure"]
 

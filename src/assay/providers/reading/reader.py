@@ -28,12 +28,12 @@ from typing import Any, NamedTuple
 from assay.canonical import digest, encode
 from assay.domain import Assessment, Case, Document, Prompt
 from assay.errors import ProviderError
-from assay.providers.answer_form import answer_schema, parse_answer
 from assay.providers.conversation import Conversation, Voice
 from assay.providers.exchange import Heard, ModelReply, ModelRequest, Stop, Turn
-from assay.providers.interpretation import abstain, interpret
 from assay.providers.provider import Provider
-from assay.providers.question_text import case_text, instructions, shown_documents
+from assay.providers.reading.answer_form import answer_schema, parse_answer
+from assay.providers.reading.interpretation import abstain, interpret
+from assay.providers.reading.question_text import case_text, instructions, shown_documents
 
 __all__ = ["ModelPanel", "ModelReader", "ReaderSettings"]
 

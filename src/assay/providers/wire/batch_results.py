@@ -6,9 +6,9 @@ from typing import Any
 import httpx2
 
 from assay.errors import ProviderError, UsageError
-from assay.providers.envelope import as_word, parsed, unreadable
 from assay.providers.provider import BatchItem
-from assay.providers.trouble import Kind, Trouble, told
+from assay.providers.wire.envelope import as_word, parsed, unreadable
+from assay.providers.wire.trouble import Kind, Trouble, told
 
 __all__ = ["LongBody", "errored", "fitting", "items", "lines"]
 

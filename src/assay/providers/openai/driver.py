@@ -11,21 +11,21 @@ import httpx2
 import openai
 
 from assay.clock import Clock
-from assay.providers.channel import Channel
-from assay.providers.endpoint import is_openai
+from assay.providers.access.endpoint import is_openai
+from assay.providers.access.secret import Secret
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
-from assay.providers.limiter import Limiter
-from assay.providers.live import LiveProvider
-from assay.providers.manner import Manner, Structure
-from assay.providers.openai_reply import hear_openai
-from assay.providers.openai_request import (
+from assay.providers.openai.reply import hear_openai
+from assay.providers.openai.request import (
     OpenAiApi,
     openai_body,
     openai_manner,
     openai_optional,
 )
-from assay.providers.secret import Secret
-from assay.providers.trouble import Kind, Trouble, told
+from assay.providers.pace.limiter import Limiter
+from assay.providers.wire.channel import Channel
+from assay.providers.wire.live import LiveProvider
+from assay.providers.wire.manner import Manner, Structure
+from assay.providers.wire.trouble import Kind, Trouble, told
 
 __all__ = ["OpenAiProvider"]
 

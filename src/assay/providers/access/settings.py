@@ -26,10 +26,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from assay.errors import UsageError
-from assay.providers.endpoint import checked_endpoint, is_anthropic, is_openai
+from assay.providers.access.endpoint import checked_endpoint, is_anthropic, is_openai
+from assay.providers.access.spec import ModelSpec
 from assay.providers.exchange import ModelRequest, Turn
-from assay.providers.manner import Structure
-from assay.providers.spec import ModelSpec
+from assay.providers.wire.manner import Structure
 
 __all__ = ["ModelSettings", "Settings", "read_settings"]
 
