@@ -21,11 +21,11 @@ import openai
 import orjson
 
 from assay.clock import SystemClock
-from assay.providers.anthropic_request import anthropic_body, anthropic_manner
+from assay.providers.anthropic.request import anthropic_body, anthropic_manner
 from assay.providers.exchange import ModelRequest, Turn
-from assay.providers.limiter import Limiter, Limits
-from assay.providers.manner import Structure
-from assay.providers.openai_request import OpenAiApi, openai_body, openai_manner
+from assay.providers.openai.request import OpenAiApi, openai_body, openai_manner
+from assay.providers.pace.limiter import Limiter, Limits
+from assay.providers.wire.manner import Structure
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 

@@ -31,8 +31,8 @@ from assay.intake import SourceInputs
 from assay.pipeline import ModelOrder, Pace, RunRequest, Terms, run
 from assay.pipeline.spending import cost_of_run
 from assay.providers import ModelRequest, PriceBook, ReaderSettings, Usage
-from assay.providers.answer_form import answer_schema
-from assay.providers.question_text import case_text, instructions
+from assay.providers.reading.answer_form import answer_schema
+from assay.providers.reading.question_text import case_text, instructions
 from assay.rules import Scope
 from assay.stores import Workspace
 from wire import WireServer

@@ -28,7 +28,7 @@ from change_approval.alarm import alarm_in
 from change_approval.case import Dossier
 from change_approval.frame import is_framed
 from change_approval.own_words import Stretch, own_stretches
-from change_approval.plain import Grasp, grasp
+from change_approval.plain import is_aside, is_grasped
 from change_approval.statement import Kind, Mention, Sentence, read_mention, sentence_around
 from change_approval.unchecked import filled
 
@@ -42,6 +42,7 @@ _LINE_MAX = 320
 _ASKS = re.compile(r"[.!]*\?|;(?!\s*\))")
 """The sentence asks, or goes on behind a semicolon."""
 _MENTIONS_MAX = 60
+_PARTS = re.compile(r"[.!?;](?:\s|$)")
 _NOTES = {
     Kind.CONDITIONAL: "The approval carries a condition, a request or a reservation.",
     Kind.PARTIAL: "Only a part was approved or reviewed.",
@@ -175,8 +176,8 @@ def _read(document: Document, dossier: Dossier) -> Claim | Abstention | None:
 def is_stated(document: Document, start: int, end: int, number: str) -> bool:
     """Whether an approval of this change, by its writer, stands within a part of a document.
 
-    Who approves and what must be understood; a remark set off behind it may stay open, but the
-    text may hold nothing that speaks against the approval.
+    Its sentence must be understood to the last word, and the text may hold nothing that speaks
+    against it: what only a model understands is for a person.
 
     Args:
         document: The document.
@@ -194,13 +195,12 @@ def is_stated(document: Document, start: int, end: int, number: str) -> bool:
             mention = Mention(match.lastgroup or "", match.group(), *match.span())
             sentence = sentence_around(text, *match.span(), stretch.start, stretch.end)
             kind = read_mention(mention, sentence, number)
-            known = grasp(sentence.before, mention.text, sentence.after, number)
-            if kind is Kind.APPROVE and known is not Grasp.NONE:
+            if kind is Kind.APPROVE and _is_understood(text, mention, sentence, number):
                 found.append(_Said(kind, *match.span(), sentence))
     within = [s for s in found if start <= s.start and s.end <= end]
     if not within or is_framed(text, (s.start for s in within), number):
         return False
-    return not _is_alarming(text, found, own, is_core=True)
+    return not _is_alarming(text, found, own)
 
 
 def _hints(lowered: str) -> _Hints:
@@ -271,8 +271,16 @@ def _is_understood(text: str, mention: Mention, sentence: Sentence, number: str)
     close = mention.end + len(sentence.after)
     if _ASKS.match(text, close):
         return False
-    found = grasp(sentence.before, mention.text, sentence.after, number)
-    return found is Grasp.WHOLE
+    if any(is_aside(words, number) for words in _asides(text, close)):
+        return False
+    return is_grasped(sentence.before, mention.text, sentence.after, number)
+
+
+def _asides(text: str, at: int) -> list[str]:
+    """What else stands on the line of an approval; a further statement is judged by itself."""
+    end = text.find("\n", at)
+    rest = text[at : min(len(text) if end < 0 else end, at + _LINE_MAX)]
+    return [part for part in _PARTS.split(rest) if lex.MENTION.search(part) is None]
 
 
 def _surroundings(text: str, lowered: str, stretch: Stretch, needles: list[str]) -> tuple[int, int]:
@@ -313,21 +321,10 @@ def _conclude(text: str, lowered: str, said: list[_Said], own: list[Stretch]) ->
     return Kind.NOTHING
 
 
-def _is_alarming(
-    text: str, said: list[_Said], own: list[Stretch], *, is_core: bool = False
-) -> bool:
-    """Whether the words beside the approvals hold anything for which a person must look.
-
-    Args:
-        text: The text.
-        said: What it states.
-        own: The writer's own words.
-        is_core: Only who approves and what is understood; the rest of the sentence is looked at.
-    """
+def _is_alarming(text: str, said: list[_Said], own: list[Stretch]) -> bool:
+    """Whether the words beside the approvals hold anything for which a person must look."""
     spoken = [
-        (s.start, s.end)
-        if is_core
-        else (s.start - len(s.sentence.before), s.end + len(s.sentence.after))
+        (s.start - len(s.sentence.before), s.end + len(s.sentence.after))
         for s in said
         if s.kind is Kind.APPROVE and s.sentence is not None
     ]

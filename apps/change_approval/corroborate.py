@@ -3,9 +3,9 @@
 An assessor is never believed: the gate shows that its words exist, this module that they say what
 the assessor answers, and that nothing which code can read was left out.
 
-* A claim counts as it stands only where the baseline reads the same of the same document, or where
-  its quotation stands in a sentence whose approval code understands and nothing in the document
-  speaks against it. Any other claim is contested: a person looks, and it counts for nothing.
+* An approval counts as it stands only where the baseline reads an approval in the same document and
+  the quotation holds it. Any other claim of one is contested: a person looks, and it counts for
+  nothing. What only a model understands ships no case.
 * What the baseline reads or abstains on in a document is accounted for where the assessor says the
   same of that document or abstains on it. The rest is unread.
 
@@ -24,7 +24,7 @@ QUESTION = "approval"
 _AGAINST = frozenset({"request_changes"})
 _STANCES = frozenset(stance.value for stance in Stance)
 _OPEN_TO_READERS = frozenset({"unclear", "informal"})
-"""Abstentions that another reader may settle, where the words of approval are plain enough."""
+"""Abstentions of which a claim of approval says enough: it is contested, with the same words."""
 
 
 class Corroboration:
@@ -82,9 +82,12 @@ class Corroboration:
         mine = [c for c in self._claims if c.citation.document_id == where]
         if any(c.answer in _AGAINST for c in mine):
             return "code reads an objection in the document"
-        for abstention in self._abstentions_on(where):
-            if abstention.code not in _OPEN_TO_READERS:
-                return f"code reads no plain approval in the document: {abstention.note}"
+        read = [c for c in mine if c.answer == claim.claim.answer]
+        if not read:
+            notes = "; ".join(a.note for a in self._abstentions_on(where))
+            return "code reads no plain approval in the document" + (notes and f": {notes}")
+        if not any(_stated(claim.claim) <= _stated(c) for c in read):
+            return "the approval names another version, as code reads it"
         quotation = claim.grounding.quotation
         if quotation is None:
             return ""
@@ -128,6 +131,10 @@ class Corroboration:
             for a in self._abstentions
             if a.citation is not None and a.citation.document_id == where
         )
+
+
+def _stated(claim: Claim) -> set[tuple[str, str]]:
+    return {(fact.name, fact.value) for fact in claim.facts}
 
 
 def _place(abstention: Abstention) -> str:

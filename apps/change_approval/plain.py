@@ -14,20 +14,8 @@ reading is linear.
 """
 
 import re
-from enum import StrEnum
 
-__all__ = ["Grasp", "grasp"]
-
-
-class Grasp(StrEnum):
-    """How much of the sentence of an approval is understood."""
-
-    WHOLE = "whole"
-    """All of it."""
-    CORE = "core"
-    """Who approves and what; a remark that is set off behind it is not."""
-    NONE = "none"
-    """Not even that."""
+__all__ = ["is_aside", "is_grasped"]
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -144,11 +132,12 @@ _BEHIND_NUMBER = re.compile(
     r"(?:['’]s)?(?: (?:is|has been))?(?: (?:now|hereby|also))?(?![\w/-]*\w)", re.IGNORECASE
 )
 _SOMETHING_DID = re.compile(r"\b(?:it|this|that|which|who|you|all|everything)\W*$", re.IGNORECASE)
-_SET_OFF = re.compile(r"\s*(?:[,(–—]|- |\n|and\b|i\b|we\b|[.!])", re.IGNORECASE)
+_ASIDE_WORDS = 4
+_WORDS = re.compile(r"\w[\w'’-]*")
 
 
-def grasp(before: str, words: str, after: str, number: str) -> Grasp:
-    """How much is understood of a sentence with an approval.
+def is_grasped(before: str, words: str, after: str, number: str) -> bool:
+    """Whether every word of a sentence with an approval is understood.
 
     Args:
         before: What stands before the words of approval in their sentence.
@@ -157,16 +146,23 @@ def grasp(before: str, words: str, after: str, number: str) -> Grasp:
         number: The number of the change.
     """
     if len(before) + len(after) > _MOST or _NEVER.search(f"{before}{words}{after}"):
-        return Grasp.NONE
+        return False
     if words[:8].casefold() == "approved" and _SOMETHING_DID.search(before):
-        return Grasp.NONE
+        return False
     if _walk(before, 0, (_LEAD,), number) < len(before):
-        return Grasp.NONE
+        return False
     at = _walk(after, 0, (_OBJECT,), number)
-    end = _walk(after, at, (_OBJECT, _ADJUNCT), number)
-    if end >= len(after):
-        return Grasp.WHOLE
-    return Grasp.CORE if _SET_OFF.match(after, _unspaced(after, at)) else Grasp.NONE
+    return _walk(after, at, (_OBJECT, _ADJUNCT), number) >= len(after)
+
+
+def is_aside(words: str, number: str) -> bool:
+    """Whether a few words behind an approval say something about it that nobody understands.
+
+    "ACK. Conceptually." has two sentences and one meaning; a longer sentence stands for itself.
+    """
+    if not 0 < len(_WORDS.findall(words[:_MOST])) <= _ASIDE_WORDS:
+        return False
+    return _walk(words, 0, (_LEAD, _OBJECT, _ADJUNCT), number) < len(words)
 
 
 def _walk(text: str, at: int, parts: tuple[re.Pattern[str], ...], number: str) -> int:
@@ -187,13 +183,6 @@ def _walk(text: str, at: int, parts: tuple[re.Pattern[str], ...], number: str) -
         if found == at:
             return at
         at = found
-    return at
-
-
-def _unspaced(text: str, at: int) -> int:
-    """The place before the gap that the walk had stepped over."""
-    while at > 0 and text[at - 1] in " \t\n,.!(-–—":
-        at -= 1
     return at
 
 

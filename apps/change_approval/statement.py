@@ -16,6 +16,8 @@ __all__ = ["Kind", "Mention", "Sentence", "read_mention", "sentence_around"]
 _REACH = 300
 _WRAPPED = 60
 _END = re.compile(r"(?<![.!?])[.!?]+(?=[\s)]|$)|\n[ \t\r]*\n|;(?=\s)")
+_GOES_ON = re.compile(r"[.!]+[ \t]*\n?[ \t]*[a-zà-þß]")
+"""An end behind which the sentence may go on: nobody knows whether the writer ended it there."""
 _OBJECT = re.compile(r"^[ \t(]{0,2}(?:(?:for|of|on|the|pr|mr|change|ticket|request) ){0,3}"
                      r"(?:[\w./-]{0,60}#|(?:pr|mr) #?)(\d{1,9})(?!\w)", re.IGNORECASE)  # fmt: skip
 _NOUNS = frozenset({"ack", "nack", "lgtm"})
@@ -75,11 +77,10 @@ def sentence_around(text: str, start: int, end: int, low: int, high: int) -> Sen
         last = mark.end()
     before = _unwrapped_tail(before[last:])
     rest = text[end : min(high, end + _REACH)]
-    stop = _END.search(rest)
-    close = stop.start() if stop else len(rest)
-    close = _line_close(rest, close, len(before) + end - start)
+    close = _line_close(rest, _close(rest), len(before) + end - start)
     tail = rest[close:]
-    return Sentence(before, rest[:close], tail.lstrip(" \t\r\n.!;"), tail.startswith("?"))
+    asks = "?" in tail[: len(tail) - len(tail.lstrip(".!?"))]
+    return Sentence(before, rest[:close], tail.lstrip(" \t\r\n.!;"), asks)
 
 
 def read_mention(mention: Mention, sentence: Sentence, number: str) -> Kind:
@@ -226,6 +227,14 @@ _GIVEN = {
 def _is_code(before: str) -> bool:
     """Whether the mention stands between back-ticks."""
     return before.count("`") % 2 == 1
+
+
+def _close(rest: str) -> int:
+    """Where the sentence ends: a mark behind which a small letter follows need not end it."""
+    for stop in _END.finditer(rest):
+        if stop.group()[0] not in ".!?" or not _GOES_ON.match(rest, stop.start()):
+            return stop.start()
+    return len(rest)
 
 
 def _unwrapped_tail(before: str) -> str:

@@ -13,10 +13,10 @@ import pytest
 
 from assay.clock import SystemClock
 from assay.errors import ProviderError
+from assay.providers.access.opening import open_provider
+from assay.providers.access.settings import Settings, read_settings
+from assay.providers.access.spec import ModelSpec
 from assay.providers.exchange import Turn
-from assay.providers.opening import open_provider
-from assay.providers.settings import Settings, read_settings
-from assay.providers.spec import ModelSpec
 from wire import FAULTS, Answer, WireServer
 from wire.drivers import CANARY, STYLES, endpoint
 

@@ -1,11 +1,11 @@
 """The real drivers, opened on the server: for tests and benches."""
 
 from assay.clock import SystemClock
-from assay.providers.anthropic_batch import AnthropicBatchProvider
+from assay.providers.access.secret import Secret
+from assay.providers.anthropic.batch import AnthropicBatchProvider
 from assay.providers.exchange import ModelRequest, Turn
-from assay.providers.openai_batch import OpenAiBatchProvider
-from assay.providers.openai_request import OpenAiApi
-from assay.providers.secret import Secret
+from assay.providers.openai.batch import OpenAiBatchProvider
+from assay.providers.openai.request import OpenAiApi
 
 __all__ = ["CANARY", "SCHEMA", "STYLES", "Driver", "endpoint", "open_driver", "question"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assay.cli.cost import cost_documents, show_costs
+from assay.cli.consulted import consulted_in
 from assay.cli.driving import Driving, terms_of
 from assay.cli.order import Order, to_request
 from assay.cli.outcome import newest, run_document, show_summary
@@ -24,7 +24,6 @@ from assay.pipeline import run as start_run
 from assay.review import parse_person
 
 if TYPE_CHECKING:
-    from assay.pipeline.spending import Cost
     from assay.providers import ReaderSettings
     from assay.stores import Workspace
 
@@ -59,7 +58,7 @@ def conduct(
             _tell_where(readers)
         with telling(folder.path, driving) as told:
             result = start_run(folder, request, told(terms_of(driving, readers)))
-        finish(folder, result, fail_on, as_json=as_json)
+        finish(folder, result, fail_on, as_json=as_json, config=driving.config)
 
 
 def foresee(workspace: Path | None, order: Order, driving: Driving, *, as_json: bool) -> None:
@@ -117,24 +116,27 @@ def again(folder: "Workspace", key: str, driving: Driving) -> RunResult:
 
 
 def finish(
-    folder: "Workspace", result: RunResult, fail_on: Iterable[str], *, as_json: bool
+    folder: "Workspace",
+    result: RunResult,
+    fail_on: Iterable[str],
+    *,
+    as_json: bool,
+    config: Path | None = None,
 ) -> None:
     """Print what the run came to, and leave with the exit code that says it."""
     with folder.snapshot() as view:
         document = run_document(result.record, result.summary, view, seconds=result.seconds)
+        consulted = consulted_in(view, result.record, config)
+    document |= consulted.document()
     document["workspace"] = str(folder.path)
     document["was_finished"] = result.was_finished
     if result.why_paused:
         document["why_paused"] = result.why_paused
-    costs = _costs(folder, result)
-    if costs:
-        document["models"] = cost_documents(costs)
     if as_json:
         print_json(document)
     else:
         show_summary(result.record, result.summary, document)
-        if costs:
-            show_costs(costs)
+        consulted.show()
         _point_onwards(folder, result)
     if result.record.status is not RunStatus.COMPLETED:
         why = f" ({result.why_paused})" if result.why_paused else ""
@@ -145,17 +147,6 @@ def finish(
         raise typer.Exit(1)
     if _is_met(result, set(fail_on)):
         raise typer.Exit(1)
-
-
-def _costs(folder: "Workspace", result: RunResult) -> list["Cost"]:
-    """What models cost so far; empty where none reads."""
-    if MODELS not in result.record.invocation:
-        return []
-    from assay.cli.driving import costing_of
-    from assay.pipeline.spending import cost_of_run
-
-    with folder.snapshot() as view:
-        return cost_of_run(view, result.record.run_id, costing_of(None))
 
 
 def _is_met(result: RunResult, wanted: set[str]) -> bool:

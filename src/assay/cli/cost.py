@@ -11,10 +11,19 @@ from assay.cli.options import Json, Workspace
 from assay.cli.terminal import console, print_json, table
 
 if TYPE_CHECKING:
+    from assay.pipeline.consensus import Consensus
     from assay.pipeline.estimate import Estimate
     from assay.pipeline.spending import Cost
 
-__all__ = ["cost", "cost_documents", "money", "show_costs", "show_estimate"]
+__all__ = [
+    "consensus_documents",
+    "cost",
+    "cost_documents",
+    "money",
+    "show_consensus",
+    "show_costs",
+    "show_estimate",
+]
 
 _CENT = Decimal("0.0001")
 
@@ -96,6 +105,30 @@ def show_costs(costs: "Sequence[Cost]") -> None:
     unknown = sum(line.unknown for line in costs)
     if unknown:
         screen.print(f"The cost of {unknown} calls is unknown: no price is written down for them.")
+
+
+def consensus_documents(found: "Sequence[Consensus]") -> list[dict[str, object]]:
+    """How often further readings agree, as JSON values."""
+    return [
+        line._asdict() | {"kind": _kind(line.opinion), "rate": f"{line.rate:.4f}"} for line in found
+    ]
+
+
+def show_consensus(found: "Sequence[Consensus]") -> None:
+    """How often further readings agree, for people."""
+    console().print(
+        table(
+            "Further readings",
+            {"reading": "left", "is": "left", "cases": "right", "differing": "right",
+             "points": "right", "rate": "right"},
+            ((line.opinion, _kind(line.opinion), line.cases, line.differing, line.points,
+              f"{line.rate:.1%}") for line in found),
+        )
+    )  # fmt: skip
+
+
+def _kind(opinion: str) -> str:
+    return "sample: flip rate" if "#" in opinion else "second opinion: disagreement"
 
 
 def show_estimate(found: "Estimate") -> None:

@@ -50,6 +50,7 @@ def runs(*, workspace: Workspace = None, as_json: Json = False) -> None:
 
 def status(run: Run = "", *, workspace: Workspace = None, as_json: Json = False) -> None:
     """Show where a run stands: counts by verdict, status and rule."""
+    from assay.cli.consulted import consulted_in
     from assay.cli.outcome import newest, run_document, show_summary
     from assay.cli.place import open_workspace
 
@@ -57,10 +58,13 @@ def status(run: Run = "", *, workspace: Workspace = None, as_json: Json = False)
         record = newest(view, run)
         summary = view.summary(record.run_id)
         document = run_document(record, summary, view)
+        consulted = consulted_in(view, record)
+    document |= consulted.document()
     if as_json:
         print_json(document)
     else:
         show_summary(record, summary, document)
+        consulted.show()
 
 
 def cases(

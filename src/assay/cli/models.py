@@ -58,6 +58,12 @@ def order_models(
     first = reader_settings(ModelSpec.parse(assessor), settings)
     readers = [replace(first, sample=number) for number in range(samples)]
     readers += [reader_settings(ModelSpec.parse(opinion), settings) for opinion in opinions]
+    if len(set(readers)) < len(readers):
+        raise UsageError(
+            "opinion.unfounded",
+            "a model that is asked the same twice gives no second opinion",
+            remedy="name another model, or ask one several times with --samples",
+        )
     return ModelOrder(tuple(readers), connect=connector(settings))
 
 

@@ -118,4 +118,4 @@ def resume(
     driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
     with open_workspace(workspace) as folder:
         result = again(folder, key, driving)
-        finish(folder, result, fail_on or [], as_json=as_json)
+        finish(folder, result, fail_on or [], as_json=as_json, config=config)

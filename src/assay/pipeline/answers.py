@@ -135,7 +135,7 @@ class AnswerDesk:
         ahead: deque[tuple[Admitted | Row, _Reading | None]] = deque()
         source = iter(rows)
         with ThreadPoolExecutor(self._width, thread_name_prefix="assessor") as pool:
-            while self._fill(ahead, source) or ahead:
+            while self._fill(ahead, source) or ahead or self._flying:
                 self._launch(pool)
                 while ahead and (answer := _ready(ahead[0][1])) is not None:
                     yield ahead.popleft()[0], answer
@@ -184,28 +184,39 @@ class AnswerDesk:
             self._flying[pool.submit(talk.voice.provider.ask, request)] = (talk, request)
 
     def _land(self, done: Iterable[Future[ModelReply]]) -> None:
-        """Commit what arrived, in the order of the cases, then let the conversations hear it."""
+        """Commit what arrived, in the order of the cases, then let the conversations hear it.
+
+        What arrived is kept before anything else can go wrong: it was paid for.
+        """
         arrived = sorted(((future, *self._flying.pop(future)) for future in done), key=_order)
-        heard: list[tuple[_Talk, Call]] = []
-        for future, talk, request in arrived:
-            try:
-                reply = future.result()
-            except _FAULTS as error:
-                self._purse.settle(request, None, None)
-                self._failures += isinstance(error, ProviderError)
-                self._last_failure = str(error)
-                talk.reading.fail(error)
-                continue
-            self._failures = 0
-            self._purse.settle(request, talk.voice.provider, reply)
-            via = RECORD if talk.voice.is_recorded else reply.via
-            heard.append((talk, self._call(talk, request, reply, via)))
+        heard = [
+            (talk, self._call(talk, request, future.result()))
+            for future, talk, request in arrived
+            if future.exception() is None
+        ]
         write_calls(self._store, self._run_id, self._assessor.name, [call for _, call in heard])
+        for future, talk, request in arrived:
+            if (error := future.exception()) is not None:
+                self._miss(talk, request, error)
         for talk, call in heard:
+            self._failures = 0
+            self._purse.settle(call.request, call.provider, call.reply)
             self._hear(talk, call)
 
-    def _call(self, talk: _Talk, request: ModelRequest, reply: ModelReply, via: str) -> Call:
-        return Call(talk.place, talk.voice.name, talk.voice.provider, request, reply, via)
+    def _miss(self, talk: _Talk, request: ModelRequest, error: BaseException) -> None:
+        """A call brought nothing; what is no fault of the case goes up."""
+        self._purse.settle(request, None, None)
+        if not isinstance(error, _FAULTS):
+            raise error
+        self._failures += isinstance(error, ProviderError)
+        self._last_failure = str(error)
+        talk.reading.fail(error)
+
+    def _call(
+        self, talk: _Talk, request: ModelRequest, reply: ModelReply, via: str | None = None
+    ) -> Call:
+        had = via or (RECORD if talk.voice.is_recorded else reply.via)
+        return Call(talk.place, talk.voice.name, talk.voice.provider, request, reply, had)
 
     def _hear(self, talk: _Talk, call: Call, *, is_new: bool = True) -> None:
         talk.calls.append(call.reference)

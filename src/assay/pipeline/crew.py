@@ -12,15 +12,19 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Protocol
 
 from assay.errors import AssayError, StoreError
 from assay.pipeline.outcome import Driven, Todo
 from assay.pipeline.stages import Stages
 
-__all__ = ["Alone", "Crew", "Workers", "crew_size"]
+__all__ = ["Alone", "Crew", "Workers", "about_lines", "crew_size"]
 
-_WORTH_WORKERS = 4_000_000  # bytes; below, starting processes costs more than they bring
+_WORTH_BYTES = 4_000_000
+_WORTH_LINES = 3_000
+"""Below both of them starting processes costs more than they bring."""
+_SAMPLE = 64 * 1024
 _MOST_WORKERS = 8
 _PATIENCE_S = 10
 _PROGRAM = (
@@ -38,18 +42,34 @@ class Crew(Protocol):
         ...
 
 
-def crew_size(size: int, asked: int | None) -> int:
+def crew_size(size: int, asked: int | None, lines: int = 0) -> int:
     """How many workers to start; 0 means none: this process drives alone.
 
     Args:
-        size: Bytes of the population.
+        size: Bytes of the population and of what belongs to it.
         asked: What the caller wants; ``None`` leaves it to the size of the population.
+        lines: About how many lines the population has; 0 where that is not known.
     """
     if asked is not None:
         return max(0, asked)
-    if size < _WORTH_WORKERS:
+    if size < _WORTH_BYTES and lines < _WORTH_LINES:
         return 0
     return min(len(os.sched_getaffinity(0)), _MOST_WORKERS)
+
+
+def about_lines(paths: Iterable[Path]) -> int:
+    """About how many lines some files have, judged by how they begin; 0 for what is no text."""
+    found = 0
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                sample = file.read(_SAMPLE)
+                size = os.fstat(file.fileno()).st_size
+        except OSError:
+            continue  # whoever reads it next says what is wrong with it
+        if sample and b"\0" not in sample:
+            found += sample.count(b"\n") * size // len(sample)
+    return found
 
 
 class Alone:

@@ -34,7 +34,7 @@ from assay.domain import (
 from assay.errors import EvidenceError, UsageError
 from assay.ledger import Draft
 from assay.pipeline.commit import ENGINE, supersede_vanished
-from assay.pipeline.crew import Workers, crew_size
+from assay.pipeline.crew import Workers, about_lines, crew_size
 from assay.pipeline.grading import graders_of
 from assay.pipeline.interrupt import Stop, stopped_by_signal
 from assay.pipeline.litter import rarely_collecting
@@ -217,8 +217,9 @@ def survey(
 def _recruited(request: RunRequest, pace: Pace) -> Iterator[Workers | None]:
     """The workers that this population deserves; they start while it is still surveyed."""
     size = sum(stamp.size for stamp in stamps(request))
+    lines = about_lines(request.inputs.population.paths)
     # Where models read, this process waits for them and has time for the rest.
-    count = 0 if request.is_read_by_models else crew_size(size, pace.workers)
+    count = 0 if request.is_read_by_models else crew_size(size, pace.workers, lines)
     workers = Workers(count, type(request.app).__module__) if count else None
     try:
         yield workers

@@ -1,8 +1,8 @@
 """Whose bytes are read by which code; needs no vendor's SDK, so a replay needs none either."""
 
 from assay.errors import UsageError
-from assay.providers.anthropic_reply import hear_anthropic
-from assay.providers.openai_reply import hear_openai
+from assay.providers.anthropic.reply import hear_anthropic
+from assay.providers.openai.reply import hear_openai
 from assay.providers.provider import Hearing
 
 __all__ = ["hearing_of"]

@@ -21,7 +21,7 @@ from assay.canonical import JsonValue, decode, encode
 from assay.errors import CanonicalError, EvidenceError, ProviderError
 from assay.providers.exchange import Heard, ModelReply, ModelRequest
 from assay.providers.provider import Hearing
-from assay.providers.reader import ReaderSettings
+from assay.providers.reading.reader import ReaderSettings
 
 __all__ = [
     "Exchange",
@@ -156,18 +156,20 @@ class Recording:
         return found.reply
 
     def nearest(self, request: ModelRequest) -> str:
-        """Why there is no reply: what differs from the recorded request about the same case."""
+        """Why there is no reply: what differs from the likest request about the same case."""
         wanted = _case_of(request)
-        for exchange in self.exchanges():
-            asked = exchange.request
-            if _case_of(asked) == wanted:
-                differs = [n for n in _DIFFERENT if getattr(asked, n) != getattr(request, n)]
-                if asked.turns[:1] != request.turns[:1]:
-                    differs.append("evidence")
-                if not differs:
-                    differs.append("turn")
-                return f"the recorded request differs in {', '.join(differs)}"
-        return "nothing was recorded about this case"
+        likest = min(
+            (
+                _differences(exchange.request, request)
+                for exchange in self.exchanges()
+                if _case_of(exchange.request) == wanted
+            ),
+            key=len,
+            default=None,
+        )
+        if likest is None:
+            return "nothing was recorded about this case"
+        return f"the recorded request differs in {', '.join(likest) or 'turn'}"
 
 
 class ReplayProvider:
@@ -209,6 +211,11 @@ def _case_of(request: ModelRequest) -> str:
     """The line that names the case."""
     lines = request.turns[0].text.split("\n", 4) if request.turns else []
     return next((line.partition(" ")[2] for line in lines if line.startswith("<<<")), "")
+
+
+def _differences(asked: ModelRequest, wanted: ModelRequest) -> list[str]:
+    differs = [name for name in _DIFFERENT if getattr(asked, name) != getattr(wanted, name)]
+    return differs + ["evidence"] * (asked.turns[:1] != wanted.turns[:1])
 
 
 def _line(exchange: Exchange) -> bytes:

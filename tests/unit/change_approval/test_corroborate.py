@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assay.app import RunInputs
-from assay.domain import Assessment, Citation, Claim, Engagement
+from assay.domain import Assessment, Citation, Claim, Engagement, ProposedFact
 from assay.evidence import Gate
 from assay.intake import SourceInputs
 from assay.rules import Scope
@@ -56,9 +56,13 @@ def judged(folder, bodies, claims, **fields):
             Claim(
                 question=question,
                 answer=answer,
-                citation=Citation(document_id=f"comment-{at}", quotation=words),
+                citation=(cited := Citation(document_id=f"comment-{at}", quotation=words)),
+                facts=tuple(
+                    ProposedFact(name="version", kind="identifier", value=v, citation=cited)
+                    for v in version
+                ),
             )
-            for at, words, answer, question in claims
+            for at, words, answer, question, *version in claims
         ),
         abstentions=(),
     )
@@ -135,3 +139,35 @@ def test_a_fabricated_approval_does_not_soften_the_finding_that_nobody_approved(
 def test_a_condition_outside_the_quotation_contests_it(tmp_path):
     text = f"UAT must sign off first. After that {GOOD}"
     assert judged(tmp_path, [("cy", text)], [approves(1, GOOD)])[1] == "undetermined"
+
+
+ACK = "I approve it for production"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ACK}, mostly.",
+        f"{ACK} - the header change",
+        f"{ACK} (weak)",
+        f"{ACK}, as far as I can judge.",
+        f"{ACK}, on behalf of Ann.",
+        f"{ACK}, let's see what CI says.",
+        f"{ACK}. Conceptually.",
+        f"{ACK}. on the concept",
+        f"{ACK}. when the audit is done.",
+        f"{ACK}.?",
+        f"{ACK}!?",
+    ],
+)
+def test_a_remark_that_only_a_model_understands_settles_nothing(tmp_path, text):
+    for words in (text, ACK):
+        assert judged(tmp_path, [("cy", text)], [approves(1, words)])[0] == "undetermined"
+
+
+def test_the_version_of_an_approval_is_the_one_that_code_reads(tmp_path):
+    """The words name two; the model states the one that was merged."""
+    words = f"ACK {'b2' * 20}, tested with {'a1' * 20}"
+    stated = [(*approves(1, words), version * 20) for version in ("b2", "a1")]
+    assert judged(tmp_path, [("cy", words)], stated[:1])[0] == "pass"
+    assert judged(tmp_path, [("cy", words)], stated[1:])[0] == "undetermined"

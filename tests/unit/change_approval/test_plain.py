@@ -2,7 +2,7 @@
 
 import pytest
 
-from change_approval.plain import Grasp, grasp
+from change_approval.plain import is_aside, is_grasped
 
 SHA = "4ad4914bd15bd856eddb306d86588bdacabb1184"
 UNDERSTOOD = [
@@ -40,19 +40,31 @@ NOT_UNDERSTOOD = [
 
 @pytest.mark.parametrize(("before", "words", "after"), UNDERSTOOD)
 def test_a_sentence_of_known_parts_is_understood_whole(before, words, after):
-    assert grasp(before, words, after, "CHG-7") is Grasp.WHOLE
+    assert is_grasped(before, words, after, "CHG-7")
 
 
 @pytest.mark.parametrize(("before", "words", "after"), NOT_UNDERSTOOD)
 def test_a_sentence_with_any_other_word_is_not(before, words, after):
-    assert grasp(before, words, after, "CHG-7") is not Grasp.WHOLE
+    assert not is_grasped(before, words, after, "CHG-7")
 
 
-def test_a_remark_that_is_set_off_leaves_the_core_understood():
-    assert grasp("", "Approved", ", the pension desk was waiting for it", "CHG-7") is Grasp.CORE
+@pytest.mark.parametrize(
+    "words",
+    ["Conceptually.", "The C part.", " (sarcasm)", "Header only", "on the concept", "Bob says so"],
+)
+def test_a_few_words_behind_an_approval_that_nobody_understands_are_an_aside(words):
+    assert is_aside(words, "CHG-7")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "Thanks!", "Tested on Linux.", "Nice work", "The second commit now moves the lock up."],
+)
+def test_thanks_tests_and_whole_sentences_are_no_aside(words):
+    assert not is_aside(words, "CHG-7")
 
 
 def test_a_link_to_another_pull_request_is_not_this_change():
     link = f" https://github.com/o/r/pull/8/commits/{SHA}"
-    assert grasp("", "ACK", link, "8") is Grasp.WHOLE
-    assert grasp("", "ACK", link, "9") is not Grasp.WHOLE
+    assert is_grasped("", "ACK", link, "8")
+    assert not is_grasped("", "ACK", link, "9")

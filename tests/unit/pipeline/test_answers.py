@@ -1,5 +1,6 @@
 """Answers that cost: durable before use, never asked for twice."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import tinyapp
 
 from assay.clock import SteppedClock
 from assay.domain import CaseStatus, Engagement, RunStatus
+from assay.errors import ProviderError
 from assay.ledger import Entry
 from assay.pipeline import Pace, RunRequest, RunResult, Stop, Terms, resume, run
 from assay.stores import Workspace, digest_text
@@ -203,3 +205,26 @@ def test_a_run_that_is_asked_to_stop_makes_no_further_call_and_loses_none_in_fli
     assert len(calls.read_text().split()) <= 6
     with workspace.snapshot() as view:
         assert len(list(view.calls("1"))) == len(calls.read_text().split())
+
+
+def test_voices_that_answer_after_another_one_failed_are_kept_and_not_asked_again(
+    workspace: Workspace, engagement: Engagement, tmp_path: Path, calls: Path
+) -> None:
+    """The case is over by then, and the last one: nobody waits for the answers any more."""
+
+    class Uneven(tinyapp.Oracle):
+        def ask(self, request):
+            if request.sample == 0:
+                raise ProviderError("provider.failed", "down")
+            time.sleep(0.2 * request.sample)
+            return super().ask(request)
+
+    path = tinyapp.write_parcels(tmp_path / "p.jsonl", [tinyapp.parcel(0)])
+    inputs = tinyapp.inputs_of(path, engagement)
+    first = tinyapp.Talker(Uneven(calls), voices=3)
+    result = run(workspace, RunRequest(tinyapp.APP, inputs, first), terms(calls=3))
+    assert result.summary.statuses[CaseStatus.FAILED] == 1
+    again = tinyapp.Talker(tinyapp.Oracle(calls), voices=3)
+    result = resume(workspace, "1", terms(calls=3), app=tinyapp.APP, assessor=again)
+    assert result.record.status is RunStatus.COMPLETED
+    assert calls.read_text().split() == ["P-0", "P-0", "P-0"], "one call for each voice"

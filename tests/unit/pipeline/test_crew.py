@@ -9,7 +9,7 @@ import tinyapp
 
 from assay.domain import Engagement
 from assay.errors import StoreError
-from assay.pipeline.crew import Workers, crew_size
+from assay.pipeline.crew import Workers, about_lines, crew_size
 from assay.pipeline.outcome import WorkItem
 from assay.pipeline.stages import Stages
 
@@ -17,6 +17,7 @@ from assay.pipeline.stages import Stages
 def test_small_populations_are_driven_without_workers_unless_asked_for() -> None:
     assert crew_size(100_000, None) == 0
     assert crew_size(50_000_000, None) >= 1
+    assert crew_size(100_000, None, lines=10_000) >= 1
     assert crew_size(100, 3) == 3
     assert crew_size(50_000_000, 0) == 0
 
@@ -60,3 +61,11 @@ def test_a_worker_that_dies_is_worker_lost_and_not_a_hang(
         workers.close()
     assert caught.value.code == "worker.lost"
     assert caught.value.remedy
+
+
+def test_lines_are_guessed_from_the_beginning_of_a_text_and_of_nothing_else(tmp_path) -> None:
+    text, packed = tmp_path / "a.csv", tmp_path / "b.xlsx"
+    text.write_bytes(b"0123456789abcde\n" * 20_000)
+    packed.write_bytes(b"PK\0\n" * 20_000)
+    assert about_lines([text]) == 20_000
+    assert about_lines([packed, tmp_path, tmp_path / "nowhere"]) == 0

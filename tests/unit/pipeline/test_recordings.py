@@ -1,6 +1,7 @@
 """Recordings leave one workspace and enter another; what they lack is told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from assay.clock import CountedIds, SteppedClock
 from assay.domain import Engagement, Prompt, Question, RunStatus
 from assay.errors import EvidenceError, UsageError
 from assay.pipeline import ModelOrder, Pace, RunRequest, RunResult, Terms, run
+from assay.pipeline.consensus import consensus_of_run
 from assay.pipeline.estimate import estimate
 from assay.pipeline.recordings import compare_recording, export_recording, import_recording
 from assay.pipeline.spending import by_control, cost_of_run
@@ -241,3 +243,33 @@ def test_a_case_is_shown_with_its_notes_and_not_with_its_record(desk: Desk) -> N
     text = case_texts(desk.server.asked)[0]
     assert "grams" not in text
     assert "ACK 000000" in text
+
+
+def test_samples_and_second_opinions_are_counted_against_the_assessor(desk: Desk) -> None:
+    class Wavering(Server):
+        """A model whose second sample leaves a note out."""
+
+        def ask(self, request: ModelRequest) -> ModelReply:
+            reply = super().ask(request)
+            if request.sample == 1 and "P-3" in request.turns[0].text:
+                told = reply.body.replace(rb"\"silent\": [", rb"\"silent\": [\"x\", ").replace(
+                    rb"\"note-1\"", rb"\"y\""
+                )
+                return replace(reply, body=told)
+            return reply
+
+    desk.server = Wavering()
+    readers = (
+        ReaderSettings("openai", "m-1"),
+        ReaderSettings("openai", "m-1", sample=1),
+        ReaderSettings("openai", "m-2"),
+    )
+    order = ModelOrder(readers, connect=lambda _: desk.server)
+    clock = SteppedClock("2026-03-04T10:00:00Z", step_ms=1)
+    request = RunRequest(Prompted(), desk.request().inputs, models=order)
+    result = run(desk.workspace, request, Terms(clock, NoProgress(), Pace(workers=0)))
+    with desk.workspace.snapshot() as view:
+        sample, second = consensus_of_run(view, result.record.run_id)
+    assert sample.opinion.endswith("#1")
+    assert (sample.cases, sample.differing, sample.rate) == (5, 1, 0.2)
+    assert (second.cases, second.differing, second.rate) == (5, 0, 0.0)

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.errors import ProviderError, UsageError
-from assay.providers.batch_key import BatchKey, custom_id, parse_custom_id
-from assay.providers.batch_results import lines
 from assay.providers.exchange import ModelReply, ModelRequest, Stop, Turn
-from assay.providers.json_slice import member_text
 from assay.providers.provider import BatchProgress, BatchStatus
+from assay.providers.wire.batch_key import BatchKey, custom_id, parse_custom_id
+from assay.providers.wire.batch_results import lines
+from assay.providers.wire.json_slice import member_text
 from wire import WireServer
 from wire.drivers import CANARY, STYLES, open_driver, question
 

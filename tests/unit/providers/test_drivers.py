@@ -10,7 +10,7 @@ import pytest
 from assay.clock import SteppedClock
 from assay.errors import ProviderError, UsageError
 from assay.providers.exchange import ModelReply, ModelRequest, Stop, Turn
-from assay.providers.limiter import Limiter, Limits
+from assay.providers.pace.limiter import Limiter, Limits
 from wire import Answer, Asked, WireServer
 from wire.drivers import CANARY, STYLES, Driver, open_driver, question
 

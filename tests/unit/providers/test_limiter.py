@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.clock import SteppedClock, SystemClock
-from assay.providers.bucket import Bucket
-from assay.providers.limiter import Limiter, Limits
+from assay.providers.pace.bucket import Bucket
+from assay.providers.pace.limiter import Limiter, Limits
 
 START = "2026-03-04T09:00:00Z"
 amounts = st.lists(st.floats(min_value=0.0, max_value=500.0), min_size=1, max_size=60)

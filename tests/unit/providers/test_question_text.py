@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from modelcase import PROMPT, case
 
-from assay.providers.question_text import case_text, instructions, shown_documents
+from assay.providers.reading.question_text import case_text, instructions, shown_documents
 
 
 def test_what_is_the_same_for_every_case_comes_first_and_names_no_case() -> None:

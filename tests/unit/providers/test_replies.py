@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.errors import ProviderError
-from assay.providers.anthropic_reply import hear_anthropic
+from assay.providers.anthropic.reply import hear_anthropic
 from assay.providers.exchange import Heard, ModelReply, Stop, Usage
-from assay.providers.openai_reply import hear_openai
+from assay.providers.openai.reply import hear_openai
 
 HEARING = pytest.mark.parametrize("hear", [hear_anthropic, hear_openai])
 Hear = Callable[[ModelReply], Heard]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
-from assay.providers.schema import strict_schema
+from assay.providers.wire.schema import strict_schema
 from wire import instance_of
 from wire.features import check_schema
 

@@ -9,12 +9,12 @@ import pytest
 
 from assay.clock import SystemClock
 from assay.errors import UsageError
-from assay.providers.credential import read_credential
+from assay.providers.access.credential import read_credential
+from assay.providers.access.opening import open_provider
+from assay.providers.access.secret import Secret
+from assay.providers.access.settings import ModelSettings, Settings, read_settings
+from assay.providers.access.spec import ModelSpec
 from assay.providers.exchange import Stop, Turn
-from assay.providers.opening import open_provider
-from assay.providers.secret import Secret
-from assay.providers.settings import ModelSettings, Settings, read_settings
-from assay.providers.spec import ModelSpec
 from wire import WireServer
 from wire.drivers import CANARY
 
