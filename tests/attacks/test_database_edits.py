@@ -58,6 +58,22 @@ EDITS: dict[str, tuple[str, str]] = {
         "DELETE FROM rejected WHERE ordinal = (SELECT max(ordinal) FROM rejected)",
         "state.differs",
     ),
+    "a rejected row is given another reason": (
+        "UPDATE rejected SET message = 'of no interest'",
+        "state.differs",
+    ),
+    "a case is given another title": (
+        SET.format("title = 'A harmless change'"),
+        "state.differs",
+    ),
+    "the engagement is renamed": (
+        "UPDATE engagement SET organisation = 'Somebody Else plc'",
+        "state.differs",
+    ),
+    "the period of the engagement is moved": (
+        "UPDATE engagement SET period_start = '2014-01-01'",
+        "state.differs",
+    ),
     "a signature is given to somebody else": (
         "UPDATE signoff SET person = 'boss@example.com'",
         "state.differs",

@@ -15,13 +15,14 @@ from assay.cli.outcome import newest, run_document, show_summary
 from assay.cli.place import has_workspace, open_workspace
 from assay.cli.terminal import console, print_json
 from assay.cli.told import settings_from, telling
-from assay.domain import Engagement, RunStatus, Verdict
+from assay.domain import CaseStatus, Engagement, RunStatus, Verdict
 from assay.errors import UsageError
 from assay.identity import GraphBuilder, Match
 from assay.pipeline import MODELS, ModelOrder, RunResult
 from assay.pipeline import resume as resume_run
 from assay.pipeline import run as start_run
 from assay.review import parse_person
+from assay.stores import CaseFilter
 
 if TYPE_CHECKING:
     from assay.providers import ReaderSettings
@@ -85,7 +86,7 @@ def foresee(workspace: Path | None, order: Order, driving: Driving, *, as_json: 
 def _tell_where(readers: "Sequence[ReaderSettings]") -> None:
     """Say which servers are shown evidence, before any is; settings may come from a folder above."""
     for place in dict.fromkeys(r.endpoint or f"{r.vendor}'s own service" for r in readers):
-        sys.stderr.write(f"assay: evidence is sent to {place}\n")
+        sys.stderr.write(f"assay: evidence that is read live goes to {place}\n")
 
 
 def _require_somebody(preparer: str) -> None:
@@ -139,7 +140,7 @@ def finish(
         consulted.show()
         _point_onwards(folder, result)
     if result.record.status is not RunStatus.COMPLETED:
-        why = f" ({result.why_paused})" if result.why_paused else ""
+        why = f" ({result.why_paused or _why_failed(folder, result)})".replace(" ()", "")
         sys.stderr.write(
             f"assay: run {result.record.number} is not finished{why};"
             f" go on with: assay resume {result.record.number}\n"
@@ -147,6 +148,16 @@ def finish(
         raise typer.Exit(1)
     if _is_met(result, set(fail_on)):
         raise typer.Exit(1)
+
+
+def _why_failed(folder: "Workspace", result: RunResult) -> str:
+    """How many cases failed, and why the first did; empty where none did."""
+    failed = result.summary.statuses[CaseStatus.FAILED]
+    if not failed:
+        return ""
+    with folder.snapshot() as view:
+        first = next(view.cases(result.record.run_id, CaseFilter(status=CaseStatus.FAILED)))
+    return f"{failed} cases failed, the first with {first.error}"
 
 
 def _is_met(result: RunResult, wanted: set[str]) -> bool:

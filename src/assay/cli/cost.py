@@ -51,21 +51,27 @@ def cost(
     controls = by_control(find_app(record.app), found)
     total = sum((line.usd for line in found), Decimal(0))
     if as_json:
-        each = money(total / cases) if cases else None
+        is_known = not any(line.unknown for line in found)
+        each = money(total / cases) if cases and is_known else None
         print_json(
             {
                 "run_id": record.run_id,
                 "models": cost_documents(found),
-                "usd": money(total),
+                "usd": money(total) if is_known else None,
+                "usd_known": money(total),
                 "calls_of_unknown_cost": sum(line.unknown for line in found),
                 "cases": cases,
                 "usd_per_case": each,
-                "controls": {name: money(share) for name, share in controls.items()},
+                "controls": {
+                    name: money(share) if is_known else None for name, share in controls.items()
+                },
             }
         )
         return
     show_costs(found)
     screen = console()
+    if any(line.unknown for line in found):
+        return  # a share of what nobody knows is no figure
     if cases and found:
         screen.print(f"Per case      {money(total / cases)} USD over {cases} cases", markup=False)
     for name, share in controls.items():
@@ -80,7 +86,7 @@ def cost_documents(costs: "Sequence[Cost]") -> list[dict[str, object]]:
             "via": line.via,
             "calls": line.calls,
             "tokens": line.usage._asdict(),
-            "usd": money(line.usd),
+            "usd": None if line.unknown else money(line.usd),
             "calls_of_unknown_cost": line.unknown,
         }
         for line in costs

@@ -8,6 +8,7 @@ import typer
 from assay.cli import model_options as m
 from assay.cli import run_options as o
 from assay.cli.options import Json, Telemetry, TelemetryContent, Workspace
+from assay.errors import UsageError
 
 __all__ = ["FailOn", "resume", "run"]
 
@@ -83,6 +84,7 @@ def run(
     from assay.cli.driving import Driving
     from assay.cli.order import order_of
 
+    _require_named(context, preparer)
     order = order_of(context.params)
     told = (telemetry, telemetry_content)
     driving = Driving(workers, concurrency, max_calls, max_usd, config, batch, *told)
@@ -90,6 +92,15 @@ def run(
         foresee(workspace, order, driving, as_json=as_json)
         return
     conduct(workspace, order, driving, fail_on or [], as_json=as_json)
+
+
+def _require_named(context: typer.Context, preparer: str) -> None:
+    """Refuse ``--as ""``: a variable that is not set must not make a run without preparer."""
+    source = context.get_parameter_source("preparer")
+    if source is not None and source.name == "COMMANDLINE" and not preparer.strip():
+        raise UsageError(
+            "person.unclear", "--as names nobody", remedy="give your own name, or leave --as out"
+        )
 
 
 def resume(

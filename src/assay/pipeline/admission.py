@@ -10,13 +10,12 @@ from assay.errors import EvidenceError
 from assay.intake import Record, Rejection
 from assay.pipeline.fault import PROGRAMMING_FAULTS, describe
 from assay.pipeline.outcome import WorkItem
-from assay.stores import Artifact, RejectedLine, digest_text, pack
+from assay.stores import LONGEST_TITLE, Artifact, RejectedLine, digest_text, one_line, pack
 
 __all__ = ["Admitted", "admit"]
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,256}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_LONGEST_TITLE = 300
 _LONGEST_MESSAGE = 500
 
 
@@ -51,7 +50,7 @@ def admit(fieldwork: Fieldwork[Any], item: WorkItem) -> Admitted | RejectedLine:
     except PROGRAMMING_FAULTS as error:
         code, _, message = describe(error, "row").partition(": ")
         return _rejected_record(item.ordinal, row, code, message)
-    title = _plain(case.title, _LONGEST_TITLE)
+    title = one_line(case.title, LONGEST_TITLE)
     return Admitted(item.ordinal, case, title, artifacts, item.is_retry, item.news)
 
 
@@ -84,12 +83,8 @@ def _rejected_record(ordinal: int, record: Record, code: str, message: str) -> R
 
 
 def _rejected(ordinal: int, origin: Origin, code: str, message: str, sha256: str) -> RejectedLine:
-    file = _plain(origin.file, _LONGEST_MESSAGE)
+    file = one_line(origin.file, _LONGEST_MESSAGE)
     sha256 = sha256 if _DIGEST.fullmatch(sha256) else ""
-    return RejectedLine(ordinal, file, origin.row, code, _plain(message, _LONGEST_MESSAGE), sha256)
-
-
-def _plain(text: str, longest: int) -> str:
-    """One line that can be stored anywhere."""
-    line = " ".join(text.split()).encode("utf-8", "backslashreplace").decode()
-    return line if len(line) <= longest else line[: longest - 1] + "…"
+    return RejectedLine(
+        ordinal, file, origin.row, code, one_line(message, _LONGEST_MESSAGE), sha256
+    )

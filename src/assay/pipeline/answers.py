@@ -195,13 +195,13 @@ class AnswerDesk:
             if future.exception() is None
         ]
         write_calls(self._store, self._run_id, self._assessor.name, [call for _, call in heard])
-        for future, talk, request in arrived:
-            if (error := future.exception()) is not None:
-                self._miss(talk, request, error)
         for talk, call in heard:
             self._failures = 0
             self._purse.settle(call.request, call.provider, call.reply)
             self._hear(talk, call)
+        for future, talk, request in arrived:
+            if (error := future.exception()) is not None:
+                self._miss(talk, request, error)
 
     def _miss(self, talk: _Talk, request: ModelRequest, error: BaseException) -> None:
         """A call brought nothing; what is no fault of the case goes up."""

@@ -42,7 +42,7 @@ from assay.pipeline.loop import Calls, Loop, Pace
 from assay.pipeline.manifest import Stamp, build_manifest, hash_inputs, stamps
 from assay.pipeline.models import Connect
 from assay.pipeline.purse import Budget, Costing
-from assay.pipeline.request import RunRequest, request_again
+from assay.pipeline.request import PREPARER, RunRequest, request_again
 from assay.pipeline.spans import RunSeen
 from assay.pipeline.spending import spent_in
 from assay.pipeline.stages import Stages
@@ -247,6 +247,8 @@ def _carry_out(
         seen = RunSeen(job.run_id, job.request.app.name)
         watch = Watch(terms.tracer, terms.clock, seen, job.fieldwork.rules.ids, terms.costing)
         finished = known is not None and known.status is RunStatus.COMPLETED
+        if known is not None:
+            _require_preparer(known, job.request.preparer)
         if not finished:
             _begin(store, job, terms.clock, known)
             app = job.request.app
@@ -292,6 +294,17 @@ def _calls(store: Store, job: _Job, terms: Terms) -> Calls:
         return Calls(batches=batches)
     with store.snapshot() as view:
         return Calls(terms.budget.open(spent_in(view, job.run_id)), batches)
+
+
+def _require_preparer(known: RunRecord, preparer: str) -> None:
+    """Refuse another preparer of a run that has one or none: who signs is held against the first."""
+    recorded = known.invocation.get(PREPARER, "")
+    if preparer and preparer != recorded:
+        raise UsageError(
+            "preparer.different",
+            f"run {known.number} was prepared by {recorded or 'nobody who is named'}, not by {preparer}",
+            remedy="leave --as out; whoever else worked on it must not sign it off",
+        )
 
 
 def _begin(store: Store, job: _Job, clock: Clock, known: RunRecord | None) -> None:

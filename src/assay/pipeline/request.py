@@ -14,10 +14,11 @@ from assay.pipeline.models import Connect, ModelOrder
 from assay.providers import Conversing, ReplayAssessor
 from assay.rules import Policy, Scope
 
-__all__ = ["MODELS", "RunRequest", "request_again"]
+__all__ = ["MODELS", "PREPARER", "RunRequest", "request_again"]
 
 _INPUTS = "inputs"
-_PREPARER = "preparer"
+PREPARER = "preparer"
+"""Under this name a run keeps who prepared it."""
 _ANSWERS = "answers"
 MODELS = "models"
 """Under this name a run keeps which models read it."""
@@ -102,7 +103,7 @@ class RunRequest:
             if self.models.recording is not None:
                 out[_RECORDING] = str(self.models.recording.absolute())
         if self.preparer:
-            out[_PREPARER] = self.preparer
+            out[PREPARER] = self.preparer
         if self.graders:
             out[_GRADERS] = orjson.dumps([_absolute(order) for order in self.graders]).decode()
         return out
@@ -169,7 +170,7 @@ def request_again(
         assessor,
         _path(kept, _ANSWERS),
         models,
-        kept.get(_PREPARER, ""),
+        kept.get(PREPARER, ""),
         _notes(kept),
         supersedes=record.manifest.supersedes,
         graders=tuple(orjson.loads(kept.get(_GRADERS, "[]"))),
@@ -246,7 +247,7 @@ def _path(kept: dict[str, str], role: str) -> Path | None:
 def _notes(kept: dict[str, str]) -> dict[str, str]:
     ours = (
         _INPUTS,
-        _PREPARER,
+        PREPARER,
         _GRADERS,
         _ANSWERS,
         MODELS,

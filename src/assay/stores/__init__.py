@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
 from assay.stores.row import (
+    LONGEST_TITLE,
     OUTCOME_MARKS,
     BatchLine,
     CallCosts,
@@ -30,6 +31,7 @@ from assay.stores.row import (
     RunStart,
     SignoffLine,
     StoredCall,
+    one_line,
 )
 from assay.stores.store import (
     CaseFilter,
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KEPT",
+    "LONGEST_TITLE",
     "OUTCOME_MARKS",
     "Artifact",
     "Audit",
@@ -88,6 +91,7 @@ __all__ = [
     "digest_text",
     "export_log",
     "newest_checkpoint",
+    "one_line",
     "pack",
     "require_agreement",
     "standing_of",

@@ -1,7 +1,8 @@
 """Does the database say what the ledger says? Compares the two, and every artifact with its name.
 
-1. Each case: status, verdict, conclusion, outcomes, workpaper and signer against its entries.
-2. Cases, rejected rows, signatures and calls to models: those that the ledger recorded, no more and
+1. Each case: status, verdict, conclusion, outcomes, workpaper and signer against its entries, its
+   title against its workpaper; the engagement against the entry that opened the log.
+2. Cases, rejected rows with their reasons, signatures and calls to models: those that the ledger recorded, no more and
    no fewer.
 3. Each artifact that an entry names: it is there, and its bytes have that digest.
 4. Leaf hashes, tree nodes and streams against the entries (:mod:`assay.stores.lookup`).
@@ -12,10 +13,14 @@ This stands beside :func:`assay.ledger.verify_log`, which proves the entries the
 from collections import Counter
 from typing import NamedTuple
 
+import orjson
+
+from assay.domain import CaseRow
 from assay.errors import StoreError, VerificationError
 from assay.ledger import Entry
 from assay.stores.artifact import digest_text
 from assay.stores.lookup import Lookups
+from assay.stores.row import LONGEST_TITLE, one_line
 from assay.stores.standing import Standing, fold, require_agreement
 from assay.stores.store import Snapshot
 from assay.telemetry import NoProgress, Progress
@@ -24,6 +29,9 @@ __all__ = ["Audit", "audit"]
 
 _REJECTED = "evidence.rejected"
 _ANSWERED = "model.answered"
+_OPENED = "log.opened"
+_NAMING = ("organisation", "title", "period_start", "period_end")
+_LONGEST_ON_LEDGER = 200
 _SIGNATURES = {"approval.granted": "granted", "approval.refused": "refused"}
 
 
@@ -58,7 +66,7 @@ class _Book(NamedTuple):
     runs: set[str]
     standings: dict[str, dict[str, Standing]]
     streams: dict[str, set[str]]
-    rejected: Counter[str]
+    rejected: Counter[tuple[str, ...]]
     signatures: Counter[tuple[str, str, str, str]]
     calls: Counter[tuple[str, ...]]
     named: set[str]
@@ -72,6 +80,8 @@ def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
         heard.advance(1)
         entry = Entry.parse(data)
         lookups.follow(data, entry)
+        if entry.kind == _OPENED:
+            _compare_engagement(view, entry)
         if not entry.run:
             continue
         if entry.stream != entry.run:
@@ -93,7 +103,8 @@ def _follow(book: _Book, entry: Entry) -> None:
 def _note(book: _Book, entry: Entry) -> None:
     book.runs.add(entry.run)
     if entry.kind == _REJECTED:
-        book.rejected[entry.run] += 1
+        said = [str(entry.body.get(name)) for name in ("row", "file", "code", "message")]
+        book.rejected[(entry.run, *said)] += 1
         return
     book.named.update(entry.refs)
     if entry.stream == entry.run:
@@ -113,16 +124,46 @@ def _compare(view: Snapshot, run: str, book: _Book) -> int:
     count = 0
     for row in view.cases(run):
         require_agreement(row, book.standings.get(row.case_id, {}).get(run))
+        _compare_title(view, row)
         expected.discard(row.case_id)
         count += 1
     if expected:
         raise _differs(f"{len(expected)} cases on the ledger are not there: {min(expected)}...")
-    rejected = sum(1 for _ in view.rejected(run))
-    if rejected != book.rejected[run]:
-        raise _differs(f"{rejected} rejected rows, the ledger says {book.rejected[run]}")
+    _compare_rejected(view, run, book)
     _compare_signatures(view, run, book)
     _compare_calls(view, run, book)
     return count
+
+
+def _compare_engagement(view: Snapshot, opened: Entry) -> None:
+    engagement = view.engagement()
+    for name in _NAMING:
+        if opened.body.get(name) != getattr(engagement, name):
+            raise _differs(
+                f"the engagement's {name.replace('_', ' ')} is not what it was opened with"
+            )
+
+
+def _compare_title(view: Snapshot, row: CaseRow) -> None:
+    """A title stands in the workpaper, which the ledger names; the database keeps one line of it."""
+    if row.workpaper is None:
+        return
+    try:
+        paper = orjson.loads(view.artifact(row.workpaper))
+    except StoreError as error:
+        raise VerificationError(error.code, error.message, remedy=error.remedy) from error
+    if one_line(paper["title"], LONGEST_TITLE) != row.title:
+        raise _differs(f"the title of case {row.case_id} is not its workpaper's")
+
+
+def _compare_rejected(view: Snapshot, run: str, book: _Book) -> None:
+    recorded = Counter({key: n for key, n in book.rejected.items() if key[0] == run})
+    for row in view.rejected(run):
+        cut = (row.file[:_LONGEST_ON_LEDGER], row.code, row.message[:_LONGEST_ON_LEDGER])
+        recorded[(run, str(row.ordinal), *cut)] -= 1
+    for key, left in recorded.items():
+        if left:
+            raise _differs(f"what is said of rejected row {key[1]} was changed")
 
 
 def _compare_signatures(view: Snapshot, run: str, book: _Book) -> None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from assay.domain import CaseStatus, Conclusion, Outcome, Verdict
 
 __all__ = [
+    "LONGEST_TITLE",
     "OUTCOME_MARKS",
     "BatchLine",
     "CallCosts",
@@ -16,7 +17,18 @@ __all__ = [
     "RunStart",
     "SignoffLine",
     "StoredCall",
+    "one_line",
 ]
+
+LONGEST_TITLE = 300
+"""Characters of a title that a list shows."""
+
+
+def one_line(text: str, longest: int) -> str:
+    """A text as one line that can be stored anywhere."""
+    line = " ".join(text.split()).encode("utf-8", "backslashreplace").decode()
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
 
 OUTCOME_MARKS = {
     Outcome.PASS: "P",
