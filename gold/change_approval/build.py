@@ -162,7 +162,8 @@ def drafts(split: str) -> Iterator[Draft]:
     for place, case in enumerate(sorted(_cases(split), key=_lot)):
         number = f"{facts['prefix']}-{facts['first'] + 3 * place + place % 2}"
         yield Draft(firm, case, number, place, case.get("on", day))
-        day = _next_day(split, day)
+        if place % 2:  # two changes a day
+            day = _next_day(split, day)
 
 
 def _cases(split: str) -> Iterator[Mapping[str, Any]]:
