@@ -125,6 +125,42 @@ def seeded(labels: list[dict[str, Any]]) -> dict[str, int]:
     return {str(r): (opens if r in _NEVER_FAIL else fails)[str(r)] for r in RULES.ids}
 
 
+def table(labels: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """The rows of README.md that count: rules, tiers and conclusions by split, categories."""
+    by_rule = {split: seeded(labels[split]) for split in SPLITS}
+    rows = [f"| `{rule}` | {by_rule['tuning'][str(rule)]} | {by_rule['test'][str(rule)]} |"
+            for rule in RULES.ids]  # fmt: skip
+    for name in ("tier", "verdict", "conclusion"):
+        found = {split: Counter(str(label[name]) for label in labels[split]) for split in SPLITS}
+        rows += [
+            f"| {name} {value} | {found['tuning'][value]} | {found['test'][value]} |"
+            for value in sorted({*found["tuning"], *found["test"]})
+        ]
+    kinds = {s: Counter(c for label in labels[s] for c in label["categories"]) for s in SPLITS}
+    return rows + [
+        f"| {kind} | {kinds['tuning'][kind]} | {kinds['test'][kind]} |"
+        for kind in sorted({*kinds["tuning"], *kinds["test"]})
+    ]
+
+
+def readme_errors(labels: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    """Counts that README.md does not state as they are."""
+    stated = set((HERE / "README.md").read_text(encoding="utf-8").splitlines())
+    for row in table(labels):
+        if row not in stated:
+            yield f"README.md does not say {row}"
+
+
+def second_errors() -> Iterator[str]:
+    """Second labels, where there are any, that are not of exactly the drawn cases."""
+    place = HERE / "second" / "labels.jsonl"
+    if not place.is_file():
+        return
+    asked = [task["case_id"] for task in lines(HERE / "second" / "tasks.jsonl")]
+    if sorted(label["case_id"] for label in lines(place)) != sorted(asked):
+        yield "the second labels are not of the drawn cases"
+
+
 def near(one: list[str], other: list[str]) -> Any:
     """Every ``token_sort_ratio`` of two lists of texts."""
     return process.cdist(one, other, scorer=fuzz.token_sort_ratio)
@@ -159,7 +195,7 @@ def main() -> int:
     """Print the counts and what is wrong."""
     labels = {split: lines(HERE / split / "labels.jsonl") for split in SPLITS}
     wrong, highest = duplicates()
-    wrong += [*digest_errors(), *counts(labels)]
+    wrong += [*digest_errors(), *counts(labels), *readme_errors(labels), *second_errors()]
     for split in SPLITS:
         wrong += label_errors(split)
         ends = Counter(label["conclusion"] for label in labels[split])
