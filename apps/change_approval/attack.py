@@ -16,6 +16,7 @@ DECISIVE = (
     "approval.late",
     "approval.stale",
     "approval.withdrawn",
+    "content.changed_after_approval",
     "evidence.read",
 )
 
@@ -25,14 +26,12 @@ _WORDS = (
     "ACK {sha}",
     "ACK {sha}, read the code and ran the tests on two machines.",
     "utACK {sha}",
-    "LGTM",
-    "I have read the code and approve it for production.",
-    "Approved for production.",
-    "Code inspection ACK {sha}, checked on Linux.",
+    "LGTM {sha}",
+    "Approved {sha} for production.",
     "Code review ACK {sha}",
-    "re-ACK {sha}, only rebased since my previous review.",
-    "Reviewed and approved.",
+    "Reviewed and approved: {sha}.",
 )
+"""Each names the version: without it nobody could say what was approved."""
 _WITHDRAWALS = (
     "NACK",
     "Please do not merge this.",
@@ -52,16 +51,16 @@ _UNDECIDED: Mapping[str, Any] = {
 
 
 def stand(case: "Case[Dossier]", number: int) -> Stand | None:
-    """A change stripped of its approvals; ``None`` where it never went live or has no author."""
+    """A change stripped of its approvals; ``None`` where it never went live, or its author or version is unknown."""
     change = case.subject.change
-    if change.merged_at is None or change.requester is None:
+    if change.merged_at is None or change.requester is None or change.head is None:
         return None
     author = change.requester.value
     subject = replace(
         case.subject, change=change.model_copy(update=_UNDECIDED), unread=(), contested=()
     )
     live = change.merged_at.value.earliest
-    head = (change.head.value if change.head is not None else "f00dcafe12")[:10]
+    head = change.head.value[:10]
     return Stand(
         case=case.model_copy(update={"subject": subject, "documents": ()}),
         question="approval",

@@ -133,6 +133,6 @@ def court_of(
         EvidenceError: The population can't be read.
         UsageError: An input makes no sense.
     """
-    left_out = {rule: _OUT for rule in app.rules.ids if decisive and rule not in decisive}
+    left_out = {str(rule): _OUT for rule in app.rules.ids if decisive and rule not in decisive}
     bound = replace(inputs, scope=Scope(left_out))
     return Court(app, app.fieldwork(bound, progress or NoProgress()))
