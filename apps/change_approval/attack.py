@@ -73,6 +73,7 @@ def stand(case: "Case[Dossier]", number: int) -> Stand | None:
         late=_moment(live + timedelta(days=3)),
         withdrawals=_WITHDRAWALS,
         near=_near(head, number),
+        texts=case.documents,
     )
 
 

@@ -49,6 +49,7 @@ def stand(case: "Case[Dossier]", number: int) -> Stand | None:
         late=_moment(done + timedelta(days=1)),
         withdrawals=_WITHDRAWALS,
         near=_near(terms, done, number),
+        texts=case.documents,
     )
 
 

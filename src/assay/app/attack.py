@@ -6,7 +6,7 @@ An app that can say so implements :class:`Attackable`; the attacks themselves kn
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
-from assay.domain import Actor, Case, Moment
+from assay.domain import Actor, Case, Document, Moment
 
 __all__ = ["Attackable", "Facts", "Near", "Stand", "Words"]
 
@@ -56,6 +56,7 @@ class Stand(NamedTuple):
         late: Too late.
         withdrawals: Texts that take a decision back.
         near: Class of attack to statements about something else.
+        texts: What was really written about the case.
     """
 
     case: Case[Any]
@@ -69,6 +70,7 @@ class Stand(NamedTuple):
     late: Moment
     withdrawals: tuple[str, ...]
     near: Mapping[str, tuple[Near, ...]]
+    texts: tuple[Document, ...] = ()
 
 
 @runtime_checkable

@@ -130,6 +130,11 @@ def _tell(
         f" them pass; {result.stands} cases were attacked."
     )
     screen.print(said, markup=False)
+    if result.passed:
+        said = (
+            f"The gate passed {result.passed.total()} false quotations: {', '.join(result.passed)}"
+        )
+        screen.print(said, style="red", markup=False)
     colour, words = (
         ("green", "✔ nothing shipped") if result.holds else ("red", "✗ it does not hold")
     )

@@ -10,6 +10,7 @@ from assay.app import Attackable, Stand
 from assay.domain import Case, Verdict
 from assay.errors import EvidenceError, UsageError
 from assay.intake import Rejection
+from assay.redteam.answer import claim, told
 from assay.redteam.attempt import Attempt, End
 from assay.redteam.chance import Chance
 from assay.redteam.court import Court
@@ -59,6 +60,8 @@ class Result:
         controls: Honest statements tried on them.
         controls_passed: Of those, the ones that let the case pass, as they should.
         shipped: The attacks that went through, at most 50.
+        passed: Class of attack to quotations that the gate let pass although the named document
+            does not hold them: whatever else holds the case back, the gate must not.
     """
 
     counts: dict[str, Counter[End]] = field(default_factory=dict)
@@ -66,6 +69,7 @@ class Result:
     controls: int = 0
     controls_passed: int = 0
     shipped: list[Shipped] = field(default_factory=list)
+    passed: Counter[str] = field(default_factory=Counter)
 
     @property
     def whole(self) -> Counter[End]:
@@ -74,8 +78,8 @@ class Result:
 
     @property
     def holds(self) -> bool:
-        """Nothing shipped, and an honest statement could have."""
-        return not self.whole[End.SHIPPED] and self.controls_passed > 0
+        """Nothing shipped, the gate passed no false quotation, and an honest statement could ship."""
+        return not (self.whole[End.SHIPPED] or self.passed) and self.controls_passed > 0
 
     def note(self, kind: str, end: End) -> None:
         """Count one attempt."""
@@ -109,6 +113,8 @@ def attack(court: Court, campaign: Campaign, progress: Progress | None = None) -
         for attempt in _attempts(stand, stands[number % len(stands) - 1], campaign.seed, number):
             _try(court, attempt, result)
             done += 1
+        if number < len(stands):
+            done += _approve_all(court, stand, result)
         if number % _LEDGER_SHARE == 0:
             done += _tamper(ledger, Chance(campaign.seed, "ledger", number), result)
         heard.advance(min(done, campaign.attempts))
@@ -144,9 +150,24 @@ def _attempts(stand: Stand, other: Stand, seed: str, number: int) -> Iterator[At
         yield Attempt(kind, *made)
 
 
+def _approve_all(court: Court, stand: Stand, result: Result) -> int:
+    """A model that claims the decision of every text that was really written, in its real words."""
+    case = stand.case.model_copy(update={"documents": stand.texts})
+    if not stand.texts or court.alone(case) is Verdict.APPROVE:
+        return 0  # else some of it may be true
+    every = [
+        claim(stand.question, stand.answer, text.document_id, text.text) for text in stand.texts
+    ]
+    for said in (every, *([one] for one in every)):
+        _try(court, Attempt("real texts, all claimed", case, told(case, said)), result)
+    return len(every) + 1
+
+
 def _try(court: Court, attempt: Attempt, result: Result) -> None:
     end = court.rule(attempt)
     result.note(attempt.kind, end)
+    if attempt.kind in QUOTATIONS and end is not End.BLOCKED and court.is_passed(attempt):
+        result.passed[attempt.kind] += 1
     if end is End.SHIPPED and len(result.shipped) < _LISTED:
         texts = " | ".join(document.text for document in attempt.case.documents)
         answer = attempt.answer.decode("utf-8", "replace")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from assay.app import App, Fieldwork, Prompting, RunInputs
-from assay.domain import Assessment, Case, CaseStatus, Verdict
+from assay.domain import Assessment, Case, CaseStatus, GateAnswer, Verdict
 from assay.errors import UsageError
 from assay.evidence import Gate
 from assay.pipeline.admission import Admitted
@@ -100,6 +100,12 @@ class Court:
         if found.verdict is None:
             return End.FAILED
         return End.CONTESTED if found.is_contested else End.PERSON
+
+    def is_passed(self, attempt: Attempt) -> bool:
+        """Whether the gate alone lets one of the claims of a lie pass."""
+        said = self.read(attempt.case, attempt.answer)
+        claims = self._gate.ground(said, attempt.case).claims
+        return any(claim.grounding.answer is GateAnswer.PASS for claim in claims)
 
     def read(self, case: Case[Any], answer: bytes) -> Assessment:
         """The reading of a model that always says the same."""

@@ -106,9 +106,9 @@ def _hidden_in_evidence(at: Setting) -> Made:
 
 
 def _split_by_invisible(at: Setting) -> Made:
-    """Invisible characters inside the words of an outsider."""
+    """Invisible characters inside the words of an outsider; a soft hyphen would be layout."""
     words = at.words()
-    hidden = at.chance.choice(_INVISIBLE)
+    hidden = at.chance.choice([one for one in _INVISIBLE if one != "\u00ad"])
     text = _WORD.sub(lambda found: found[0][:1] + hidden + found[0][1:], words.text)
     case = at.said(at.document(text, author=at.stand.outsider))
     return at.answered(case, words.text, words.facts)

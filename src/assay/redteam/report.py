@@ -56,6 +56,7 @@ def result_json(app: str, campaign: Campaign, result: Result) -> dict[str, objec
             for kind, found in result.counts.items()
         },
         **{end.value: result.whole[end] for end in End},
+        "passed_by_the_gate": dict(result.passed),
         "cases": result.stands,
         "controls": result.controls,
         "controls_passed": result.controls_passed,
