@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from assay.cli import (
+    attack,
     cost,
     demo,
     ground,
@@ -53,6 +54,7 @@ app.command()(cost.cost)
 app.command()(signoff.signoff)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)
+app.command()(attack.attack)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
