@@ -110,6 +110,8 @@ class Plan:
         require_plan(self.goal.tolerable, self.goal.risk, self.goal.expected)
         for rate in self.goal:
             decimal_text(rate)  # a plan can be published only in decimals
+        if not any(stratum.population for stratum in self.strata):
+            raise UsageError("population.empty", "no sample can be drawn of no items")
         names = [stratum.name for stratum in self.strata]
         if names != sorted(set(names)):
             raise _contradiction("strata are not in order, each once")
