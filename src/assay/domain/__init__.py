@@ -47,6 +47,7 @@ from assay.domain.population import (
     Succession,
 )
 from assay.domain.prompt import Prompt, Question
+from assay.domain.role import ReviewOutcome, Role
 from assay.domain.run import CaseRow, RejectedRow, RunRecord, RunSummary
 from assay.domain.status import CaseStatus, RunStatus
 from assay.domain.workpaper import EvidenceItem, ExceptionItem, Party, Workpaper
@@ -97,6 +98,8 @@ __all__ = [
     "RecordPointer",
     "RejectedRow",
     "Replacement",
+    "ReviewOutcome",
+    "Role",
     "RuleId",
     "RuleResult",
     "RunId",

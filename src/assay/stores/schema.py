@@ -25,16 +25,19 @@ __all__ = [
     "checkpoint",
     "engagement",
     "entry",
+    "exception_item",
     "metadata",
     "node",
+    "opening",
     "rejected",
     "reply",
+    "review_item",
     "run",
     "signoff",
     "stream",
 ]
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that leads to these tables."""
 
 metadata = MetaData()
@@ -116,6 +119,7 @@ case_state = _table(
     _text("error"),
     _text("signed_by"),
     Index("case_state_by_id", "case_id", "run", unique=True),
+    Index("case_state_by_status", "run", "status"),
     rowid=False,
 )
 
@@ -182,6 +186,56 @@ signoff = _table(
     _text("note"),
     _text("at"),
     Index("signoff_by_case", "case_id", "run"),
+)
+
+review_item = _table(
+    "review_item",
+    _run_key(),
+    _key("ordinal"),
+    _text("case_id"),
+    _text("why"),  # what put it into the queue besides its verdict: sampled, reopened...
+    _text("sample"),
+    _text("stratum"),
+    _text("state"),
+    _number("reviews"),  # independent reviews that are asked for
+    _text("assignee"),
+    _text("lease_until"),
+    _number("version"),
+    _text("since"),
+    _text("due"),
+    _text("severity"),
+    _text("reviewed_by"),
+    _text("final"),  # the conclusion after review; empty before
+    Index("review_item_by_state", "run", "state"),
+    rowid=False,
+)
+
+opening = _table(
+    "opening",
+    _serial(),
+    Column("run", Integer, ForeignKey("run.number"), nullable=False),
+    _text("case_id"),
+    _text("person"),
+    _text("document"),
+    _text("sha256"),
+    _text("at"),
+    Index("opening_by_case", "case_id", "run", "person"),
+)
+
+exception_item = _table(
+    "exception_item",
+    _run_key(),
+    _key("number"),
+    _text("case_id"),
+    _text("rule_id"),
+    _text("state"),
+    _text("classification"),
+    _text("owner"),
+    _text("due"),
+    _text("data"),
+    Index("exception_item_by_state", "run", "state"),
+    Index("exception_item_by_case", "case_id", "run"),
+    rowid=False,
 )
 
 entry = _table(
