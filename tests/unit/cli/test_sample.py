@@ -48,8 +48,8 @@ def test_a_number_that_can_not_be_allowed_has_a_dash(assay):
         ("--confidence 1", "rate.impossible"),
         ("--expected 0.05", "sample.impossible"),
         ("--tolerable 0.0001", "sample.oversized"),
-        ("--population 0", "population.empty"),
-        ("--population -5", "population.empty"),
+        ("--population 0", "frame.empty"),
+        ("--population -5", "frame.empty"),
     ],
 )
 def test_impossible_rates_are_bad_input(assay, words, code):

@@ -133,7 +133,7 @@ def test_a_whole_stratum_that_is_not_there_is_refused(design):
 def test_a_plan_for_no_items_can_not_be_made(design):
     with pytest.raises(UsageError) as error:
         design({"void": 0}, GOAL, purpose=Q)
-    assert error.value.code == "population.empty"
+    assert error.value.code == "frame.empty"
 
 
 @pytest.mark.parametrize("share", [Fraction(0), Fraction(1), Fraction(-1, 5)])
@@ -194,6 +194,19 @@ def test_a_plan_that_contradicts_itself_can_not_be_made(changes):
     with pytest.raises(UsageError) as error:
         hand_made(**changes)
     assert error.value.code == "plan.inconsistent"
+
+
+@pytest.mark.parametrize("name", ["", "a\n", "x" * 257])
+def test_a_plan_that_could_not_be_published_can_not_be_made(name):
+    with pytest.raises(UsageError) as error:
+        design_each({"a": 500}, GOAL, purpose=name)
+    assert error.value.code == "purpose.malformed"
+    with pytest.raises(UsageError) as error:
+        hand_made(name=name, allowed={name: 0})
+    assert error.value.code == "plan.inconsistent"
+    with pytest.raises(UsageError) as error:
+        design_each({"a": 500}, GOAL._replace(tolerable=Fraction(1, 3)), purpose=Q)
+    assert error.value.code == "rate.inexact"
 
 
 def altered(**changes):
