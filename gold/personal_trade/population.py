@@ -48,7 +48,8 @@ _MOMENTS = ("from", "to", "known_from", "announced_at", "crossed_at", "cleansed_
             "traded_at", "published_at", "happened_at")  # fmt: skip
 _PEOPLE = {"employee": "login", "manager": "email", "analyst": "email", "relative": "email",
            "approver": "email"}  # fmt: skip
-_QUARTERS = (date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30))
+_QUARTERS = (date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30))
+_FIRST_YEAR = 2025
 _FREE = ("restricted", "watch", "blackouts", "wall_crosses", "client_trades", "research",
          "price_events", "household", "approvers")  # fmt: skip
 
@@ -222,7 +223,8 @@ def _holdings(filler: _Filler, login: str, access: str, quirks: dict[str, Any]) 
     lag = 3 + _chance(login, "initial") % 6
     rows = [["initial", str(first - timedelta(days=12)), str(first + timedelta(days=lag))]]
     for year in (2025, 2026):
-        filed = date(year, 1, 6 + _chance(login, str(year)) % 18)
+        # Late in one January and early in the next: never more than twelve months apart.
+        filed = date(year, 1, (21 if year == _FIRST_YEAR else 5) + _chance(login, str(year)) % 7)
         if first < date(year, 1, 1):
             rows.append(["annual", f"{year - 1}-12-31", str(filed)])
     for kind, stated, submitted in quirks.get("holdings", rows):
