@@ -23,11 +23,8 @@ FOLDER = Path(__file__).parent
 SPLITS = ("tuning", "test")
 _FIELDS = {
     "trades": {"executed_at": "traded_at", "status": "action"},
-    "people": {}, "household": {}, "accounts": {}, "instruments": {}, "preclearances": {},
-    "approvers": {}, "restricted": {}, "watch": {}, "blackouts": {}, "wall_crosses": {},
-    "client_trades": {}, "statements": {}, "quarterly_reports": {}, "holdings_reports": {},
-    "self_reports": {}, "certifications": {}, "research": {}, "price_events": {},
-}  # fmt: skip
+    "approvers": {"approver": "person"},
+}
 _SIDES = {"Buy": "buy", "Sell": "sell", "Short": "short", "Cover": "cover", "Gift": "gift"}
 _VALUES = {
     "side": _SIDES,
@@ -39,6 +36,7 @@ _VALUES = {
                "Gift received": "gift_received", "Trading plan": "trading_plan"},
     "offering": {"IPO": "ipo", "Private placement": "limited", "Secondary": "secondary"},
 }  # fmt: skip
+_RUN = "# The instant as of which the evidence of this split is judged.\n\n"
 _MESSAGE_MAP = (
     'number = "id"\nsender = "sender"\nrecipients = "to"\nsent_at = "sent"\ntext = "text"\n'
     'kind = "kind"\nabout = "about"\n'
@@ -49,7 +47,10 @@ def build(name: str) -> dict[str, str]:
     """Every file of a split: its path below this folder, and its text."""
     split = load_split(FOLDER / "source" / name)
     tables, owned = population(split)
-    files = {f"{name}/policy.toml": split.firm.policy.lstrip("\n")}
+    files = {
+        f"{name}/policy.toml": split.firm.policy.lstrip("\n"),
+        f"{name}/run.toml": f'{_RUN}as_of = "{split.firm.as_of}"\n',
+    }
     lines = {}
     for table, rows in tables.items():
         text = _csv(table, rows)
@@ -59,9 +60,7 @@ def build(name: str) -> dict[str, str]:
     texts, documents = _messages(split)
     files[f"{name}/messages.jsonl"] = texts
     head = f'[mapping]\nzone = "{split.firm.zone}"\nformat = "jsonl"\n\n[fields]\n'
-    files[f"{name}/messages.toml"] = (
-        f"# What is what in messages.jsonl.\n\n{head}{_MESSAGE_MAP}"
-    )
+    files[f"{name}/messages.toml"] = f"# What is what in messages.jsonl.\n\n{head}{_MESSAGE_MAP}"
     files[f"{name}/labels.jsonl"] = _labels(split, owned, documents, lines)
     return files
 
@@ -79,9 +78,9 @@ def _mapping(table: str, rows: list[dict[str, str]], firm: Firm) -> str:
              'platform = "hr"', "", "[fields]"]  # fmt: skip
     values = []
     for column in COLUMNS[table]:
-        name = "person" if column in ("employee", "approver") and table != "preclearances" else column
-        name = "person" if column == "employee" else _FIELDS[table].get(name, name)
-        login = column == "employee" or (column == "supervisor")
+        name = _FIELDS.get(table, {}).get(column, column)
+        name = "person" if column == "employee" else name
+        login = column in {"employee", "supervisor"}
         target = f'{{ column = "{column}", as = "login" }}' if login else f'"{column}"'
         if column in ("is_discretionary", "is_nil", "is_own_fund"):
             target = f'{{ column = "{column}", true = ["yes"], false = ["no"] }}'
@@ -96,7 +95,11 @@ def _mapping(table: str, rows: list[dict[str, str]], firm: Firm) -> str:
 def _messages(split: Split) -> tuple[str, dict[str, dict[str, str]]]:
     """The messages in the order of their times, and each case's texts by document id."""
     found = sorted(
-        ((m.sent, case.number, at, m) for case in split.cases for at, m in enumerate(case.messages)),
+        (
+            (m.sent, case.number, at, m)
+            for case in split.cases
+            for at, m in enumerate(case.messages)
+        ),
         key=lambda item: item[:3],
     )
     lines, documents = [], {case.number: {} for case in split.cases}
@@ -123,7 +126,7 @@ def _labels(
         for table, row in owned[case.number]:
             at = next(i for i, other in enumerate(lines[table][0]) if other is row)
             rows.append((table, at + 2, lines[table][1][at + 1]))
-        found.append(label(case, split.firm, documents[case.number], rows))
+        found.append(label(case, documents[case.number], rows))
     return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in found)
 
 

@@ -176,7 +176,9 @@ def _firm(raw: dict[str, Any]) -> Firm:
     )  # fmt: skip
 
 
-_LETTERS = str.maketrans("äöüßéèêëáàâãåąćčçęíîñńóôõøłśšúůýżźžőűő", "aouseeeeaaaaaaccceiinnoooolssuuyzzzouo")
+_LETTERS = str.maketrans(
+    "äöüßéèêëáàâãåąćčçęíîñńóôõøłśšúůýżźžőűő", "aouseeeeaaaaaaccceiinnoooolssuuyzzzouo"
+)
 
 
 def _plain(text: str) -> str:
@@ -190,7 +192,9 @@ def _message(firm: Firm, case: Case, cells: list[str]) -> Message:
     sender, _, to = who.lstrip("~").partition(">")
     if not to:
         to = firm.approver if sender == case.who else case.who
-    about = {"": "", "T": case.number, "PC": f"PC-{case.raw['id']}"}.get(rest[0] if rest else "", "")
+    about = {"": "", "T": case.number, "PC": f"PC-{case.raw['id']}"}.get(
+        rest[0] if rest else "", ""
+    )
     about = about or (rest[0] if rest and rest[0] not in ("T", "PC") else about)
     return Message(
         firm.address(sender), tuple(firm.address(one) for one in to.split(",")),

@@ -27,10 +27,10 @@ _LISTS = (
 def run_arguments(split: str, workspace: Path) -> list[str]:
     """The arguments of ``assay`` that test a split."""
     folder = FOLDER / split
-    firm = tomllib.loads((FOLDER / "source" / split / "firm.toml").read_text(encoding="utf-8"))
+    settings = tomllib.loads((folder / "run.toml").read_text(encoding="utf-8"))
     found = ["run", "pad", "--source", "table", "--input", str(folder / "trades.csv"),
              "--mapping", str(folder / "trades.toml"), "--policy", str(folder / "policy.toml"),
-             "--as-of", firm["as_of"], "--list", f"messages={folder / 'messages.jsonl'}",
+             "--as-of", settings["as_of"], "--list", f"messages={folder / 'messages.jsonl'}",
              "--list-mapping", f"messages={folder / 'messages.toml'}"]  # fmt: skip
     for name in _LISTS:
         found += ["--list", f"{name}={folder / f'{name}.csv'}"]

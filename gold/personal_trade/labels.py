@@ -7,7 +7,7 @@ quotations and the rationale. Everything else follows by the conventions of LABE
 
 from typing import Any
 
-from cases import Case, Firm
+from cases import Case
 
 __all__ = ["CONTROLS", "label"]
 
@@ -35,7 +35,6 @@ _EXEMPT = ("PA-06", "PA-10")
 
 def label(
     case: Case,
-    firm: Firm,
     documents: dict[str, str],
     rows: list[tuple[str, int, str]],
 ) -> dict[str, Any]:
@@ -43,7 +42,6 @@ def label(
 
     Args:
         case: The case as written.
-        firm: Its firm.
         documents: Texts of the case by document id.
         rows: Its rows: table, line in the file, the line.
 
@@ -62,22 +60,25 @@ def label(
         "case_id": case.number,
         "tier": case.raw["tier"],
         "categories": sorted(case.raw["tags"]),
-        "controls": _controls(case, firm, failed, open_rules, has_text=bool(documents)),
+        "controls": _controls(case, failed, open_rules, has_text=bool(documents)),
         "rules": dict(sorted(rules.items())),
         "verdict": "review" if failed or open_rules else "approve",
         "conclusion": conclusion,
         "abstention_expected": bool(open_rules),
-        "deficiencies": [{"control": _RULES[rule], "what": what} for rule, what in failed.items()],
+        "deficiencies": [
+            {"control": _RULES[rule], "rule": f"pad.{rule}", "what": what}
+            for rule, what in failed.items()
+        ],
         "spans": _spans(case, documents, rows),
         "rationale": case.raw["why"],
     }
 
 
 def _controls(
-    case: Case, firm: Firm, failed: dict[str, str], open_rules: list[str], *, has_text: bool
+    case: Case, failed: dict[str, str], open_rules: list[str], *, has_text: bool
 ) -> dict[str, str]:
     found = {}
-    silent = _not_applicable(case, firm, has_text=has_text)
+    silent = _not_applicable(case, has_text=has_text)
     for control, rules in CONTROLS.items():
         if any(rule in failed for rule in rules):
             found[control] = "not_met"
@@ -88,7 +89,7 @@ def _controls(
     return found
 
 
-def _not_applicable(case: Case, firm: Firm, *, has_text: bool) -> set[str]:
+def _not_applicable(case: Case, *, has_text: bool) -> set[str]:
     """The controls of which no question arises."""
     if case.raw.get("is", "") == "netted":
         return set(CONTROLS) - {"PA-01"}
@@ -102,7 +103,6 @@ def _not_applicable(case: Case, firm: Firm, *, has_text: bool) -> set[str]:
         if not has_text:
             silent.add("PA-04")
     silent.update(case.raw.get("silent", ()))
-    del firm
     return silent
 
 

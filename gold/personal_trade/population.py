@@ -48,7 +48,13 @@ _MOMENTS = ("from", "to", "known_from", "announced_at", "crossed_at", "cleansed_
             "traded_at", "published_at", "happened_at")  # fmt: skip
 _PEOPLE = {"employee": "login", "manager": "email", "analyst": "email", "relative": "email",
            "approver": "email"}  # fmt: skip
-_QUARTERS = (date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30))
+_QUARTERS = (
+    date(2025, 6, 30),
+    date(2025, 9, 30),
+    date(2025, 12, 31),
+    date(2026, 3, 31),
+    date(2026, 6, 30),
+)
 _FIRST_YEAR = 2025
 _FREE = ("restricted", "watch", "blackouts", "wall_crosses", "client_trades", "research",
          "price_events", "household", "approvers")  # fmt: skip
@@ -189,7 +195,6 @@ def _own_report(filler: _Filler, case: Case) -> None:
     given = case.raw.get("self", {})
     if given == "none":
         return
-    firm = filler.firm
     trade = next(row for table, row in filler.owned[case.number] if table == "trades")
     lag = _chance(case.number, "own") % 4
     row = {
@@ -200,7 +205,6 @@ def _own_report(filler: _Filler, case: Case) -> None:
     }  # fmt: skip
     row.update(_dated(filler, given, ("traded_at", "reported_at")))
     filler.add("self_reports", row, case if given else None)
-    del firm
 
 
 def _people(filler: _Filler) -> None:
@@ -234,10 +238,11 @@ def _holdings(filler: _Filler, login: str, access: str, quirks: dict[str, Any]) 
 
 
 def _certified(filler: _Filler, login: str, access: str, quirks: dict[str, Any]) -> None:
-    rows = []
-    for year in (2025, 2026):
-        if not access or access < f"{year - 1}-12-01":
-            rows.append([f"{year}-01-31", f"{year}-01-{7 + _chance(login, f'c{year}') % 22:02d}"])
+    rows = [
+        [f"{year}-01-31", f"{year}-01-{7 + _chance(login, f'c{year}') % 22:02d}"]
+        for year in (2025, 2026)
+        if not access or access < f"{year - 1}-12-01"
+    ]
     for due, given in quirks.get("certifications", rows):
         filler.add("certifications", {
             "employee": login, "kind": "annual", "due_at": due, "certified_at": given,
@@ -274,7 +279,9 @@ def _account_rows(filler: _Filler) -> None:
                 "opened_at": "2019-05-14", "disclosed_at": told, "consent_at": told,
                 "associated_at": joined, "closed_at": "", "is_discretionary": "no",
             }  # fmt: skip
-    quirks = {a: s for case in filler.split.cases for a, s in case.raw.get("statements", {}).items()}
+    quirks = {
+        a: s for case in filler.split.cases for a, s in case.raw.get("statements", {}).items()
+    }
     for number, row in firm.accounts.items():
         filler.add("accounts", {**row, "employee": firm.people[row["person"]].login})
         for end in _QUARTERS:
