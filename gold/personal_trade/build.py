@@ -1,7 +1,7 @@
 # ruff: noqa: INP001, T201 - scripts beside their data, no package
 """Writes the populations, labels and digests of the gold set from its hand-written source.
 
-``python build.py`` writes ``tuning/``, ``test/`` and ``SHA256SUMS``; the same source gives the same
+``python build.py`` writes ``tuning/``, ``test/``, ``SHA256SUMS`` and the tables of README.md; the same source gives the same
 bytes. ``python build.py --check`` writes nothing and fails where a file differs.
 """
 
@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cases import Firm, Split, load_split
+from counts import with_tables
 from labels import label
 from population import COLUMNS, Owned, population
 
@@ -138,6 +139,9 @@ def main() -> int:
     files = {path: text for name in SPLITS for path, text in build(name).items()}
     sums = [f"{sha256(t.encode()).hexdigest()}  {path}" for path, t in sorted(files.items())]
     files["SHA256SUMS"] = "\n".join(sums) + "\n"
+    labels = {name: files[f"{name}/labels.jsonl"] for name in SPLITS}
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    files["README.md"] = with_tables(readme, labels)
     wrong = []
     for path, text in files.items():
         place = FOLDER / path
