@@ -30,6 +30,7 @@ from assay.stores.row import (
     ReplyLine,
     RunStart,
     SignoffLine,
+    Standing,
     StoredCall,
     one_line,
 )
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
         write_growth_proof,
         write_proof,
     )
-    from assay.stores.standing import KEPT, Standing, require_agreement, standing_of
+    from assay.stores.standing import KEPT, require_agreement, standing_of
     from assay.stores.workspace import Workspace
 
 __all__ = [
@@ -109,7 +110,6 @@ _PLACES = {
     "Keys": "keys",
     "ProofFiles": "publication",
     "SeedKeys": "keys",
-    "Standing": "standing",
     "Workspace": "workspace",
     "audit": "agreement",
     "export_log": "publication",

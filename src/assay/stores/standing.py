@@ -5,12 +5,12 @@ it. What matters (a signature, a workpaper, a verification) goes by the ledger.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from assay.domain import CaseRow, CaseStatus, Verdict
 from assay.errors import VerificationError
 from assay.ledger import Entry
-from assay.stores.row import OUTCOME_MARKS
+from assay.stores.reviewing import REVIEW_KINDS, fold_review
+from assay.stores.row import OUTCOME_MARKS, Standing
 
 __all__ = ["KEPT", "Standing", "differences", "fold", "require_agreement", "standing_of"]
 
@@ -20,23 +20,6 @@ _AFTER = {
     Verdict.BLOCK.value: CaseStatus.BLOCKED,
 }
 _PERSON = "person:"
-
-
-class Standing(NamedTuple):
-    """What the ledger says of a case of one run; empty words where it says nothing.
-
-    Attributes:
-        outcomes: One mark a rule, as :data:`~assay.stores.OUTCOME_MARKS`.
-        workpaper: Digest of the workpaper.
-        signed_by: Who signed it off.
-    """
-
-    status: str
-    verdict: str = ""
-    conclusion: str = ""
-    outcomes: str = ""
-    workpaper: str = ""
-    signed_by: str = ""
 
 
 KEPT = frozenset({"carried", "confirmed"})
@@ -57,10 +40,18 @@ def fold(known: Mapping[str, Standing], entry: Entry) -> Standing | None:
         return _proposed(known, entry)
     if entry.kind == "decision.superseded" and before is not None:
         return before._replace(status=CaseStatus.SUPERSEDED.value)
-    if entry.kind == "approval.granted" and before is not None:
+    if entry.kind in REVIEW_KINDS and before is not None:
+        return fold_review(before, entry)
+    if entry.kind == "approval.granted" and before is not None and _is_signed(entry):
         signer = entry.actor.id.removeprefix(_PERSON)
         return before._replace(status=CaseStatus.COMPLETED.value, signed_by=signer)
     return before
+
+
+def _is_signed(entry: Entry) -> bool:
+    """Whether an approval has the form of one; :func:`assay.ledger.verify_log` checks the rest."""
+    body = entry.body
+    return ("said" in body and "signed" in body) or "covered_by" in body
 
 
 def _proposed(known: Mapping[str, Standing], entry: Entry) -> Standing:
