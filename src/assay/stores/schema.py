@@ -128,7 +128,7 @@ case_state = _table(
     Index("case_state_by_id", "case_id", "run", unique=True),
     Index("case_state_by_status", "run", "status"),
     # What a person has to look at, in order, with why: a page of the queue and its counts.
-    Index("case_state_open", "run", "ordinal", "marks", sqlite_where=text(OPEN)),
+    Index("case_state_open", "run", "ordinal", "marks", "status", sqlite_where=text(OPEN)),
     rowid=False,
 )
 

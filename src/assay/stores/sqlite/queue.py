@@ -73,7 +73,9 @@ def restricted_queue(frame: RunFrame, wanted: QueueWanted, *, after: int, size: 
         query = query.where(text("case_state." + schema.OPEN))
     for condition in _conditions(frame, wanted):
         query = query.where(condition)
-    return query.where(_case.c.ordinal > after).order_by(_case.c.ordinal).limit(size)
+    # Decided cases are few beside all of a run: those of which something is kept lead the way.
+    row = _item.c.ordinal if wanted.is_decided else _case.c.ordinal
+    return query.where(row > after).order_by(row).limit(size)
 
 
 def _conditions(frame: RunFrame, wanted: QueueWanted) -> list[ColumnElement[bool]]:

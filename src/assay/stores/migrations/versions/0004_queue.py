@@ -32,7 +32,7 @@ def upgrade() -> None:
     op.create_index(
         "case_state_open",
         "case_state",
-        ["run", "ordinal", "marks"],
+        ["run", "ordinal", "marks", "status"],
         sqlite_where=sa.text("status IN ('awaiting_review', 'blocked')"),
     )
     op.create_index("review_item_by_sample", "review_item", ["sample", "run"])
