@@ -63,11 +63,20 @@ if TYPE_CHECKING:
         write_growth_proof,
         write_proof,
     )
-    from assay.stores.reviewing import INHERITED, Reviewing, Said, fold_review
-    from assay.stores.standing import KEPT, Standing, require_agreement, standing_of
+    from assay.stores.reviewing import (
+        DECIDING,
+        INHERITED,
+        Reviewing,
+        Said,
+        fold_review,
+        line_of,
+        status_after,
+    )
+    from assay.stores.standing import KEPT, Standing, fold, require_agreement, standing_of
     from assay.stores.workspace import Workspace
 
 __all__ = [
+    "DECIDING",
     "INHERITED",
     "KEPT",
     "LONGEST_TITLE",
@@ -109,13 +118,16 @@ __all__ = [
     "digest_bytes",
     "digest_text",
     "export_log",
+    "fold",
     "fold_review",
+    "line_of",
     "newest_checkpoint",
     "one_line",
     "pack",
     "reason_marks",
     "require_agreement",
     "standing_of",
+    "status_after",
     "unpack",
     "verified_checkpoint",
     "write_growth_proof",
@@ -124,6 +136,10 @@ __all__ = [
 
 
 _PLACES = {
+    "DECIDING": "reviewing",
+    "fold": "standing",
+    "line_of": "reviewing",
+    "status_after": "reviewing",
     "INHERITED": "reviewing",
     "Reviewing": "reviewing",
     "Said": "reviewing",
