@@ -18,6 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
+from assay.stores.casework import EVERY, ExceptionFilter
 from assay.stores.row import (
     LONGEST_TITLE,
     OUTCOME_MARKS,
@@ -45,6 +46,8 @@ from assay.stores.store import (
 
 if TYPE_CHECKING:
     from assay.stores.agreement import Audit, audit
+    from assay.stores.excepting import ExceptionLine
+    from assay.stores.halt import Halt, halts, require_running
     from assay.stores.keys import FileKeys, Keys, SeedKeys
     from assay.stores.publication import (
         ProofFiles,
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
     from assay.stores.workspace import Workspace
 
 __all__ = [
+    "EVERY",
     "KEPT",
     "LONGEST_TITLE",
     "OUTCOME_MARKS",
@@ -68,7 +72,10 @@ __all__ = [
     "CallLine",
     "CaseFilter",
     "CaseLine",
+    "ExceptionFilter",
+    "ExceptionLine",
     "FileKeys",
+    "Halt",
     "Keys",
     "KnownReply",
     "LeafRow",
@@ -90,10 +97,12 @@ __all__ = [
     "digest_bytes",
     "digest_text",
     "export_log",
+    "halts",
     "newest_checkpoint",
     "one_line",
     "pack",
     "require_agreement",
+    "require_running",
     "standing_of",
     "unpack",
     "verified_checkpoint",
@@ -105,7 +114,9 @@ __all__ = [
 _PLACES = {
     "KEPT": "standing",
     "Audit": "agreement",
+    "ExceptionLine": "excepting",
     "FileKeys": "keys",
+    "Halt": "halt",
     "Keys": "keys",
     "ProofFiles": "publication",
     "SeedKeys": "keys",
@@ -113,8 +124,10 @@ _PLACES = {
     "Workspace": "workspace",
     "audit": "agreement",
     "export_log": "publication",
+    "halts": "halt",
     "newest_checkpoint": "publication",
     "require_agreement": "standing",
+    "require_running": "halt",
     "standing_of": "standing",
     "verified_checkpoint": "publication",
     "write_growth_proof": "publication",

@@ -24,6 +24,7 @@ from assay.domain import (
     Verdict,
 )
 from assay.stores.artifact import Artifact
+from assay.stores.casework import CaseworkUnit, CaseworkView
 from assay.stores.row import (
     BatchLine,
     CallCosts,
@@ -106,7 +107,7 @@ ALL = CaseFilter()
 """No restriction."""
 
 
-class Snapshot(Protocol):
+class Snapshot(CaseworkView, Protocol):
     """A consistent view. Iterators stream and are valid while the snapshot is open."""
 
     def engagement(self) -> Engagement:
@@ -229,7 +230,8 @@ class Snapshot(Protocol):
         """The bytes that a digest names, checked against it.
 
         Raises:
-            StoreError: ``artifact.missing``, ``artifact.damaged``, ``artifact.malformed``.
+            StoreError: ``artifact.missing``, ``artifact.damaged``, ``artifact.malformed``,
+                ``artifact.erased``.
         """
         ...
 
@@ -274,7 +276,7 @@ class Snapshot(Protocol):
         ...
 
 
-class Unit(Protocol):
+class Unit(CaseworkUnit, Protocol):
     """One write transaction; commits when its ``with`` block ends without an error."""
 
     @property
