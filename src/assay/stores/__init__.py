@@ -19,6 +19,15 @@ from typing import TYPE_CHECKING
 
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
 from assay.stores.casework import EVERY, ExceptionFilter
+from assay.stores.review_row import (
+    REASON_MARKS,
+    OpeningLine,
+    QueueCounts,
+    QueueRow,
+    QueueWanted,
+    ReviewLine,
+    reason_marks,
+)
 from assay.stores.row import (
     LONGEST_TITLE,
     OUTCOME_MARKS,
@@ -57,14 +66,17 @@ if TYPE_CHECKING:
         write_growth_proof,
         write_proof,
     )
+    from assay.stores.reviewing import INHERITED, Reviewing, Said, fold_review
     from assay.stores.standing import KEPT, Standing, require_agreement, standing_of
     from assay.stores.workspace import Workspace
 
 __all__ = [
     "EVERY",
+    "INHERITED",
     "KEPT",
     "LONGEST_TITLE",
     "OUTCOME_MARKS",
+    "REASON_MARKS",
     "Artifact",
     "Audit",
     "BatchLine",
@@ -79,10 +91,17 @@ __all__ = [
     "Keys",
     "KnownReply",
     "LeafRow",
+    "OpeningLine",
     "ProofFiles",
+    "QueueCounts",
+    "QueueRow",
+    "QueueWanted",
     "RejectedLine",
     "ReplyLine",
+    "ReviewLine",
+    "Reviewing",
     "RunStart",
+    "Said",
     "SeedKeys",
     "SignoffLine",
     "Snapshot",
@@ -97,10 +116,12 @@ __all__ = [
     "digest_bytes",
     "digest_text",
     "export_log",
+    "fold_review",
     "halts",
     "newest_checkpoint",
     "one_line",
     "pack",
+    "reason_marks",
     "require_agreement",
     "require_running",
     "standing_of",
@@ -112,6 +133,10 @@ __all__ = [
 
 
 _PLACES = {
+    "INHERITED": "reviewing",
+    "Reviewing": "reviewing",
+    "Said": "reviewing",
+    "fold_review": "reviewing",
     "KEPT": "standing",
     "Audit": "agreement",
     "ExceptionLine": "excepting",

@@ -25,6 +25,7 @@ from assay.domain import (
 )
 from assay.stores.artifact import Artifact
 from assay.stores.casework import CaseworkUnit, CaseworkView
+from assay.stores.review_store import ReviewReads, ReviewWrites
 from assay.stores.row import (
     BatchLine,
     CallCosts,
@@ -107,7 +108,7 @@ ALL = CaseFilter()
 """No restriction."""
 
 
-class Snapshot(CaseworkView, Protocol):
+class Snapshot(CaseworkView, ReviewReads, Protocol):
     """A consistent view. Iterators stream and are valid while the snapshot is open."""
 
     def engagement(self) -> Engagement:
@@ -276,7 +277,7 @@ class Snapshot(CaseworkView, Protocol):
         ...
 
 
-class Unit(CaseworkUnit, Protocol):
+class Unit(CaseworkUnit, ReviewWrites, Protocol):
     """One write transaction; commits when its ``with`` block ends without an error."""
 
     @property
