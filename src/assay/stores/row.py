@@ -16,7 +16,6 @@ __all__ = [
     "ReplyLine",
     "RunStart",
     "SignoffLine",
-    "Standing",
     "StoredCall",
     "one_line",
 ]
@@ -70,6 +69,7 @@ class CaseLine(NamedTuple):
         outcomes: One of :data:`OUTCOME_MARKS` for each rule; empty for a failed case.
         error: Code and message of what made it fail, separated by a colon.
         signed_by: Whose signature on an earlier version's workpaper stands.
+        marks: Why it goes to a person, of :data:`~assay.stores.review_row.REASON_MARKS`.
     """
 
     ordinal: int
@@ -84,6 +84,7 @@ class CaseLine(NamedTuple):
     answer: bytes | None
     error: str
     signed_by: str = ""
+    marks: str = ""
 
 
 class RejectedLine(NamedTuple):
@@ -211,20 +212,3 @@ class SignoffLine(NamedTuple):
     outcome: str
     note: str
     at: str
-
-
-class Standing(NamedTuple):
-    """What the ledger says of a case of one run; empty words where it says nothing.
-
-    Attributes:
-        outcomes: One mark a rule, as :data:`~assay.stores.OUTCOME_MARKS`.
-        workpaper: Digest of the workpaper.
-        signed_by: Who signed it off.
-    """
-
-    status: str
-    verdict: str = ""
-    conclusion: str = ""
-    outcomes: str = ""
-    workpaper: str = ""
-    signed_by: str = ""

@@ -24,6 +24,8 @@ from assay.domain import (
     Verdict,
 )
 from assay.stores.artifact import Artifact
+from assay.stores.casework import CaseworkUnit, CaseworkView
+from assay.stores.review_store import ReviewReads, ReviewWrites
 from assay.stores.row import (
     BatchLine,
     CallCosts,
@@ -106,7 +108,7 @@ ALL = CaseFilter()
 """No restriction."""
 
 
-class Snapshot(Protocol):
+class Snapshot(CaseworkView, ReviewReads, Protocol):
     """A consistent view. Iterators stream and are valid while the snapshot is open."""
 
     def engagement(self) -> Engagement:
@@ -229,7 +231,8 @@ class Snapshot(Protocol):
         """The bytes that a digest names, checked against it.
 
         Raises:
-            StoreError: ``artifact.missing``, ``artifact.damaged``, ``artifact.malformed``.
+            StoreError: ``artifact.missing``, ``artifact.damaged``, ``artifact.malformed``,
+                ``artifact.erased``.
         """
         ...
 
@@ -274,7 +277,7 @@ class Snapshot(Protocol):
         ...
 
 
-class Unit(Protocol):
+class Unit(CaseworkUnit, ReviewWrites, Protocol):
     """One write transaction; commits when its ``with`` block ends without an error."""
 
     @property
