@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from assay.cli import (
+    attack,
     cost,
     demo,
     ground,
@@ -18,6 +19,7 @@ from assay.cli import (
     prepare,
     recording,
     run,
+    sample,
     signoff,
     workpaper,
 )
@@ -55,10 +57,12 @@ app.command()(signoff.signoff)
 app.command()(signoff.reopen)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)
+app.command()(attack.attack)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
+app.add_typer(sample.app, name="sample")
 app.command()(prepare.doctor)
 app.command()(prepare.version)
 
