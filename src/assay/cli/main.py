@@ -14,6 +14,7 @@ from assay.cli import (
     ground,
     ledger,
     look,
+    people,
     phoenix,
     prepare,
     recording,
@@ -53,10 +54,12 @@ app.command()(look.show)
 app.command()(look.identities)
 app.command()(cost.cost)
 app.command()(signoff.signoff)
+app.command()(signoff.reopen)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)
 app.command()(attack.attack)
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
 app.add_typer(sample.app, name="sample")

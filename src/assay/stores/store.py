@@ -8,7 +8,7 @@ Nothing here is peculiar to a database: ``tests/conformance/test_store.py`` hold
 implementation to the same promises.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -24,6 +24,8 @@ from assay.domain import (
     Verdict,
 )
 from assay.stores.artifact import Artifact
+from assay.stores.casework import CaseworkUnit, CaseworkView
+from assay.stores.review_store import ReviewReads, ReviewWrites
 from assay.stores.row import (
     BatchLine,
     CallCosts,
@@ -106,7 +108,7 @@ ALL = CaseFilter()
 """No restriction."""
 
 
-class Snapshot(Protocol):
+class Snapshot(CaseworkView, ReviewReads, Protocol):
     """A consistent view. Iterators stream and are valid while the snapshot is open."""
 
     def engagement(self) -> Engagement:
@@ -229,7 +231,8 @@ class Snapshot(Protocol):
         """The bytes that a digest names, checked against it.
 
         Raises:
-            StoreError: ``artifact.missing``, ``artifact.damaged``, ``artifact.malformed``.
+            StoreError: ``artifact.missing``, ``artifact.damaged``, ``artifact.malformed``,
+                ``artifact.erased``.
         """
         ...
 
@@ -261,8 +264,8 @@ class Snapshot(Protocol):
         """The highest level that has a stored node; 0 where none has."""
         ...
 
-    def streams(self) -> Iterator[StreamRow]:
-        """What is kept of every stream, in no particular order."""
+    def streams(self, prefix: str = "") -> Iterator[StreamRow]:
+        """What is kept of every stream whose name begins so, in no particular order."""
         ...
 
     def stream(self, name: str) -> Iterator[bytes]:
@@ -274,12 +277,17 @@ class Snapshot(Protocol):
         ...
 
 
-class Unit(Protocol):
+class Unit(CaseworkUnit, ReviewWrites, Protocol):
     """One write transaction; commits when its ``with`` block ends without an error."""
 
     @property
     def view(self) -> Snapshot:
         """What the store holds, this unit's own writes included (ledger drafts excepted)."""
+        ...
+
+    @property
+    def recorded(self) -> "Sequence[Draft]":
+        """What this unit has put on the ledger so far, to be chained when it commits."""
         ...
 
     def record(self, draft: "Draft") -> None:

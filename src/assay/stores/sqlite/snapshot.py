@@ -31,6 +31,8 @@ from assay.stores.row import (
     StoredCall,
 )
 from assay.stores.sqlite.casework import case_line, case_row, grouped, restricted, summed
+from assay.stores.sqlite.exceptions import ExceptionReading
+from assay.stores.sqlite.reviewing import ReviewReader
 from assay.stores.store import ALL, CaseFilter, LeafRow, StoredCheckpoint, StreamRow
 
 __all__ = ["SqliteSnapshot", "among", "prefix_of"]
@@ -55,7 +57,7 @@ def prefix_of(name: bytes) -> int:
     return int.from_bytes(name[:8], signed=True)
 
 
-class SqliteSnapshot:
+class SqliteSnapshot(ExceptionReading, ReviewReader):
     """A view through one connection that is inside a transaction.
 
     Args:
@@ -249,7 +251,9 @@ class SqliteSnapshot:
         table = schema.artifact
         columns = [table.c[field] for field in Artifact._fields]
         row = self._connection.execute(
-            select(*columns).where(table.c.prefix == prefix_of(name), table.c.sha256 == name)
+            select(*columns)
+            .where(table.c.prefix == prefix_of(name), table.c.sha256 == name)
+            .order_by(table.c.codec)  # kept again after an erasure: the bytes before the mark
         ).first()
         if row is None:
             raise StoreError(
@@ -306,14 +310,14 @@ class SqliteSnapshot:
         newest = select(func.max(schema.node.c.level))
         return self._connection.execute(newest).scalar_one() or 0
 
-    def streams(self) -> Iterator[StreamRow]:
-        """What is kept of every stream."""
+    def streams(self, prefix: str = "") -> Iterator[StreamRow]:
+        """What is kept of every stream whose name begins so."""
         table = schema.stream
-        names = [table.c[name] for name in StreamRow._fields]
-        return (
-            StreamRow(row.name, row.seq, row.leaf, row.entry)
-            for row in self._stream(select(*names))
-        )
+        query = select(*(table.c[name] for name in StreamRow._fields))
+        if prefix:  # a range of the key, where LIKE would look at every name
+            after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+            query = query.where(table.c.name >= prefix, table.c.name < after)
+        return (StreamRow._make(row) for row in self._stream(query))
 
     def stream(self, name: str) -> Iterator[bytes]:
         """The ledger entries of one stream, oldest first; found by walking its chain back."""

@@ -13,6 +13,7 @@ from assay.errors import PolicyError, StoreError
 from assay.ledger import Draft, StreamHead, append
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes
+from assay.stores.reviewing import REVIEW_KINDS
 from assay.stores.row import (
     BatchLine,
     CallLine,
@@ -22,6 +23,8 @@ from assay.stores.row import (
     RunStart,
     SignoffLine,
 )
+from assay.stores.sqlite.exceptions import ExceptionWriting
+from assay.stores.sqlite.reviewing import ReviewWriter
 from assay.stores.sqlite.snapshot import SqliteSnapshot, among, prefix_of
 from assay.stores.store import StoredCheckpoint
 
@@ -43,11 +46,11 @@ _INSERT_REPLY = _insert(schema.reply, "seq")
 _INSERT_ENTRY = _insert(schema.entry)
 _INSERT_NODE = _insert(schema.node)
 _INSERT_STREAM = _insert(schema.stream).replace("INSERT INTO", "INSERT OR REPLACE INTO", 1)
-_STORED = "SELECT sha256 FROM artifact WHERE prefix"
+_STORED = "SELECT sha256 FROM artifact WHERE codec != 2 AND prefix"  # 2: erased
 _HEADS = "SELECT name, seq, leaf, entry FROM stream WHERE name"
 
 
-class SqliteUnit:
+class SqliteUnit(ExceptionWriting, ReviewWriter):
     """One write transaction.
 
     Args:
@@ -66,6 +69,11 @@ class SqliteUnit:
     def view(self) -> SqliteSnapshot:
         """What the store holds, this unit's own writes included (ledger drafts excepted)."""
         return self._view
+
+    @property
+    def recorded(self) -> Sequence[Draft]:
+        """What this unit has put on the ledger so far."""
+        return tuple(self._drafts)
 
     def record(self, draft: Draft) -> None:
         """Put an event on the ledger."""
@@ -221,6 +229,7 @@ class SqliteUnit:
         self._write(_INSERT_NODE, done.nodes)
         streams = [(name, *head, newest[name]) for name, head in sorted(done.streams.items())]
         self._write(_INSERT_STREAM, streams)
+        self._project_reviews({(d.stream, d.run) for d in self._drafts if d.kind in REVIEW_KINDS})
         self._drafts = []
 
     def _heads(self, names: Iterable[str]) -> tuple[dict[str, StreamHead], dict[str, int]]:
