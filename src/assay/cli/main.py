@@ -17,6 +17,7 @@ from assay.cli import (
     prepare,
     recording,
     run,
+    sample,
     signoff,
     workpaper,
 )
@@ -56,6 +57,7 @@ app.command()(ground.ground)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
+app.add_typer(sample.app, name="sample")
 app.command()(prepare.doctor)
 app.command()(prepare.version)
 
