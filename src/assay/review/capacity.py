@@ -3,21 +3,20 @@
 from assay.domain import CaseRow, Role, RunRecord
 from assay.errors import PolicyError, UsageError
 from assay.identity import Match
-from assay.sign import DECIDING, People, matter_of, no_role, objections, signers_of
+from assay.sign import DECIDING, Acting, People, matter_of, no_role, objections, signers_of
 from assay.stores import Snapshot
 
 __all__ = ["require_other", "require_role", "require_uninvolved"]
 
 
-def require_role(people: People, person: str, giver: str, role: Role, at: str) -> None:
+def require_role(people: People, acting: Acting, role: Role) -> None:
     """Refuse someone who can't act in a role, for themself or for whoever they name.
 
     Raises:
         UsageError: ``person.unknown``.
         PolicyError: ``role.missing``, ``delegation.unnamed``.
     """
-    people.person(person)
-    missing = no_role(people, person, giver, role, at)
+    missing = no_role(people, acting, role)
     if missing is not None:
         raise PolicyError(
             missing.code,

@@ -33,7 +33,7 @@ from assay.review.instant import stamp
 from assay.review.opening import Opened, cited, opened_by, paper_of
 from assay.review.queue import ReviewState, is_hidden
 from assay.review.standpoint import Standpoint, standpoint_of
-from assay.sign import Act, PersonId, people_of, perform
+from assay.sign import Act, Acting, PersonId, people_of, perform
 from assay.stores import (
     DECIDING,
     Said,
@@ -158,7 +158,8 @@ def _propose(
     _require_open(stand, request, blind=blind)
     people = people_of(view)
     who = (request.person, request.on_behalf_of)
-    require_role(people, *who, Role.REVIEWER, stamp(clock.now()))
+    acting = Acting(PersonId(request.person), request.on_behalf_of, stamp(clock.now()))
+    require_role(people, acting, Role.REVIEWER)
     require_uninvolved(view, people, stand.run, stand.row, who)
     is_deciding = request.outcome in DECIDING
     if is_deciding:

@@ -15,7 +15,7 @@ from assay.review.desk import WITHDRAW_S, Decided, recorded_before
 from assay.review.instant import stamp
 from assay.review.queue import ReviewState
 from assay.review.standpoint import Standpoint, standpoint_of
-from assay.sign import Act, PersonId, people_of, perform
+from assay.sign import Act, Acting, PersonId, people_of, perform
 from assay.stores import Snapshot, Store, require_running, status_after
 
 __all__ = ["propose_withdrawal", "withdraw"]
@@ -65,7 +65,8 @@ def propose_withdrawal(
             remedy="it stands; the case can be re-opened on the record: assay reopen",
             where=case_id,
         )
-    require_role(people_of(view), person, on_behalf_of, Role.REVIEWER, stamp(now))
+    acting = Acting(PersonId(person), on_behalf_of, stamp(now))
+    require_role(people_of(view), acting, Role.REVIEWER)
     said: dict[str, JsonValue] = {
         "case": case_id,
         "reason": reason,

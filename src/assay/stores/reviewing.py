@@ -5,7 +5,7 @@ one, decisions fill it, and as many agreeing independent ones as were asked for,
 after two that differ, end it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.canonical import JsonValue
@@ -23,7 +23,6 @@ __all__ = [
     "REVIEW_KINDS",
     "Reviewing",
     "Said",
-    "final_conclusion",
     "fold_review",
     "fold_reviewing",
     "line_of",
@@ -201,20 +200,6 @@ def status_after(before: str, reviewing: Reviewing) -> str:
         return before
     settled = reviewing.settled is not None
     return (CaseStatus.AWAITING_SIGNOFF if settled else CaseStatus.AWAITING_REVIEW).value
-
-
-def final_conclusion(entries: Iterable[bytes], run_id: str) -> str:
-    """The conclusion of a case as people left it, else as the run proposed it; empty for none."""
-    proposed, reviewing = "", NOT_REVIEWED
-    for data in entries:
-        entry = Entry.parse(data)
-        if entry.run != run_id:
-            continue
-        if entry.kind == "decision.proposed":
-            proposed = _text(entry.body, "conclusion")
-        reviewing = fold_reviewing(reviewing, entry)
-    settled = reviewing.settled
-    return proposed if settled is None else settled.final
 
 
 def line_of(reviewing: Reviewing, ordinal: int, case_id: str) -> ReviewLine:
