@@ -10,7 +10,7 @@ the counts of the strata.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby, islice
@@ -71,14 +71,14 @@ class Frame:
         counts = {name: sum(1 for _ in group) for name, group in groupby(ordered, _stratum)}
         return cls(ordered, MappingProxyType(counts), _root(ordered))
 
-    def of_stratum(self, stratum: str) -> Iterator[Item]:
+    def of_stratum(self, stratum: str) -> tuple[Item, ...]:
         """The items of a stratum, in order."""
         start = 0
         for name, count in self.counts.items():
             if name == stratum:
-                return islice(self.items, start, start + count)
+                return self.items[start : start + count]
             start += count
-        return iter(())
+        return ()
 
 
 def length_prefixed(*parts: bytes) -> bytes:
