@@ -3,10 +3,22 @@
 from assay.domain import CaseRow, Role, RunRecord
 from assay.errors import PolicyError, UsageError
 from assay.identity import Match
-from assay.sign import DECIDING, Acting, People, matter_of, no_role, objections, signers_of
+from assay.sign import (
+    DECIDING,
+    Acting,
+    Duty,
+    Matter,
+    People,
+    matter_of,
+    no_role,
+    not_the_preparer,
+    objections,
+    parse_person,
+    signers_of,
+)
 from assay.stores import Snapshot
 
-__all__ = ["require_other", "require_role", "require_uninvolved"]
+__all__ = ["require_not_preparer", "require_other", "require_role", "require_uninvolved"]
 
 
 def require_role(people: People, acting: Acting, role: Role) -> None:
@@ -48,6 +60,24 @@ def require_uninvolved(
             objection.message,
             remedy="another reviewer has to decide this case",
             where=row.case_id,
+        )
+
+
+def require_not_preparer(people: People, run: RunRecord, person: str) -> None:
+    """Refuse whoever prepared a run, or might have.
+
+    Raises:
+        UsageError: ``person.unknown``.
+        PolicyError: ``approval.same_person``, ``approval.uncertain_person``.
+    """
+    named = run.invocation.get("preparer", "")
+    duties = (Duty("preparer", (parse_person(named),)),) if named else ()
+    matter = Matter(preparers=duties, distinct=people.distinct)
+    for objection in objections(matter, signers_of(people, person), (not_the_preparer,)):
+        raise PolicyError(
+            objection.code,
+            objection.message,
+            remedy="somebody else than the preparer of the run does it",
         )
 
 
