@@ -30,11 +30,11 @@ from assay.stores import Workspace
 IDS = CountedIds("office")
 ADA, ANN, ABE, BEN, BEA = map(PersonId, ("ada", "ann", "abe", "ben", "bea"))
 NAMES = {
-    ADA: "Ada Admin",
-    ANN: "Ann Reader",
-    ABE: "Abe Second",
-    BEN: "Ben Signer",
-    BEA: "Bea Signer",
+    ADA: "Ada Moss",
+    ANN: "Ann Fisk",
+    ABE: "Abe Lund",
+    BEN: "Ben Hart",
+    BEA: "Bea Voss",
 }
 ROLES = {ANN: Role.REVIEWER, ABE: Role.REVIEWER, BEN: Role.APPROVER, BEA: Role.APPROVER}
 
@@ -57,7 +57,7 @@ def staff(workspace: Workspace) -> None:
     """Found the people, add them, enrol their keys, grant their roles."""
     now = clock("2026-03-04T09:30:00Z")
     with workspace.snapshot() as view:
-        act = founding(view, ADA, (Actor(name=NAMES[ADA]),), key_of(ADA).key.public)
+        act = founding(view, ADA, (Actor(name=NAMES[ADA], email="ada@example.com"),), key_of(ADA).key.public)
     enact(workspace, act, key_of(ADA), ids=IDS, clock=now)
     for person, role in ROLES.items():
         code = CodeSigner(f"code of {person}")
