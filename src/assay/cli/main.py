@@ -13,6 +13,7 @@ from assay.cli import (
     ground,
     ledger,
     look,
+    people,
     phoenix,
     prepare,
     recording,
@@ -51,9 +52,11 @@ app.command()(look.show)
 app.command()(look.identities)
 app.command()(cost.cost)
 app.command()(signoff.signoff)
+app.command()(signoff.reopen)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
 app.command()(prepare.doctor)
