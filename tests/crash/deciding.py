@@ -12,8 +12,6 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent)]
 
-from staff import RUTH, Staff  # noqa: E402 - the path comes first
-
 from assay.clock import SystemClock, SystemIds  # noqa: E402
 from assay.domain import CaseStatus, ReviewOutcome  # noqa: E402
 from assay.review.decision import DecisionRequest  # noqa: E402
@@ -21,6 +19,7 @@ from assay.review.desk import decide, propose  # noqa: E402
 from assay.review.opening import record_openings, required  # noqa: E402
 from assay.sign import prepare, seal  # noqa: E402
 from assay.stores import CaseFilter, Workspace  # noqa: E402
+from staff import RUTH, Staff  # noqa: E402 - the path comes first
 
 
 def main(folder: Path, home: Path, acknowledged: Path) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from arena import Arena
-from staff import Staff
 
 from assay.clock import SystemClock
 from assay.domain import CaseStatus
 from assay.ledger import Entry, TrustPolicy, verify_log
 from assay.stores import audit
+from staff import Staff
 
 DECIDING = Path(__file__).parent / "deciding.py"
 MOST_KILLS = 4

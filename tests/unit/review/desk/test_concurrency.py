@@ -3,8 +3,6 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from staff import RUTH, SILAS, TILDA, Staff
-
 from assay.clock import CountedIds, SystemClock
 from assay.domain import CaseStatus, ReviewOutcome
 from assay.errors import PolicyError
@@ -15,6 +13,7 @@ from assay.review.opening import record_openings
 from assay.review.queue import next_item
 from assay.sign import prepare, seal
 from assay.stores import Workspace, audit
+from staff import RUTH, SILAS, TILDA, Staff
 
 from .conftest import Office
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from staff import RUTH, SILAS
 
 from assay.domain import ReviewOutcome
 from assay.errors import UsageError
@@ -18,6 +17,7 @@ from assay.review.queue import (
     release,
     totals,
 )
+from staff import RUTH, SILAS
 
 from .conftest import Office
 
