@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from assay.cli import (
+    attack,
     cost,
     demo,
     ground,
@@ -57,6 +58,7 @@ app.command()(signoff.signoff)
 app.command()(signoff.reopen)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)
+app.command()(attack.attack)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")
