@@ -18,6 +18,7 @@ from assay.cli import (
     prepare,
     recording,
     run,
+    sample,
     signoff,
     workpaper,
 )
@@ -59,6 +60,7 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
+app.add_typer(sample.app, name="sample")
 app.command()(prepare.doctor)
 app.command()(prepare.version)
 
