@@ -8,9 +8,12 @@ from typing import NoReturn
 import typer
 
 from assay.cli import (
+    compare,
     cost,
     demo,
+    erase,
     ground,
+    incidents,
     ledger,
     look,
     people,
@@ -19,6 +22,7 @@ from assay.cli import (
     recording,
     run,
     sample,
+    settlement,
     signoff,
     workpaper,
 )
@@ -55,7 +59,16 @@ app.command()(cost.cost)
 app.command()(signoff.signoff)
 app.command()(signoff.reopen)
 app.command()(workpaper.workpaper)
+app.command()(compare.compare)
+app.command()(compare.rollforward)
+app.command("evidence")(erase.add_evidence)
+app.command("review-list")(erase.review_list)
+app.command()(erase.erase)
+app.command()(erase.erasures)
+app.command()(incidents.sweep)
 app.command()(ground.ground)
+app.add_typer(settlement.app, name="exceptions")
+app.add_typer(incidents.app, name="incidents")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assay.review.exceptions import Situation
     from assay.rules import Policy
 
-__all__ = ["classify", "dispose", "dispose_group", "propose", "retest"]
+__all__ = ["app", "classify", "dispose", "dispose_group", "propose", "retest"]
 
 _How = Annotated[
     str,
