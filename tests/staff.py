@@ -1,6 +1,6 @@
 """People of an invented firm, enrolled in a workspace, each with a key file: for tests of acts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assay.clock import Clock, CountedIds, Ids
@@ -18,6 +18,7 @@ from assay.sign import (
     founding,
     granting,
     new_code,
+    people_of,
     prepare,
     seal,
     written,
@@ -56,6 +57,7 @@ class Staff:
     home: Path
     clock: Clock
     ids: Ids
+    keys: dict[str, FileSigner] = field(default_factory=dict)
 
     @classmethod
     def of(cls, store: Store, home: Path, clock: Clock, seed: str = "staff") -> "Staff":
@@ -73,7 +75,11 @@ class Staff:
         return staff
 
     def key(self, person: str) -> FileSigner:
-        return Keyring(self.origin, self.home).signer(PersonId(person))
+        if person not in self.keys:
+            with self.store.snapshot() as view:
+                known = people_of(view).person(person)
+            self.keys[person] = Keyring(self.origin, self.home).signer(known)
+        return self.keys[person]
 
     def sign(self, act: Act) -> Envelope:
         with self.store.snapshot() as view:
@@ -86,7 +92,7 @@ class Staff:
         key = Keyring(self.origin, self.home).create(PersonId(ADMIN))
         with self.store.snapshot() as view:
             act = founding(view, PersonId(ADMIN), mentions(ADMIN), key.key.public)
-        self.enact(act)
+        enact(self.store, act, key, ids=self.ids, clock=self.clock)
 
     def _add(self, person: str, role: Role) -> None:
         code = CodeSigner(new_code(self.ids))

@@ -6,8 +6,8 @@
    no fewer.
 3. Each artifact that an entry names: it is there, and its bytes have that digest; or it was erased,
    and the ledger says so.
-4. Reviews, openings and why a case goes to a person (:mod:`assay.stores.review_audit`); exceptions
-   and what people made of them (:mod:`assay.stores.excepting`).
+4. Exceptions and what people made of them (:mod:`assay.stores.excepting`); reviews, openings and why
+   a case goes to a person (:mod:`assay.stores.review_audit`).
 5. Leaf hashes, tree nodes and streams against the entries (:mod:`assay.stores.lookup`).
 
 This stands beside :func:`assay.ledger.verify_log`, which proves the entries themselves.
@@ -101,18 +101,13 @@ class _Book(NamedTuple):
 
 
 def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
-    book = _Book(
-        set(),
-        {},
-        {},
-        Counter(),
-        Counter(),
-        Counter(),
-        set(),
-        Counter(),
-        ExceptionBook(view),
-        ErasedSet(set()),
+    counts = (
+        Counter[tuple[str, ...]](),
+        Counter[tuple[str, str, str, str]](),
+        Counter[tuple[str, ...]](),
     )
+    openings: ListedOpenings = Counter()
+    book = _Book(set(), {}, {}, *counts, set(), openings, ExceptionBook(view), ErasedSet(set()))
     heard.start("ledger", view.log().size)
     lookups = Lookups(view)
     for data in view.entries():

@@ -57,7 +57,9 @@ def staff(workspace: Workspace) -> None:
     """Found the people, add them, enrol their keys, grant their roles."""
     now = clock("2026-03-04T09:30:00Z")
     with workspace.snapshot() as view:
-        act = founding(view, ADA, (Actor(name=NAMES[ADA], email="ada@example.com"),), key_of(ADA).key.public)
+        act = founding(
+            view, ADA, (Actor(name=NAMES[ADA], email="ada@example.com"),), key_of(ADA).key.public
+        )
     enact(workspace, act, key_of(ADA), ids=IDS, clock=now)
     for person, role in ROLES.items():
         code = CodeSigner(f"code of {person}")

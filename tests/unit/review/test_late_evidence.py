@@ -15,7 +15,9 @@ from assay.review.late_evidence import (
 )
 from assay.stores import Workspace, audit
 
-MAIL = EvidenceFile("approval.eml", b"Approved on Monday.", "2026-03-02", "Handed over by the owner")
+MAIL = EvidenceFile(
+    "approval.eml", b"Approved on Monday.", "2026-03-02", "Handed over by the owner"
+)
 
 
 def propose(workspace: Workspace, file: EvidenceFile = MAIL, note: str = "Shows the approval."):

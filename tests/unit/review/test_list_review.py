@@ -63,10 +63,13 @@ def test_several_people_may_review_it_each_once(changes: Workspace) -> None:
     assert again.value.code == "list.reviewed"
 
 
-@pytest.mark.parametrize(("name", "note", "code"), [
-    ("nothing", "checked", "list.unknown"),
-    (IDENTITIES, " ", "list.incomplete"),
-])
+@pytest.mark.parametrize(
+    ("name", "note", "code"),
+    [
+        ("nothing", "checked", "list.unknown"),
+        (IDENTITIES, " ", "list.incomplete"),
+    ],
+)
 def test_a_review_is_of_a_list_and_says_what_was_checked(
     changes: Workspace, name: str, note: str, code: str
 ) -> None:

@@ -25,7 +25,9 @@ BYPASS = VerificationError(
 
 
 def reopened(firm: Workspace, tmp_path: Path) -> Workspace:
-    return Workspace.open(firm.path, clock=SteppedClock("2026-03-05T09:00:00Z"), home=tmp_path / "home")
+    return Workspace.open(
+        firm.path, clock=SteppedClock("2026-03-05T09:00:00Z"), home=tmp_path / "home"
+    )
 
 
 def end(workspace: Workspace, person) -> None:

@@ -160,7 +160,9 @@ def test_one_person_alone_erases_nothing(firm: Workspace) -> None:
     assert codes == ["erasure.unknown", "erasure.same_person", "erasure.pending"]
 
 
-def test_what_changed_since_it_was_asked_for_is_not_erased_unseen(firm: Workspace, tmp_path) -> None:
+def test_what_changed_since_it_was_asked_for_is_not_erased_unseen(
+    firm: Workspace, tmp_path
+) -> None:
     ask(firm)
     drive(firm, tmp_path, [{"id": CASE, "grams": 6, "notes": ["more"]}], "second.jsonl")
     with pytest.raises(PolicyError) as changed:
@@ -217,4 +219,3 @@ def test_the_same_evidence_can_be_kept_again_later(firm: Workspace, tmp_path) ->
     verified(firm)
     with firm.snapshot() as view:
         assert compare(view, "1", "2").new == ("H-9", "N-1")
-
