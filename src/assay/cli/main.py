@@ -20,7 +20,7 @@ from assay.cli import (
     phoenix,
     prepare,
     recording,
-    review,
+    review_workbook,
     run,
     sample,
     settlement,
@@ -74,7 +74,7 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
-app.add_typer(review.app, name="review")
+app.add_typer(review_workbook.app, name="review")
 app.add_typer(sample.app, name="sample")
 app.command()(prepare.doctor)
 app.command()(prepare.version)
