@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from assay.cli import (
+    attack,
     compare,
     cost,
     demo,
@@ -70,6 +71,7 @@ app.command()(incidents.sweep)
 app.command()(ground.ground)
 app.add_typer(settlement.app, name="exceptions")
 app.add_typer(incidents.app, name="incidents")
+app.command()(attack.attack)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")

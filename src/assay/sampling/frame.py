@@ -19,15 +19,12 @@ from typing import NamedTuple
 
 from assay.errors import EvidenceError
 
-__all__ = ["NAME_PATTERN", "Frame", "Item", "length_prefixed"]
+__all__ = ["Frame", "Item", "is_name", "length_prefixed"]
 
 _DOMAIN = b"population/v1\x00"
 _CHUNK = 10_000  # items hashed at once: few calls, little memory
 
-NAME_PATTERN = "[^\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]{1,256}"
-"""A stratum or id: 1 to 256 characters, without control characters and lone surrogates."""
-
-_NAME = re.compile(NAME_PATTERN)
+_NAME = re.compile("[^\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]{1,256}")
 
 
 class Item(NamedTuple):
@@ -81,6 +78,15 @@ class Frame:
         return ()
 
 
+def is_name(text: str) -> bool:
+    """Whether a text can name something that is published.
+
+    A stratum, an id or a purpose has 1 to 256 characters, no control characters and no lone
+    surrogates.
+    """
+    return _NAME.fullmatch(text) is not None
+
+
 def length_prefixed(*parts: bytes) -> bytes:
     """Each part behind its length in bytes, as eight bytes, big-endian: nothing can run together."""
     return b"".join(len(part).to_bytes(8) + part for part in parts)
@@ -93,7 +99,7 @@ def _stratum(item: Item) -> str:
 def _check(ordered: tuple[Item, ...]) -> None:
     for item in ordered:
         for name in item:
-            if not _NAME.fullmatch(name):
+            if not is_name(name):
                 raise EvidenceError(
                     "item.malformed",
                     f"{name[:80]!r} can't name an item or a stratum",

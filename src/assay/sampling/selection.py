@@ -28,14 +28,21 @@ from math import sqrt
 
 from assay.canonical import digest
 from assay.errors import UsageError, VerificationError
-from assay.sampling.frame import NAME_PATTERN, Frame, Item, length_prefixed
+from assay.sampling.frame import Frame, Item, is_name, length_prefixed
 
-__all__ = ["NONCE_SIZE", "commit", "draw_seed", "require_nonce", "select", "ticket"]
+__all__ = [
+    "NONCE_SIZE",
+    "commit",
+    "draw_seed",
+    "require_nonce",
+    "require_purpose",
+    "select",
+    "ticket",
+]
 
 _DOMAIN = b"audit-sample/v1\x00"
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 
-_PURPOSE = re.compile(NAME_PATTERN)
 _SPREAD = 3.0  # six standard deviations of an even share; only speed depends on it
 
 NONCE_SIZE = 32
@@ -71,6 +78,20 @@ def require_nonce(nonce: bytes, commitment: str) -> None:
         )
 
 
+def require_purpose(purpose: str) -> None:
+    """Refuse a purpose that could not be published.
+
+    Raises:
+        UsageError: It is empty, too long, or has characters that no name has.
+    """
+    if not is_name(purpose):
+        raise UsageError(
+            "purpose.malformed",
+            f"{purpose[:80]!r} does not say what is sampled",
+            remedy="use 1 to 256 characters without control characters",
+        )
+
+
 def draw_seed(*, ledger_root: str, population_root: str, nonce: bytes, purpose: str) -> bytes:
     """The seed of a selection, 32 bytes.
 
@@ -84,12 +105,7 @@ def draw_seed(*, ledger_root: str, population_root: str, nonce: bytes, purpose: 
         UsageError: A root is no digest, the nonce has another size, or the purpose is no name.
     """
     commit(nonce)
-    if not _PURPOSE.fullmatch(purpose):
-        raise UsageError(
-            "purpose.malformed",
-            f"{purpose[:80]!r} does not say what is sampled",
-            remedy="use 1 to 256 characters without control characters",
-        )
+    require_purpose(purpose)
     roots = [_bytes_of(ledger_root), _bytes_of(population_root)]
     return sha256(_DOMAIN + length_prefixed(*roots, nonce, purpose.encode())).digest()
 

@@ -171,7 +171,7 @@ def test_results_that_no_sample_gives_are_refused(ask):
 def test_an_empty_population_has_no_sample():
     with pytest.raises(UsageError) as error:
         smallest_sample_of(0, FIVE, FIVE)
-    assert error.value.code == "population.empty"
+    assert error.value.code == "frame.empty"
 
 
 def test_a_prior_without_weight_is_refused():
