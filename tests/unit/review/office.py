@@ -63,7 +63,8 @@ def staff(workspace: Workspace) -> None:
     enact(workspace, act, key_of(ADA), ids=IDS, clock=now)
     for person, role in ROLES.items():
         code = CodeSigner(f"code of {person}")
-        mentions = (Actor(name=NAMES[person], email=f"{person}@example.com"),)
+        mail = f"{person}@example.com"
+        mentions = (Actor(name=NAMES[person], email=mail, login=person, platform="post"),)
         with workspace.snapshot() as view:
             act = adding(
                 view,
