@@ -56,8 +56,10 @@ def verify(
 
     For a workspace, the key and the remembered head default to those in your own key folder, which
     lies outside the workspace, and the database is compared with the ledger: every case, signature,
-    artifact and stored node of its tree.
+    artifact and stored node of its tree. What fails against your own key halts the work of people
+    until two of them have ended the incident.
     """
+    from assay.cli.incidents import halting
     from assay.cli.place import open_workspace, own_trust
     from assay.ledger import verify_export, verify_log
     from assay.stores import audit
@@ -67,7 +69,11 @@ def verify(
         policy = _founded(_policy(key, remember), founder)
         report = verify_export(source, policy)
     else:
-        with open_workspace(workspace) as folder, folder.snapshot() as view:
+        with (
+            open_workspace(workspace) as folder,
+            halting(folder, is_own=not (key or remember or founder)),
+            folder.snapshot() as view,
+        ):
             own = _policy(key, remember) if key or remember else own_trust(folder)
             policy = _founded(own, founder)
             notes = list(view.checkpoints())
@@ -85,7 +91,10 @@ def verify(
     if agreed is not None:
         console().print(
             f"  the database agrees with it: {agreed.cases} cases, {agreed.artifacts} artifacts"
+            + (f", {agreed.exceptions} exceptions" if agreed.exceptions else "")
         )
+        if agreed.erased:
+            console().print(f"  erased, as the ledger says: {agreed.erased} artifacts")
 
 
 @app.command()

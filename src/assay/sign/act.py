@@ -24,16 +24,19 @@ from assay.errors import PolicyError, VerificationError
 from assay.ledger import Actor, Draft, Signer
 from assay.ledger.approval import PAYLOAD_TYPE, Envelope, Statement, pae
 from assay.ledger.dsse import seal as seal_payload
-from assay.ledger.personal import HOLDER, PERSON
+from assay.ledger.personal import HOLDER, PEOPLE, PERSON
 from assay.ledger.statement import digest_said
 from assay.sign.desk import Desk, leaf_of, written
 from assay.sign.person import PersonId
 from assay.stores import Snapshot, Store, Unit
+from assay.stores.halt import require_running
 
 __all__ = ["Act", "Prepared", "body_of", "enact", "perform", "prepare", "seal"]
 
 WINDOW = 50_000
 """Entries for which a statement holds: what was signed and held back can't be recorded later."""
+
+_ENDING = "escalation.resolved"
 
 MARGIN = timedelta(minutes=1)
 """A grant that ends within it counts no more: the entry is dated a little after the check."""
@@ -138,9 +141,12 @@ def perform(unit: Unit, act: Act, envelope: Envelope, *, clock: Clock) -> int:
         The index that the entry has once the unit is committed.
 
     Raises:
-        PolicyError: ``approval.*``; nothing was recorded.
+        PolicyError: ``approval.*``; ``workflow.halted``: an incident is open, and neither people
+            and keys nor its end are what is acted on. Nothing was recorded.
         VerificationError: What stands on the ledger already is not what its people signed.
     """
+    if act.stream != PEOPLE and act.kind != _ENDING:
+        require_running(unit.view)
     draft = Draft(act.kind, act.stream, body_of(act, envelope), act.actor, act.refs, act.run)
     desk = Desk(unit, at=written(clock.now() + MARGIN))
     entry = desk.entry(draft)

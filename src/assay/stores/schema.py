@@ -39,7 +39,7 @@ __all__ = [
     "stream",
 ]
 
-HEAD = "0004"
+HEAD = "0005"
 """The migration that leads to these tables."""
 
 OPEN = "status IN ('awaiting_review', 'blocked')"

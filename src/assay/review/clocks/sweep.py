@@ -131,9 +131,7 @@ def missed_of(view: Snapshot, run_key: str) -> Iterator[Missed]:
         UsageError: ``run.unknown``, ``run.ambiguous``.
     """
     run = view.run(run_key)
-    start = f"clock/{run.number}/"
-    names = [row.name for row in view.streams() if row.name.startswith(start)]
-    for name in names:
+    for name in [row.name for row in view.streams(f"clock/{run.number}/")]:
         for data in view.stream(name):
             entry = Entry.parse(data)
             if entry.kind == "deadline.missed":

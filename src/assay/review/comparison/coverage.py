@@ -13,7 +13,7 @@ from assay.domain import RunRecord, RunStatus
 from assay.errors import UsageError
 from assay.stores import Snapshot
 
-__all__ = ["Coverage", "Covered", "Gap", "roll_forward"]
+__all__ = ["Coverage", "Covered", "Gap", "gaps_of", "roll_forward"]
 
 _DAY = timedelta(days=1)
 
@@ -84,7 +84,7 @@ def roll_forward(view: Snapshot, *, app: str = "") -> Coverage:
             continue
         first, last = (date.fromisoformat(text[:10]) for text in (report.earliest, report.latest))
         covered.append(Covered(run.number, first, last))
-    gaps = tuple(_gaps(start, end, covered))
+    gaps = tuple(gaps_of(start, end, covered))
     return Coverage(start, end, tuple(covered), gaps, tuple(unknown))
 
 
@@ -101,7 +101,8 @@ def _newest_runs(view: Snapshot, app: str) -> Iterator[RunRecord]:
     return (run for run in runs if run.run_id not in older and app in {"", run.app})
 
 
-def _gaps(start: date, end: date, covered: Iterable[Covered]) -> Iterator[Gap]:
+def gaps_of(start: date, end: date, covered: Iterable[Covered]) -> Iterator[Gap]:
+    """The days from ``start`` to ``end`` that nothing covers, as spans, in order."""
     open_from = start
     for one in sorted(covered, key=lambda c: (c.first, c.last)):
         if one.last < start or one.first > end:

@@ -4,8 +4,10 @@ Rules: the playbook is data (trigger, severity, who is told, what halts); SEV-1 
 person until two different people ended it; an incident is on the record before anyone is told.
 """
 
+from assay.review.escalation.halting import halt_for
 from assay.review.escalation.incident import (
     Incident,
+    incident_of,
     incidents,
     propose_resolution,
     raise_incident,
@@ -20,7 +22,9 @@ __all__ = [
     "Play",
     "Playbook",
     "Severity",
+    "halt_for",
     "halts",
+    "incident_of",
     "incidents",
     "propose_resolution",
     "raise_incident",

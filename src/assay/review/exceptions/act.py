@@ -4,6 +4,7 @@ A step is about the newest entry of the exception's stream. Whoever signs it saw
 another one came in between, the step is refused with ``exception.overtaken`` and nothing is written.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -151,7 +152,7 @@ def record(
         if step == "classification":
             require_reasoned(act.said)
         if step == "group":
-            query = GroupQuery.of(act.said["query"])
+            query = GroupQuery.of(act.said)
             unit.keep([group_artifact(view, view.run(act.run), query, act.refs)])
         elif _newest(view, act.stream) != act.subject:
             raise _overtaken(act.stream)
@@ -168,7 +169,7 @@ class _Step(NamedTuple):
     kind: str
     person: PersonId
     role: Role
-    said: dict[str, JsonValue]
+    said: Mapping[str, JsonValue]
 
 
 def _step(view: Snapshot, ref: ExceptionRef, wanted: _Step) -> Act:
@@ -195,7 +196,7 @@ def _step(view: Snapshot, ref: ExceptionRef, wanted: _Step) -> Act:
 
 def _lines(view: Snapshot, act: Act) -> tuple[ExceptionLine, ...]:
     if act.stream.startswith("group/"):
-        return group_lines(view, act.run, GroupQuery.of(act.said["query"]))
+        return group_lines(view, act.run, GroupQuery.of(act.said))
     return (line_of(view, act.run, number_of(act.stream.rpartition("/")[2])),)
 
 

@@ -39,8 +39,15 @@ class GroupQuery(NamedTuple):
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> "GroupQuery":
-        """The query of an act."""
-        return cls(str(said["rule_id"]), str(said["column"]), str(said["value"]))
+        """The query of an act.
+
+        Raises:
+            UsageError: ``group.unclear``.
+        """
+        query = said.get("query")
+        if not isinstance(query, dict) or set(query) != set(cls._fields):
+            raise _unclear()
+        return cls(*(str(query[name]) for name in cls._fields))
 
 
 def group_members(view: Snapshot, run_key: str, query: GroupQuery) -> tuple[str, ...]:
@@ -104,11 +111,7 @@ def group_lines(view: Snapshot, run_id: str, query: GroupQuery) -> tuple[Excepti
         UsageError: ``group.unclear``: no rule, or half a condition.
     """
     if not query.rule_id or bool(query.column) != bool(query.value):
-        raise UsageError(
-            "group.unclear",
-            "a group is one rule, and besides it a column with its value or neither",
-            remedy="like --rule approval.missing --where system=Payments",
-        )
+        raise _unclear()
     wanted = ExceptionFilter(rule_id=query.rule_id)
     return tuple(
         line
@@ -167,3 +170,11 @@ def _free_stream(view: Snapshot, run_number: int) -> str:
 
 def _newest_of(view: Snapshot, stream: str) -> int:
     return max(Entry.parse(data).seq for data in view.stream(stream))
+
+
+def _unclear() -> UsageError:
+    return UsageError(
+        "group.unclear",
+        "a group is one rule, and besides it a column with its value or neither",
+        remedy="like --rule approval.missing --where system=Payments",
+    )

@@ -63,7 +63,10 @@ def situation_of(
             isolated=item.inquiry.extent is Extent.ISOLATED,
             compensation=named if item.inquiry.compensating_control else Compensation.NONE,
         )
-    return replace(found, **_repeats(view, earlier, item.rule_id)) if earlier else found
+    if not earlier:
+        return found
+    repeats, was_grave = _repeats(view, earlier, item.rule_id)
+    return replace(found, repeats=repeats, repeated_significant=repeats and was_grave)
 
 
 def _related(view: Snapshot, run_id: str, rule_id: str) -> int:
@@ -71,13 +74,14 @@ def _related(view: Snapshot, run_id: str, rule_id: str) -> int:
     return len({rule for rule, _ in view.exception_counts(run_id)} - {rule_id})
 
 
-def _repeats(view: Snapshot, earlier: str, rule_id: str) -> dict[str, bool]:
+def _repeats(view: Snapshot, earlier: str, rule_id: str) -> tuple[bool, bool]:
+    """Whether it failed in the earlier run and was not mended, and whether it was grave then."""
     run = view.run(earlier)
     failed = view.summary(run.run_id).rules.get(RuleId(rule_id), {}).get(Outcome.FAIL, 0)
     if not failed:
-        return {"repeats": False}
+        return False, False
     before = list(exceptions_of(view, run.run_id, ExceptionFilter(rule_id=rule_id)))
     mended = bool(before) and all(x.retests and not x.retests[-1].deviations for x in before)
     grave = {"significant_deficiency", "material_weakness"}
     was = any(x.classification is not None and x.classification in grave for x in before)
-    return {"repeats": not mended, "repeated_significant": was and not mended}
+    return not mended, was

@@ -9,6 +9,7 @@ from assay.review.notices.log import LogNotifier
 from assay.review.notices.mail import MailNotifier, MailSettings
 from assay.review.notices.notice import Notice, Notifier
 from assay.review.notices.outbox import Delivery, Outbox
+from assay.review.notices.telling import notice_of
 from assay.review.notices.webhook import WebhookNotifier, check_signature
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "Outbox",
     "WebhookNotifier",
     "check_signature",
+    "notice_of",
 ]

@@ -25,6 +25,7 @@ class _Reader(Protocol):
 
 class _Writer(Protocol):
     _connection: Connection
+    has_erased: bool
 
     def _number(self, run_id: str) -> int: ...
 
@@ -77,7 +78,13 @@ class ExceptionReading:
 
 
 class ExceptionWriting:
-    """The part of a unit that writes exceptions and erases artifacts."""
+    """The part of a unit that writes exceptions and erases artifacts.
+
+    Attributes:
+        has_erased: Bytes were erased: once committed, they must leave the write-ahead log as well.
+    """
+
+    has_erased = False
 
     def put_exceptions(self: _Writer, run_id: str, lines: Iterable[ExceptionLine]) -> None:
         """Write exceptions, new ones or as they stand now."""
@@ -91,6 +98,7 @@ class ExceptionWriting:
         """Delete the bytes of artifacts for good and leave a mark that they were erased."""
         # Overwritten in the file as well, not only taken out of the tree.
         self._connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        self.has_erased = True
         table, found = schema.artifact, 0
         for digest in digests:
             name = digest_bytes(digest)

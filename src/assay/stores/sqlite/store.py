@@ -61,6 +61,8 @@ class SqliteStore:
                 unit = SqliteUnit(self._writer, self._clock)
                 yield unit
                 unit.chain()
+            if unit.has_erased:
+                self._empty_log(self._writer)
 
     @contextmanager
     def snapshot(self) -> Iterator[SqliteSnapshot]:
@@ -103,6 +105,14 @@ class SqliteStore:
                 self._writer.close()
                 self._writer = None
             self._engine.dispose()
+
+    def _empty_log(self, writer: Connection) -> None:
+        """Move the write-ahead log into the file and cut it off: it holds what was erased."""
+        with writer.execution_options(**READ).begin():
+            pass
+        driver = writer.connection.dbapi_connection
+        if driver is not None:
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _bring_up_to_date(self, connection: Connection, *, create: bool) -> None:
         version = version_of(connection)
