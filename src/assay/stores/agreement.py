@@ -42,9 +42,9 @@ __all__ = ["Audit", "audit"]
 _REJECTED = "evidence.rejected"
 _ANSWERED = "model.answered"
 _OPENED = "log.opened"
-_OF_CASES = frozenset({"decision.proposed", "case.failed"})
 _REVIEWED = "review.completed"
 _NAMING = ("organisation", "title", "period_start", "period_end")
+_OF_CASES = frozenset({"evidence.admitted", "decision.proposed", "case.failed"})
 _LONGEST_ON_LEDGER = 200
 _BESIDE_CASES = EXCEPTION_KINDS | {"deadline.missed"}
 _SIGNATURES = {"approval.granted": "granted", "approval.refused": "refused"}
@@ -165,7 +165,8 @@ def _note(book: _Book, entry: Entry) -> None:
     if entry.kind == _REVIEWED:
         book.openings.update(openings_listed(entry))
     if entry.kind in _SIGNATURES:
-        person = entry.actor.id.removeprefix("person:")
+        who = entry.body.get("person", entry.actor.id)  # a refusal is the program's word
+        person = str(who).removeprefix("person:")
         book.signatures[entry.run, entry.stream, person, _SIGNATURES[entry.kind]] += 1
 
 
