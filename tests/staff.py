@@ -44,8 +44,8 @@ def mention(person: str) -> Actor:
 
 
 def mentions(person: str) -> list[Actor]:
-    """With the login under which the parcels' post office knows everybody."""
-    return [mention(person), Actor(login=person, platform="post")]
+    """With the logins under which the parcels' post office and the changes' host know everybody."""
+    return [mention(person), *(Actor(login=person, platform=p) for p in ("post", "github"))]
 
 
 @dataclass(frozen=True)

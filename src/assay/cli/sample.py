@@ -1,7 +1,6 @@
 """Samples: how many items it takes, and the acts of a sample on the record."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 

@@ -6,6 +6,7 @@ b'evidence'
 
 from enum import IntEnum
 from hashlib import sha256
+from threading import local
 from typing import NamedTuple
 
 import zstandard
@@ -16,8 +17,18 @@ __all__ = ["Artifact", "Codec", "digest_bytes", "digest_text", "pack", "unpack"]
 
 _PREFIX = "sha256:"
 _WORTH_TRYING = 256  # bytes; below, compression takes longer than the bytes that it saves are worth
-_compressor = zstandard.ZstdCompressor(level=1)  # three quarters of the time of level 3, 1 % larger
-_decompressor = zstandard.ZstdDecompressor()
+_LEVEL = 1  # three quarters of the time of level 3, 1 % larger
+
+
+class _Codecs(local):
+    """A thread's own: one that two threads use at once gives wrong bytes, or ends the process."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_codecs = _Codecs()
 
 
 class Codec(IntEnum):
@@ -48,7 +59,7 @@ def pack(data: bytes) -> Artifact:
     """Name bytes by their digest and make them small."""
     name = sha256(data).digest()
     if len(data) >= _WORTH_TRYING:
-        small = _compressor.compress(data)
+        small = _codecs.compressor.compress(data)
         if len(small) < len(data):
             return Artifact(name, len(data), Codec.ZSTD, small)
     return Artifact(name, len(data), Codec.RAW, data)
@@ -69,7 +80,7 @@ def unpack(artifact: Artifact) -> bytes:
         )
     if artifact.codec == Codec.ZSTD:
         try:
-            data = _decompressor.decompress(data, max_output_size=artifact.size)
+            data = _codecs.decompressor.decompress(data, max_output_size=artifact.size)
         except zstandard.ZstdError as error:
             raise _damaged(artifact) from error
     if len(data) != artifact.size or sha256(data).digest() != artifact.sha256:

@@ -1,4 +1,3 @@
-# ruff: noqa: E402 - the path comes first: the app of the parcels is no package
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -10,7 +9,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "pipeline"))
 
 import tinyapp
-from staff import PREPARER, Staff, mention
 
 from assay.clock import CountedIds, SteppedClock
 from assay.domain import ReviewOutcome
@@ -19,6 +17,7 @@ from assay.review.decision import DecisionRequest
 from assay.review.desk import Decided, decide, propose
 from assay.review.opening import record_openings, shown
 from assay.stores import Workspace
+from staff import PREPARER, Staff, mention
 
 CLOCK = "2026-03-04T09:00:00Z"
 LATER = "2026-03-04T10:00:00Z"

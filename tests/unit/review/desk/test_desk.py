@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from staff import APPROVER, PREPARER, RUTH, SILAS
 
 from assay.domain import CaseStatus, ReviewOutcome
 from assay.errors import PolicyError, UsageError, VerificationError
@@ -13,6 +12,7 @@ from assay.review.desk import act_of, decide, propose
 from assay.review.queue import ReviewState
 from assay.review.withdrawal import propose_withdrawal, withdraw
 from assay.stores import audit
+from staff import APPROVER, PREPARER, RUTH, SILAS
 
 from .conftest import Office
 

@@ -3,11 +3,11 @@
 import sqlite3
 
 import pytest
-from staff import RUTH
 
 from assay.domain import ReviewOutcome
 from assay.errors import VerificationError
 from assay.stores import audit
+from staff import RUTH
 
 from .conftest import Office
 

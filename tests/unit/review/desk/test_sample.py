@@ -3,7 +3,6 @@
 import orjson
 import pytest
 import tinyapp
-from staff import ADMIN, AUDITOR, PREPARER, RUTH, SILAS, TILDA
 
 from assay.domain import CaseStatus, ReviewOutcome
 from assay.errors import AssayError, PolicyError, UsageError, VerificationError
@@ -31,6 +30,7 @@ from assay.review.sample import (
 from assay.sampling import commit
 from assay.sign import Act, written
 from assay.stores import audit
+from staff import ADMIN, AUDITOR, PREPARER, RUTH, SILAS, TILDA
 
 from .conftest import Office
 
