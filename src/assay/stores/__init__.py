@@ -18,6 +18,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
+from assay.stores.review_row import (
+    REASON_MARKS,
+    OpeningLine,
+    QueueCounts,
+    QueueRow,
+    QueueWanted,
+    ReviewLine,
+    reason_marks,
+)
 from assay.stores.row import (
     LONGEST_TITLE,
     OUTCOME_MARKS,
@@ -61,6 +70,7 @@ __all__ = [
     "KEPT",
     "LONGEST_TITLE",
     "OUTCOME_MARKS",
+    "REASON_MARKS",
     "Artifact",
     "Audit",
     "BatchLine",
@@ -71,10 +81,15 @@ __all__ = [
     "FileKeys",
     "Keys",
     "KnownReply",
+    "OpeningLine",
     "LeafRow",
     "ProofFiles",
+    "QueueCounts",
+    "QueueRow",
+    "QueueWanted",
     "RejectedLine",
     "ReplyLine",
+    "ReviewLine",
     "RunStart",
     "SeedKeys",
     "SignoffLine",
@@ -93,6 +108,7 @@ __all__ = [
     "newest_checkpoint",
     "one_line",
     "pack",
+    "reason_marks",
     "require_agreement",
     "standing_of",
     "unpack",

@@ -37,7 +37,7 @@ __all__ = [
     "stream",
 ]
 
-HEAD = "0003"
+HEAD = "0004"
 """The migration that leads to these tables."""
 
 metadata = MetaData()
@@ -118,8 +118,10 @@ case_state = _table(
     _bytes("answer", null=True),
     _text("error"),
     _text("signed_by"),
+    _text("marks"),  # why it goes to a person: a mark a reason
     Index("case_state_by_id", "case_id", "run", unique=True),
-    Index("case_state_by_status", "run", "status"),
+    # With the marks: the queue is counted from the index alone.
+    Index("case_state_by_status", "run", "status", "marks"),
     rowid=False,
 )
 

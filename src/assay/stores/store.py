@@ -24,6 +24,7 @@ from assay.domain import (
     Verdict,
 )
 from assay.stores.artifact import Artifact
+from assay.stores.review_store import ReviewReads, ReviewWrites
 from assay.stores.row import (
     BatchLine,
     CallCosts,
@@ -106,7 +107,7 @@ ALL = CaseFilter()
 """No restriction."""
 
 
-class Snapshot(Protocol):
+class Snapshot(ReviewReads, Protocol):
     """A consistent view. Iterators stream and are valid while the snapshot is open."""
 
     def engagement(self) -> Engagement:
@@ -274,7 +275,7 @@ class Snapshot(Protocol):
         ...
 
 
-class Unit(Protocol):
+class Unit(ReviewWrites, Protocol):
     """One write transaction; commits when its ``with`` block ends without an error."""
 
     @property
