@@ -270,6 +270,10 @@ class Snapshot(ReviewReads, Protocol):
         """The ledger entries of one stream, in order."""
         ...
 
+    def stream_head(self, name: str) -> int:
+        """Index in the log of a stream's newest entry; -1 where it has none."""
+        ...
+
     def checkpoints(self) -> Iterator[StoredCheckpoint]:
         """Published checkpoints, oldest first."""
         ...

@@ -45,6 +45,7 @@ _REPLY = "SELECT reply, origin FROM reply WHERE prefix = ? AND request = ? ORDER
 _USED = "SELECT 1 FROM call WHERE prefix = ? AND request = ? LIMIT 1"
 _LEAF = "SELECT leaf FROM entry WHERE seq = ?"
 _NODE = "SELECT hash FROM node WHERE level = ? AND idx = ?"
+_STREAM_HEAD = "SELECT entry FROM stream WHERE name = ?"
 _IN_LIMIT = 500  # values in one IN (...); SQLite allows 32,766
 _SHORTEST_PREFIX = 6
 _LONGEST_NUMBER = 6  # digits; longer digits are the start of a run id
@@ -327,6 +328,11 @@ class SqliteSnapshot:
             found.append(row.data)
             seq = row.before
         return reversed(found)
+
+    def stream_head(self, name: str) -> int:
+        """Index in the log of a stream's newest entry; -1 where it has none."""
+        found = self._connection.exec_driver_sql(_STREAM_HEAD, (name,)).scalar_one_or_none()
+        return -1 if found is None else int(found)
 
     def checkpoints(self) -> Iterator[StoredCheckpoint]:
         """Published checkpoints, oldest first."""

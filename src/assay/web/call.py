@@ -1,0 +1,117 @@
+"""One request as a view sees it: already authenticated, allowed, and with a snapshot of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from starlette.responses import Response
+
+from assay.app import App, find_app
+from assay.clock import Clock
+from assay.domain import CaseRow, RunRecord
+from assay.errors import UsageError
+from assay.sign import People
+from assay.stores import Snapshot
+from assay.stores.access import Reading
+from assay.web.discretion import Discretion
+from assay.web.office import Office
+from assay.web.sessions import moment
+from assay.web.visitor import Visitor
+
+__all__ = ["Answer", "Call", "Inquiry"]
+
+Answer = Response
+
+
+class Inquiry(NamedTuple):
+    """What was asked, as it came.
+
+    Attributes:
+        path: Of the address.
+        params: Parts of the path.
+        query: Of the address.
+        form: Of the body, where it is a form; a field given several times by its last value.
+        body: The body as the API's model has it; ``None`` elsewhere.
+        cookies: Of the browser.
+        address: Where the request came from.
+        is_fragment: htmx asks for a part of a page.
+    """
+
+    path: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    body: Any
+    cookies: Mapping[str, str]
+    address: str
+    is_fragment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request, with what it may use.
+
+    Attributes:
+        asked: What was asked.
+        visitor: Who asks.
+        office: Workspace, access, clock.
+        view: A snapshot, valid until the answer is made.
+    """
+
+    asked: Inquiry
+    visitor: Visitor
+    office: Office
+    view: Snapshot
+    readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def clock(self) -> Clock:
+        """Tells the time."""
+        return self.office.clock
+
+    @property
+    def people(self) -> People:
+        """Who is who on the ledger."""
+        return self.office.people(self.view)
+
+    def run(self) -> RunRecord:
+        """The run that the path names; the newest where it names none.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        key = self.asked.params.get("run", "")
+        if key:
+            return self.view.run(key)
+        found = list(self.view.runs())
+        if not found:
+            raise UsageError(
+                "run.unknown",
+                "this workspace has no run yet",
+                remedy="start one: assay run change-approval --input FILE",
+            )
+        return found[-1]
+
+    def case(self) -> CaseRow:
+        """The case that the path names.
+
+        Raises:
+            UsageError: ``run.unknown``, ``case.unknown``.
+        """
+        return self.view.case(self.run().run_id, self.asked.params["case"])
+
+    def app(self) -> App[Any]:
+        """The compliance domain of the run that the path names."""
+        return find_app(self.run().app)
+
+    def discretion(self) -> Discretion:
+        """What of the run the visitor may not see."""
+        return self.office.secrets.discretion(self.view, self.run(), self.visitor)
+
+    def note_reading(self, what: str, run: str, case_id: str, detail: str = "") -> None:
+        """Have it recorded, with the answer, that the visitor looked at something sensitive."""
+        at = moment(self.clock.now())
+        visitor = self.visitor
+        self.readings.append(
+            Reading(at, visitor.person, visitor.via, what, run, case_id, detail)
+        )
