@@ -76,7 +76,13 @@ def decide(
 
 
 def propose_withdrawal(
-    view: Snapshot, run_id: str, case_id: str, person: str, *, reason: str, clock: Clock,
+    view: Snapshot,
+    run_id: str,
+    case_id: str,
+    person: str,
+    *,
+    reason: str,
+    clock: Clock,
     withdraw_s: int = WITHDRAW_S,
 ) -> Act:
     """The act by which a person takes their newest decision back.

@@ -211,7 +211,9 @@ def totals(view: Snapshot, run_id: str, *, now: datetime, overdue_before: str = 
     raise NotImplementedError
 
 
-def item(view: Snapshot, run_id: str, case_id: str, *, person: str = "", now: datetime) -> QueueItem:
+def item(
+    view: Snapshot, run_id: str, case_id: str, *, person: str = "", now: datetime
+) -> QueueItem:
     """One case as its reviewer may see it, decided or not.
 
     Raises:

@@ -63,10 +63,12 @@ if TYPE_CHECKING:
         write_growth_proof,
         write_proof,
     )
+    from assay.stores.reviewing import INHERITED, Reviewing, Said, fold_review
     from assay.stores.standing import KEPT, Standing, require_agreement, standing_of
     from assay.stores.workspace import Workspace
 
 __all__ = [
+    "INHERITED",
     "KEPT",
     "LONGEST_TITLE",
     "OUTCOME_MARKS",
@@ -81,8 +83,8 @@ __all__ = [
     "FileKeys",
     "Keys",
     "KnownReply",
-    "OpeningLine",
     "LeafRow",
+    "OpeningLine",
     "ProofFiles",
     "QueueCounts",
     "QueueRow",
@@ -90,7 +92,9 @@ __all__ = [
     "RejectedLine",
     "ReplyLine",
     "ReviewLine",
+    "Reviewing",
     "RunStart",
+    "Said",
     "SeedKeys",
     "SignoffLine",
     "Snapshot",
@@ -105,6 +109,7 @@ __all__ = [
     "digest_bytes",
     "digest_text",
     "export_log",
+    "fold_review",
     "newest_checkpoint",
     "one_line",
     "pack",
@@ -119,6 +124,10 @@ __all__ = [
 
 
 _PLACES = {
+    "INHERITED": "reviewing",
+    "Reviewing": "reviewing",
+    "Said": "reviewing",
+    "fold_review": "reviewing",
     "KEPT": "standing",
     "Audit": "agreement",
     "FileKeys": "keys",

@@ -95,12 +95,12 @@ class QueueWanted(NamedTuple):
         whys: ``sampled``, ``reopened``; cases with any of them, besides those of ``marks``.
         rule: The rule that failed or was undetermined.
         states: Of :attr:`ReviewLine.state`.
-        assignee: Person id: who has it now; ``-`` for nobody.
+        assignee: Person id of who has it at ``at``; ``-`` for nobody.
         text: Part of the id or title.
         waiting_before: Only what waits since before then, RFC 3339.
         not_by: Person id: leave out what this person has decided.
-        free_at: Leave out what someone else than ``free_for`` has leased at this instant.
-        free_for: Person id.
+        free_for: Person id: leave out what someone else has at ``at``.
+        at: The instant at which leases are looked at, RFC 3339.
         is_decided: Those that people have decided, in place of those that are open.
     """
 
@@ -112,8 +112,8 @@ class QueueWanted(NamedTuple):
     text: str = ""
     waiting_before: str = ""
     not_by: str = ""
-    free_at: str = ""
     free_for: str = ""
+    at: str = ""
     is_decided: bool = False
 
 

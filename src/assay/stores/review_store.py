@@ -51,6 +51,10 @@ class ReviewReads(Protocol):
         """What is kept of the review of each case, by row; of one sample, or of all."""
         ...
 
+    def reviews_of(self, run_id: str, case_ids: Iterable[str]) -> Iterator[ReviewLine]:
+        """What is kept of the review of those of the cases of which something is kept."""
+        ...
+
     def openings(self, run_id: str, case_id: str, person: str = "") -> list[OpeningLine]:
         """What was shown of a case, oldest first; to one person, or to all."""
         ...
@@ -72,9 +76,7 @@ class ReviewWrites(Protocol):
         """
         ...
 
-    def lease(
-        self, run_id: str, case_id: str, person: str, *, until: str, now: str
-    ) -> bool:
+    def lease(self, run_id: str, case_id: str, person: str, *, until: str, now: str) -> bool:
         """Give a case to a person until an instant; ``False`` where another has it at ``now``."""
         ...
 

@@ -14,10 +14,12 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 __all__ = [
     "HEAD",
+    "OPEN",
     "artifact",
     "batch",
     "call",
@@ -39,6 +41,10 @@ __all__ = [
 
 HEAD = "0004"
 """The migration that leads to these tables."""
+
+OPEN = "status IN ('awaiting_review', 'blocked')"
+"""The cases that a person has to look at; an index holds them, and is used where a query says this
+word for word."""
 
 metadata = MetaData()
 
@@ -120,8 +126,9 @@ case_state = _table(
     _text("signed_by"),
     _text("marks"),  # why it goes to a person: a mark a reason
     Index("case_state_by_id", "case_id", "run", unique=True),
-    # With the marks: the queue is counted from the index alone.
-    Index("case_state_by_status", "run", "status", "marks"),
+    Index("case_state_by_status", "run", "status"),
+    # What a person has to look at, in order, with why: a page of the queue and its counts.
+    Index("case_state_open", "run", "ordinal", "marks", "status", sqlite_where=text(OPEN)),
     rowid=False,
 )
 
@@ -209,6 +216,7 @@ review_item = _table(
     _text("reviewed_by"),
     _text("final"),  # the conclusion after review; empty before
     Index("review_item_by_state", "run", "state"),
+    Index("review_item_by_sample", "sample", "run"),
     rowid=False,
 )
 

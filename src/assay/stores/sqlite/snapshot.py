@@ -31,6 +31,7 @@ from assay.stores.row import (
     StoredCall,
 )
 from assay.stores.sqlite.casework import case_line, case_row, grouped, restricted, summed
+from assay.stores.sqlite.reviewing import ReviewReader
 from assay.stores.store import ALL, CaseFilter, LeafRow, StoredCheckpoint, StreamRow
 
 __all__ = ["SqliteSnapshot", "among", "prefix_of"]
@@ -56,7 +57,7 @@ def prefix_of(name: bytes) -> int:
     return int.from_bytes(name[:8], signed=True)
 
 
-class SqliteSnapshot:
+class SqliteSnapshot(ReviewReader):
     """A view through one connection that is inside a transaction.
 
     Args:

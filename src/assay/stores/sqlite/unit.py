@@ -22,6 +22,7 @@ from assay.stores.row import (
     RunStart,
     SignoffLine,
 )
+from assay.stores.sqlite.reviewing import ReviewWriter
 from assay.stores.sqlite.snapshot import SqliteSnapshot, among, prefix_of
 from assay.stores.store import StoredCheckpoint
 
@@ -47,7 +48,7 @@ _STORED = "SELECT sha256 FROM artifact WHERE prefix"
 _HEADS = "SELECT name, seq, leaf, entry FROM stream WHERE name"
 
 
-class SqliteUnit:
+class SqliteUnit(ReviewWriter):
     """One write transaction.
 
     Args:
