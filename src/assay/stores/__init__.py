@@ -18,6 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
+from assay.stores.casework import EVERY, ExceptionFilter
 from assay.stores.review_row import (
     REASON_MARKS,
     OpeningLine,
@@ -54,6 +55,8 @@ from assay.stores.store import (
 
 if TYPE_CHECKING:
     from assay.stores.agreement import Audit, audit
+    from assay.stores.excepting import ExceptionLine
+    from assay.stores.halt import Halt, halts, require_running
     from assay.stores.keys import FileKeys, Keys, SeedKeys
     from assay.stores.publication import (
         ProofFiles,
@@ -68,6 +71,7 @@ if TYPE_CHECKING:
     from assay.stores.workspace import Workspace
 
 __all__ = [
+    "EVERY",
     "INHERITED",
     "KEPT",
     "LONGEST_TITLE",
@@ -80,7 +84,10 @@ __all__ = [
     "CallLine",
     "CaseFilter",
     "CaseLine",
+    "ExceptionFilter",
+    "ExceptionLine",
     "FileKeys",
+    "Halt",
     "Keys",
     "KnownReply",
     "LeafRow",
@@ -110,11 +117,13 @@ __all__ = [
     "digest_text",
     "export_log",
     "fold_review",
+    "halts",
     "newest_checkpoint",
     "one_line",
     "pack",
     "reason_marks",
     "require_agreement",
+    "require_running",
     "standing_of",
     "unpack",
     "verified_checkpoint",
@@ -130,7 +139,9 @@ _PLACES = {
     "fold_review": "reviewing",
     "KEPT": "standing",
     "Audit": "agreement",
+    "ExceptionLine": "excepting",
     "FileKeys": "keys",
+    "Halt": "halt",
     "Keys": "keys",
     "ProofFiles": "publication",
     "SeedKeys": "keys",
@@ -138,8 +149,10 @@ _PLACES = {
     "Workspace": "workspace",
     "audit": "agreement",
     "export_log": "publication",
+    "halts": "halt",
     "newest_checkpoint": "publication",
     "require_agreement": "standing",
+    "require_running": "halt",
     "standing_of": "standing",
     "verified_checkpoint": "publication",
     "write_growth_proof": "publication",

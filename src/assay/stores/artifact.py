@@ -25,6 +25,7 @@ class Codec(IntEnum):
 
     RAW = 0
     ZSTD = 1
+    ERASED = 2  # lawfully: the name stays, the bytes are gone
 
 
 class Artifact(NamedTuple):
@@ -57,9 +58,15 @@ def unpack(artifact: Artifact) -> bytes:
     """The original bytes, checked against the digest that names them.
 
     Raises:
-        StoreError: ``artifact.damaged``.
+        StoreError: ``artifact.damaged``; ``artifact.erased``: they were deleted on the record.
     """
     data = artifact.data
+    if artifact.codec == Codec.ERASED:
+        raise StoreError(
+            "artifact.erased",
+            f"artifact {digest_text(artifact.sha256)} was erased",
+            remedy="the ledger says when, by whom and why: `assay erasures`",
+        )
     if artifact.codec == Codec.ZSTD:
         try:
             data = _decompressor.decompress(data, max_output_size=artifact.size)

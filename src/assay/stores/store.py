@@ -24,6 +24,7 @@ from assay.domain import (
     Verdict,
 )
 from assay.stores.artifact import Artifact
+from assay.stores.casework import CaseworkUnit, CaseworkView
 from assay.stores.review_store import ReviewReads, ReviewWrites
 from assay.stores.row import (
     BatchLine,
@@ -107,7 +108,7 @@ ALL = CaseFilter()
 """No restriction."""
 
 
-class Snapshot(ReviewReads, Protocol):
+class Snapshot(CaseworkView, ReviewReads, Protocol):
     """A consistent view. Iterators stream and are valid while the snapshot is open."""
 
     def engagement(self) -> Engagement:
@@ -230,7 +231,8 @@ class Snapshot(ReviewReads, Protocol):
         """The bytes that a digest names, checked against it.
 
         Raises:
-            StoreError: ``artifact.missing``, ``artifact.damaged``, ``artifact.malformed``.
+            StoreError: ``artifact.missing``, ``artifact.damaged``, ``artifact.malformed``,
+                ``artifact.erased``.
         """
         ...
 
@@ -279,7 +281,7 @@ class Snapshot(ReviewReads, Protocol):
         ...
 
 
-class Unit(ReviewWrites, Protocol):
+class Unit(CaseworkUnit, ReviewWrites, Protocol):
     """One write transaction; commits when its ``with`` block ends without an error."""
 
     @property

@@ -31,6 +31,7 @@ from assay.stores.row import (
     StoredCall,
 )
 from assay.stores.sqlite.casework import case_line, case_row, grouped, restricted, summed
+from assay.stores.sqlite.exceptions import ExceptionReading
 from assay.stores.sqlite.reviewing import ReviewReader
 from assay.stores.store import ALL, CaseFilter, LeafRow, StoredCheckpoint, StreamRow
 
@@ -57,7 +58,7 @@ def prefix_of(name: bytes) -> int:
     return int.from_bytes(name[:8], signed=True)
 
 
-class SqliteSnapshot(ReviewReader):
+class SqliteSnapshot(ExceptionReading, ReviewReader):
     """A view through one connection that is inside a transaction.
 
     Args:
@@ -251,7 +252,9 @@ class SqliteSnapshot(ReviewReader):
         table = schema.artifact
         columns = [table.c[field] for field in Artifact._fields]
         row = self._connection.execute(
-            select(*columns).where(table.c.prefix == prefix_of(name), table.c.sha256 == name)
+            select(*columns)
+            .where(table.c.prefix == prefix_of(name), table.c.sha256 == name)
+            .order_by(table.c.codec)  # kept again after an erasure: the bytes before the mark
         ).first()
         if row is None:
             raise StoreError(

@@ -22,6 +22,7 @@ from assay.stores.row import (
     RunStart,
     SignoffLine,
 )
+from assay.stores.sqlite.exceptions import ExceptionWriting
 from assay.stores.sqlite.reviewing import ReviewWriter
 from assay.stores.sqlite.snapshot import SqliteSnapshot, among, prefix_of
 from assay.stores.store import StoredCheckpoint
@@ -44,11 +45,11 @@ _INSERT_REPLY = _insert(schema.reply, "seq")
 _INSERT_ENTRY = _insert(schema.entry)
 _INSERT_NODE = _insert(schema.node)
 _INSERT_STREAM = _insert(schema.stream).replace("INSERT INTO", "INSERT OR REPLACE INTO", 1)
-_STORED = "SELECT sha256 FROM artifact WHERE prefix"
+_STORED = "SELECT sha256 FROM artifact WHERE codec != 2 AND prefix"  # 2: erased
 _HEADS = "SELECT name, seq, leaf, entry FROM stream WHERE name"
 
 
-class SqliteUnit(ReviewWriter):
+class SqliteUnit(ExceptionWriting, ReviewWriter):
     """One write transaction.
 
     Args:

@@ -1,0 +1,166 @@
+"""Opening exceptions: the program's part, from what a run or a reviewer found."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from assay.canonical import JsonValue
+from assay.clock import Clock
+from assay.domain import CaseRow, CaseStatus, Outcome, RuleId, RunRecord, RunSummary, Workpaper
+from assay.ledger import Actor, Draft
+from assay.review.exceptions.item import exception_name
+from assay.stores import CaseFilter, ExceptionFilter, ExceptionLine, Snapshot, Store, Unit
+from assay.stores.excepting import exception_stream, opened_line
+from assay.stores.halt import require_running
+
+__all__ = ["FOUND_BY_RUN", "Opened", "open_exceptions", "open_for_case"]
+
+FOUND_BY_RUN = "run"
+"""Who found an exception that nobody but the run found."""
+
+_BATCH = 200
+_PROGRAM = Actor("program:assay", "writer")
+_LONGEST = 2_000  # characters of a condition on the ledger; the workpaper has it whole
+
+
+class Opened(NamedTuple):
+    """What was opened.
+
+    Attributes:
+        names: The new exceptions, ``E-0001`` and so on, in order.
+        known: Failures of the run that had an exception already.
+    """
+
+    names: tuple[str, ...]
+    known: int
+
+
+class _Failure(NamedTuple):
+    """A rule that failed on a case."""
+
+    case_id: str
+    rule_id: str
+    condition: str
+    criteria: str
+
+
+def open_exceptions(store: Store, run_key: str, *, clock: Clock) -> Opened:
+    """Open an exception for each failed rule of each case of a run that has none yet.
+
+    Resumable: what was opened before a crash is known afterwards.
+
+    Raises:
+        UsageError: ``run.unknown``, ``run.ambiguous``.
+        PolicyError: ``workflow.halted``.
+    """
+    with store.snapshot() as view:
+        run = view.run(run_key)
+        case_ids = [
+            row.case_id
+            for row in view.cases(run.run_id, CaseFilter(exceptions_only=True))
+            if row.status is not CaseStatus.SUPERSEDED
+        ]
+    names: list[str] = []
+    known = 0
+    waiting = iter(case_ids)
+    while batch := list(islice(waiting, _BATCH)):
+        with store.unit() as unit:
+            require_running(unit.view)
+            summary = unit.view.summary(run.run_id)
+            rows = (unit.view.case(run.run_id, case_id) for case_id in batch)
+            failures = [failure for row in rows for failure in _failures(unit.view, row)]
+            opened = _open(unit, run, summary, failures, FOUND_BY_RUN, clock)
+            known += len(failures) - len(opened)
+            names += opened
+    return Opened(tuple(names), known)
+
+
+def open_for_case(
+    unit: Unit,
+    run_key: str,
+    case_id: str,
+    *,
+    found_by: str,
+    clock: Clock,
+    rules: tuple[str, ...] = (),
+) -> tuple[str, ...]:
+    """Open the exceptions of one case in the unit of the decision that confirmed or found them.
+
+    Args:
+        unit: The unit that records the decision.
+        run_key: Id or number of the run.
+        case_id: The case.
+        found_by: Person id of the reviewer.
+        clock: Tells when.
+        rules: Rules that the reviewer found failed, where the run had not; a code of rejection
+            (``review.evidence_missing``) where no rule says it.
+
+    Returns:
+        Names of the new exceptions; none where each has one already.
+
+    Raises:
+        UsageError: ``run.unknown``, ``case.unknown``...
+    """
+    run = unit.view.run(run_key)
+    row = unit.view.case(run.run_id, case_id)
+    failures = list(_failures(unit.view, row))
+    stated = {failure.rule_id for failure in failures}
+    failures += [
+        _Failure(case_id, rule, "A reviewer found this; their decision on the case says why.", "")
+        for rule in rules
+        if rule not in stated
+    ]
+    return tuple(_open(unit, run, unit.view.summary(run.run_id), failures, found_by, clock))
+
+
+def _failures(view: Snapshot, row: CaseRow) -> Iterator[_Failure]:
+    if row.workpaper is None or not row.exceptions:
+        return
+    paper = Workpaper.model_validate_json(view.artifact(row.workpaper))
+    for item in paper.exceptions:
+        yield _Failure(row.case_id, item.rule_id, item.condition[:_LONGEST], item.criteria)
+
+
+def _open(
+    unit: Unit,
+    run: RunRecord,
+    summary: RunSummary,
+    failures: list[_Failure],
+    found_by: str,
+    clock: Clock,
+) -> list[str]:
+    number = unit.view.last_exception(run.run_id)
+    lines: list[ExceptionLine] = []
+    known = {
+        (line.case_id, line.rule_id)
+        for case_id in dict.fromkeys(failure.case_id for failure in failures)
+        for line in unit.view.exceptions(run.run_id, ExceptionFilter(case_id=case_id))
+    }
+    at = clock.now().isoformat(timespec="seconds").replace("+00:00", "Z")
+    for failure in failures:
+        if (failure.case_id, failure.rule_id) not in known:
+            number += 1
+            stream = exception_stream(run.number, number)
+            body = _body(summary, failure, found_by, at)
+            draft = Draft("exception.opened", stream, body, _PROGRAM, (), run.run_id)
+            unit.record(draft)
+            lines.append(opened_line(draft))
+    unit.put_exceptions(run.run_id, lines)
+    return [exception_name(line.number) for line in lines]
+
+
+def _body(
+    summary: RunSummary, failure: _Failure, found_by: str, at: str
+) -> dict[str, JsonValue]:
+    counts = summary.rules.get(RuleId(failure.rule_id), {})
+    failed = counts.get(Outcome.FAIL, 0)
+    return {
+        "case_id": failure.case_id,
+        "rule_id": failure.rule_id,
+        "condition": failure.condition,
+        "criteria": failure.criteria[:_LONGEST],
+        "population": failed,
+        "tested": failed + counts.get(Outcome.PASS, 0),
+        "found_by": found_by,
+        "opened_at": at,
+    }
