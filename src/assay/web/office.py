@@ -11,9 +11,11 @@ from threading import Lock
 from typing import Self, TypeVar
 
 from assay.clock import Clock, Ids
+from assay.review.clocks import ClockTerms, review_policy
 from assay.sign import People, people_of
 from assay.stores import Snapshot, Store, Workspace
 from assay.stores.access import AccessStore
+from assay.web.draft import Drafts
 from assay.web.discretion import Secrets
 from assay.web.settings import Settings
 
@@ -42,9 +44,11 @@ class Office:
         self.clock = clock
         self.ids = ids
         self.secrets = Secrets()
+        self.drafts = Drafts()
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assay-writer")
         self._people: tuple[int, People] | None = None
         self._lock = Lock()
+        self._terms = ClockTerms.of(review_policy(workspace.path))
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Begin to read; from any thread."""
@@ -69,6 +73,10 @@ class Office:
         with self._lock:
             self._people = (head, people)
         return people
+
+    def terms(self) -> ClockTerms:
+        """How long things may take, by the engagement's policy when the server started."""
+        return self._terms
 
     def close(self) -> None:
         """Finish what is being written, and let go."""

@@ -15,6 +15,7 @@ from assay.reports.wording import CONCLUSIONS, OUTCOMES, STATUSES, TICKS, VERDIC
 from assay.web.assets import asset_path
 from assay.web.call import Call, Inquiry
 from assay.web.moments import day_of, short_time, span_of
+from assay.web.spans import runs
 from assay.web.visitor import Visitor
 
 __all__ = ["page", "render"]
@@ -83,6 +84,7 @@ def _environment() -> Environment:
         STATUSES=STATUSES,
         TICKS=TICKS,
         asset=asset_path,
+        runs_of=runs,
     )
     return environment
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from assay.domain import Role
 from assay.ledger.approval import Envelope
 from assay.sign import Act
-from assay.web.acts.draft import Draft
+from assay.web.draft import Draft
 from assay.web.call import Call
 from assay.web.guard import Access, Check
 

@@ -8,7 +8,7 @@ from assay.ledger.approval import Envelope
 from assay.review.decision import Change, DecisionRequest
 from assay.review.desk import decide, propose, propose_withdrawal, withdraw
 from assay.sign import Act
-from assay.web.acts.draft import Draft
+from assay.web.draft import Draft
 from assay.web.acts.kind import Done, Fields
 from assay.web.call import Call
 

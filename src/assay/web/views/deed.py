@@ -14,8 +14,9 @@ from starlette.responses import Response
 
 from assay.ledger.approval import Envelope
 from assay.sign import prepare
-from assay.web.acts import ACTS, Draft, find_act
+from assay.web.acts import ACTS, find_act
 from assay.web.call import Answer, Call
+from assay.web.draft import Draft
 from assay.web.guard import require_role
 
 __all__ = ["ActRequest", "PerformRequest", "Performed", "PreparedAct", "perform_act", "prepare_act"]
