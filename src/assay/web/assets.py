@@ -33,12 +33,14 @@ class Asset(NamedTuple):
 
     data: bytes
     kind: str
-    mark: str
 
 
 def asset_path(name: str) -> str:
-    """The address of an asset: it changes when the file does, so that it may be kept for long."""
-    return f"/static/{_asset(name).mark}/{name}"
+    """The address of an asset: it changes when any of them does, so that it may be kept for long.
+
+    One mark for all: scripts import each other by their names, and every page must mean the same.
+    """
+    return f"/static/{_mark()}/{name}"
 
 
 async def asset(request: Request) -> Response:
@@ -47,16 +49,23 @@ async def asset(request: Request) -> Response:
     if name not in ASSETS:
         return Response("there is no such file", 404)
     found = _asset(name)
-    return Response(
-        found.data,
-        headers={"Content-Type": found.kind, "Cache-Control": "public, max-age=31536000, immutable"},
-    )
+    is_current = request.path_params["mark"] == _mark()
+    kept = "public, max-age=31536000, immutable" if is_current else "no-store"
+    return Response(found.data, headers={"Content-Type": found.kind, "Cache-Control": kept})
 
 
 @cache
 def _asset(name: str) -> Asset:
     data = (files("assay.web") / "static" / name).read_bytes()
-    return Asset(data, _KINDS[name.rpartition(".")[2]], sha256(data).hexdigest()[:12])
+    return Asset(data, _KINDS[name.rpartition(".")[2]])
+
+
+@cache
+def _mark() -> str:
+    whole = sha256()
+    for name in ASSETS:
+        whole.update(sha256(_asset(name).data).digest())
+    return whole.hexdigest()[:16]
 
 
 def htmx_is_intact() -> bool:

@@ -15,6 +15,7 @@ from assay.stores import Snapshot
 from assay.stores.access import Reading
 from assay.web.discretion import Discretion
 from assay.web.office import Office
+from assay.web.slugs import unslug
 from assay.web.sessions import moment
 from assay.web.visitor import Visitor
 
@@ -98,7 +99,7 @@ class Call:
         Raises:
             UsageError: ``run.unknown``, ``case.unknown``.
         """
-        return self.view.case(self.run().run_id, self.asked.params["case"])
+        return self.view.case(self.run().run_id, unslug(self.asked.params["case"]))
 
     def app(self) -> App[Any]:
         """The compliance domain of the run that the path names."""

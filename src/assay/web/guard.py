@@ -10,6 +10,7 @@ from enum import Enum
 from assay.domain import Role, Workpaper
 from assay.errors import PolicyError, UsageError
 from assay.web.call import Call
+from assay.web.slugs import unslug
 
 __all__ = [
     "ANYONE",
@@ -127,8 +128,9 @@ def is_concerned(call: Call, paper: Workpaper) -> bool:
     see it.
     """
     concerned = call.discretion().concerned
+    person = call.visitor.person
     return any(
-        call.people.may_be(call.visitor.person, party.mentions)
+        person in (alike.id for alike, _ in call.people.alike(party.mentions))
         for party in paper.parties
         if party.role in concerned
     )
@@ -143,6 +145,6 @@ def _unknown_case(call: Call) -> UsageError:
     number = call.run().number
     return UsageError(
         "case.unknown",
-        f"run {number} has no case {call.asked.params['case']!r}",
+        f"run {number} has no case {unslug(call.asked.params['case'])!r}",
         remedy=f"`assay cases {number}` lists its cases",
     )

@@ -15,6 +15,7 @@ from assay.reports.wording import CONCLUSIONS, OUTCOMES, STATUSES, TICKS, VERDIC
 from assay.web.assets import asset_path
 from assay.web.call import Call, Inquiry
 from assay.web.moments import day_of, short_time, span_of
+from assay.web.slugs import slug
 from assay.web.spans import runs
 from assay.web.visitor import Visitor
 
@@ -70,6 +71,7 @@ def _environment() -> Environment:
     filters: dict[str, Callable[..., object]] = {
         "n": lambda count: f"{count:,}",
         "short": lambda sha: sha.removeprefix("sha256:")[:12],
+        "slug": slug,
         "time": short_time,
         "day": day_of,
         "span": span_of,

@@ -11,6 +11,7 @@ from assay.sign import Act
 from assay.web.draft import Draft
 from assay.web.acts.kind import Done, Fields
 from assay.web.call import Call
+from assay.web.slugs import slug
 
 __all__ = ["about_case", "perform_decision", "perform_withdrawal", "propose_decision", "take_back"]
 
@@ -58,7 +59,7 @@ def perform_decision(call: Call, draft: Draft, envelope: Envelope) -> Done:
     saying = _SAYINGS.get(draft.act.outcome, draft.act.outcome)
     return Done(
         f"{done.case_id} {saying}. It is on the ledger as entry {done.seq}.",
-        to=f"/runs/{run}/queue/next" if run else "",
+        to=f"/runs/{run}/queue/next",
         undo_until=done.withdraw_until,
     )
 
@@ -77,7 +78,7 @@ def perform_withdrawal(call: Call, draft: Draft, envelope: Envelope) -> Done:
     clock = call.clock
     done = call.office.write(lambda store: withdraw(store, draft.act, envelope, clock=clock))
     run, case = draft.fields.get("run", ""), draft.fields.get("case", "")
-    return Done(f"The decision on {done.case_id} is taken back.", to=f"/runs/{run}/cases/{case}")
+    return Done(f"The decision on {done.case_id} is taken back.", to=f"/runs/{run}/cases/{slug(case)}")
 
 
 def about_case(call: Call, fields: Fields) -> str:

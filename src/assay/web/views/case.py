@@ -18,6 +18,7 @@ from assay.web.dossier import Paper, Sheet, read_paper, sheet_of
 from assay.web.earlier import changes_since
 from assay.web.page import page
 from assay.web.queueing import tone_of
+from assay.web.slugs import unslug
 
 __all__ = ["cards_of", "open_document", "paper_of", "show_case", "show_explanation"]
 
@@ -60,7 +61,7 @@ def show_case(call: Call) -> Answer:
 def open_document(call: Call) -> Answer:
     """Show a document, or another part of it, and record that this person was shown it."""
     row, run, paper = call.case(), call.run(), paper_of(call)
-    name = call.asked.params["document"]
+    name = unslug(call.asked.params["document"])
     found = next((e for e in paper.evidence if e.document_id == name), None) if paper else None
     if paper is None or found is None:
         raise UsageError(

@@ -18,6 +18,7 @@ from assay.web.acts import ACTS, find_act
 from assay.web.call import Answer, Call
 from assay.web.draft import Draft
 from assay.web.guard import require_role
+from assay.web.slugs import slug
 
 __all__ = ["ActRequest", "PerformRequest", "Performed", "PreparedAct", "perform_act", "prepare_act"]
 
@@ -49,6 +50,8 @@ class PreparedAct(_Model):
         kind: Kind of the entry that would be recorded.
         about: What it is about, in words.
         said: What would be said.
+        subject: The ledger entry that it is about, verbatim, base64: its leaf hash stands in the
+            statement, so that the signer sees what the statement is about without trusting us.
         payload: The statement, base64.
         payload_type: Its type.
     """
@@ -57,6 +60,7 @@ class PreparedAct(_Model):
     kind: str
     about: str
     said: dict[str, object]
+    subject: str
     payload: str
     payload_type: str
 
@@ -120,6 +124,7 @@ def prepare_act(call: Call) -> Answer:
             kind=act.kind,
             about=kind.about(inner, request.fields),
             said=dict(ready.said),
+            subject=b64encode(next(iter(call.view.entries(act.subject, act.subject + 1)))).decode(),
             payload=b64encode(ready.payload).decode(),
             payload_type=ready.payload_type,
         )
@@ -141,7 +146,7 @@ def perform_act(call: Call) -> Answer:
 
 def _about(call: Call, fields: dict[str, str]) -> Call:
     """The call as if the path named the objects that the fields name."""
-    named = {name: fields[name] for name in ("run", "case") if fields.get(name)}
+    named = {name: slug(fields[name]) for name in ("run", "case") if fields.get(name)}
     return replace(call, asked=call.asked._replace(params=named))
 
 

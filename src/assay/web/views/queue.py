@@ -1,6 +1,6 @@
 """The queue: what a person has to look at, oldest rows first, and the next item for whoever asks."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse
 
@@ -11,6 +11,7 @@ from assay.review.queue import ALL_OPEN, QueueKind, ReviewState, next_item, rele
 from assay.web.call import Answer, Call
 from assay.web.page import page
 from assay.web.queueing import Lines, filter_of, lines_of
+from assay.web.slugs import slug
 
 __all__ = ["queue_lines", "show_queue", "take_next", "terms_of"]
 
@@ -91,8 +92,7 @@ def take_next(call: Call) -> Answer:
         if item is None:
             break
         if not discretion.hides_words(item.outcomes):
-            case = quote(item.case_id, safe="")
-            return RedirectResponse(f"/runs/{run.number}/cases/{case}", 303)
+            return RedirectResponse(f"/runs/{run.number}/cases/{slug(item.case_id)}", 303)
         hidden = item.case_id
         call.office.write(
             lambda store, hidden=hidden: release(store, run.run_id, hidden, person)
