@@ -51,7 +51,8 @@ def terms_of(driving: Driving, readers: "Sequence[ReaderSettings]" = ()) -> Term
         readers: The models that read, if any do.
 
     Raises:
-        UsageError: ``workers.unusable``, ``concurrency.unusable``, ``budget.unusable``.
+        UsageError: ``workers.unusable``, ``concurrency.unusable``, ``budget.unusable``,
+            ``budget.unpriced``: dollars can't be kept to where nobody knows a model's price.
     """
     workers, calls = driving.workers, driving.concurrency
     if workers is not None and not 0 <= workers <= _MOST_WORKERS:
@@ -71,6 +72,8 @@ def terms_of(driving: Driving, readers: "Sequence[ReaderSettings]" = ()) -> Term
 
         calls = min(width_of(readers, find_settings(driving.config)), _MOST_CALLS)
     pace = Pace(workers=workers) if calls is None else Pace(workers=workers, calls=calls)
+    if driving.max_usd:
+        _require_priced(readers, driving.config)
     return Terms(
         SystemClock(), BarProgress(), pace, budget=_budget(driving), is_batched=driving.is_batched
     )
@@ -96,6 +99,21 @@ def costing_of(config: Path | None) -> Costing:
         )
 
     return cost
+
+
+def _require_priced(readers: "Sequence[ReaderSettings]", config: Path | None) -> None:
+    """Refuse before anything is opened what would be refused at the first call."""
+    from assay.cli.models import find_settings
+    from assay.pipeline.purse import unpriced
+    from assay.providers import PriceBook
+
+    prices = find_settings(config).prices
+    book = PriceBook.read(prices) if prices else PriceBook.packaged()
+    today = SystemClock().now().date()
+    for reader in readers:
+        spec = f"{reader.vendor}:{reader.model}"
+        if book.price(spec, on=today, endpoint=reader.endpoint) is None:
+            raise unpriced(spec)
 
 
 def _budget(driving: Driving) -> Budget | None:

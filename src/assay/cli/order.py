@@ -201,6 +201,8 @@ def _source(app: App[Any], name: str, path: Path, mapping: Path | None) -> str:
         )
     if not path.exists():
         raise UsageError("file.missing", f"{path} does not exist", remedy="check the path")
+    if path.is_file() and not path.stat().st_size:
+        raise UsageError("file.empty", f"{path} is empty", remedy="export it again")
     found = name or ("table" if mapping else app.detect(path))
     if mapping is None and found in {"", "table"} and "table" in app.sources:
         raise _unmapped(app, path, is_named=bool(found))

@@ -58,6 +58,9 @@ def import_(file: File, *, workspace: Workspace = None, as_json: Json = False) -
         print_json(found._asdict())
     else:
         console().print(f"{found.exchanges} exchanges read, {found.new} of them new", markup=False)
+        if found.different:
+            said = f"{found.different} answer a request to which another reply is known: that one stays"
+            console().print(said, style="yellow", markup=False)
 
 
 @app.command()

@@ -93,8 +93,9 @@ def _inherit_reviews(unit: Unit, run_id: str, cases: Iterable[DrivenCase]) -> No
     for earlier_run, ordinals in kept.items():
         for line in list(unit.view.reviews_of(earlier_run, ordinals)):
             if line.version:
-                own = line._replace(ordinal=ordinals[line.case_id], assignee="", lease_until="")
-                unit.put_review(run_id, own, before=0)
+                ordinal = ordinals[line.case_id]
+                own = line._replace(ordinal=ordinal, assignee="", lease_until="")
+                unit.inherit_review(run_id, own)
 
 
 def _entries(run_id: str, case: DrivenCase, evidence: tuple[str, ...]) -> Iterator[Draft]:

@@ -185,14 +185,17 @@ class LimitedPurse:
         found = costing(request, usage, via, asked_at) if usage is not None else None
         found = worst_cost(request, costing) if found is None else found
         if found is None:
-            raise UsageError(
-                "budget.unpriced",
-                f"nobody knows what {request.vendor}:{request.model} costs, so --max-usd can't be"
-                " kept",
-                remedy="add its price to a file that assay.toml names (prices = ...), or use"
-                " --max-calls",
-            )
+            raise unpriced(f"{request.vendor}:{request.model}")
         return found
+
+
+def unpriced(spec: str) -> UsageError:
+    """The refusal of a limit in dollars for a model without a price: ``budget.unpriced``."""
+    return UsageError(
+        "budget.unpriced",
+        f"nobody knows what {spec} costs, so --max-usd can't be kept",
+        remedy="add its price to a file that assay.toml names (prices = ...), or use --max-calls",
+    )
 
 
 def worst_cost(request: ModelRequest, costing: Costing) -> Decimal | None:

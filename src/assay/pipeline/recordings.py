@@ -39,10 +39,13 @@ class Imported(NamedTuple):
     Attributes:
         exchanges: In the file.
         new: Of them, those to whose request no reply was known before.
+        different: Of them, those to whose request another reply was known, from the workspace or
+            from an earlier line; the known one stays.
     """
 
     exchanges: int
     new: int
+    different: int
 
 
 class Comparison(NamedTuple):
@@ -81,20 +84,21 @@ def import_recording(store: Store, path: Path) -> Imported:
     """
     recording = Recording.open(path)  # reads it through, before anything is written
     name = f"sha256:{_digest_of(path)}"
-    count = new = 0
+    count = new = different = 0
     exchanges = recording.exchanges()
     while some := list(islice(exchanges, _AT_ONCE)):
-        count += len(some)
-        new += _import(store, some)
+        fresh, contradicting = _import(store, some)
+        count, new, different = count + len(some), new + fresh, different + contradicting
     body: dict[str, JsonValue] = {
         "via": "import",
         "exchanges": count,
         "new": new,
+        "different": different,
         "file": path.name[:200],
     }
     with store.unit() as unit:
         unit.record(Draft("model.answered", _STREAM, body, ENGINE, (name,), ""))
-    return Imported(count, new)
+    return Imported(count, new, different)
 
 
 def compare_recording(view: Snapshot, record: RunRecord, recording: Recording) -> Comparison:
@@ -132,17 +136,20 @@ def _exchanges(view: Snapshot, record: RunRecord) -> Iterator[Exchange]:
         yield Exchange(request, reply)
 
 
-def _import(store: Store, exchanges: list[Exchange]) -> int:
-    """Keep some exchanges; returns how many were not known."""
+def _import(store: Store, exchanges: list[Exchange]) -> tuple[int, int]:
+    """Keep some exchanges; returns how many were not known, and how many were known otherwise."""
     with store.unit() as unit:
-        new = 0
+        new = different = 0
         for exchange in exchanges:
             request, reply = pack(exchange.request.to_bytes()), pack(exchange.reply.to_bytes())
-            if unit.view.reply_to(request.sha256) is None:
+            known = unit.view.reply_to(request.sha256)
+            if known is not None:
+                different += known.reply != reply.sha256
+            else:
                 new += 1
                 unit.keep([request, reply])
                 unit.add_replies([ReplyLine(request.sha256, reply.sha256, "import")])
-    return new
+    return new, different
 
 
 def _digest_of(path: Path) -> str:

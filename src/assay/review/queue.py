@@ -9,13 +9,22 @@ other reviewer, came to: who knows the answer looks less hard.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from assay.clock import Clock
-from assay.domain import CaseStatus, Conclusion, Verdict
-from assay.stores import Snapshot, Store
+from assay.domain import CaseStatus, Conclusion, Outcome, Verdict
+from assay.review.instant import seconds_between, stamp
+from assay.stores import (
+    OUTCOME_MARKS,
+    REASON_MARKS,
+    QueueRow,
+    QueueWanted,
+    ReviewLine,
+    Snapshot,
+    Store,
+)
 
 __all__ = [
     "ALL_OPEN",
@@ -26,6 +35,7 @@ __all__ = [
     "QueuePage",
     "QueueTotals",
     "ReviewState",
+    "is_hidden",
     "item",
     "next_item",
     "page",
@@ -38,7 +48,13 @@ LEASE_S = 900
 
 
 class QueueKind(StrEnum):
-    """Why a case stands in the queue; it may have several."""
+    """Why a case stands in the queue; it may have several.
+
+    Attributes:
+        SAMPLED: A clean approval that a sample drew.
+        REOPENED: Signed or reviewed before, and opened again.
+        DOUBLE: Two people are to decide it without seeing each other's decision.
+    """
 
     BLOCKED = "blocked"
     EXCEPTION = "exception"
@@ -48,6 +64,7 @@ class QueueKind(StrEnum):
     DISAGREED = "disagreed"
     SAMPLED = "sampled"
     REOPENED = "reopened"
+    DOUBLE = "double"
 
 
 class ReviewState(StrEnum):
@@ -199,7 +216,11 @@ def page(
     Raises:
         UsageError: ``run.unknown``, ``run.ambiguous``, ``rule.unknown``.
     """
-    raise NotImplementedError
+    frame = _Frame.of(view, run_id, person, now)
+    asked = _wanted(wanted, frame, overdue_before)
+    rows = view.queue(frame.run_id, asked, after=start, size=size + 1)
+    items = tuple(_item(row, frame) for row in rows[:size])
+    return QueuePage(items, items[-1].ordinal if len(rows) > size else None)
 
 
 def totals(view: Snapshot, run_id: str, *, now: datetime, overdue_before: str = "") -> QueueTotals:
@@ -208,7 +229,17 @@ def totals(view: Snapshot, run_id: str, *, now: datetime, overdue_before: str = 
     Raises:
         UsageError: ``run.unknown``, ``run.ambiguous``.
     """
-    raise NotImplementedError
+    counts = view.queue_counts(run_id, at=stamp(now), waiting_before=overdue_before)
+    kinds = {kind: counts.marks.get(mark, 0) for kind, mark in _MARKS.items()}
+    kinds |= {kind: counts.whys.get(kind.value, 0) for kind in _WHYS}
+    return QueueTotals(
+        open=counts.open,
+        kinds=kinds,
+        states={state: counts.states.get(state.value, 0) for state in ReviewState},
+        assignees=counts.assignees,
+        overdue=counts.overdue,
+        oldest=counts.oldest,
+    )
 
 
 def item(
@@ -219,7 +250,8 @@ def item(
     Raises:
         UsageError: ``run.unknown``, ``run.ambiguous``, ``case.unknown``.
     """
-    raise NotImplementedError
+    frame = _Frame.of(view, run_id, person, now)
+    return _item(view.queued(frame.run_id, case_id), frame)
 
 
 def next_item(
@@ -249,7 +281,18 @@ def next_item(
     Raises:
         UsageError: ``run.unknown``, ``run.ambiguous``, ``rule.unknown``.
     """
-    raise NotImplementedError
+    now = clock.now()
+    until = stamp(now + timedelta(seconds=lease_s))
+    with store.unit() as unit:
+        frame = _Frame.of(unit.view, run_id, person, now)
+        asked = _wanted(wanted, frame, "")._replace(not_by=person)
+        if not wanted.states:
+            asked = asked._replace(states=_AT_HAND)
+        row = _candidate(unit.view, frame, asked, after)
+        if row is None:
+            return None
+        unit.lease(frame.run_id, row.case_id, person, until=until, now=stamp(now))
+        return _item(unit.view.queued(frame.run_id, row.case_id), frame)
 
 
 def release(store: Store, run_id: str, case_id: str, person: str) -> None:
@@ -258,4 +301,113 @@ def release(store: Store, run_id: str, case_id: str, person: str) -> None:
     Raises:
         UsageError: ``run.unknown``, ``run.ambiguous``, ``case.unknown``.
     """
-    raise NotImplementedError
+    with store.unit() as unit:
+        unit.release(unit.view.run(run_id).run_id, case_id, person)
+
+
+_MARKS = {
+    QueueKind.BLOCKED: REASON_MARKS["claim.blocked"],
+    QueueKind.EXCEPTION: REASON_MARKS["rule.failed"],
+    QueueKind.UNDETERMINED: REASON_MARKS["rule.undetermined"],
+    QueueKind.FLAGGED: REASON_MARKS["claim.flagged"],
+    QueueKind.ABSTAINED: REASON_MARKS["assessor.abstained"],
+    QueueKind.DISAGREED: REASON_MARKS["opinion.differs"],
+}
+_WHYS = (QueueKind.SAMPLED, QueueKind.REOPENED, QueueKind.DOUBLE)
+_AT_HAND = (ReviewState.WAITING.value, ReviewState.SECOND.value, ReviewState.ADJUDICATION.value)
+_SEEN = frozenset({ReviewState.ADJUDICATION.value, ReviewState.DONE.value})
+_BY_MARK = {mark: outcome.value for outcome, mark in OUTCOME_MARKS.items()}
+_UNREMARKABLE = frozenset({Outcome.PASS.value, Outcome.NOT_APPLICABLE.value})
+
+
+class _Frame(NamedTuple):
+    """Whose eyes look at which run, and when."""
+
+    run_id: str
+    rules: tuple[str, ...]
+    person: str
+    now: datetime
+
+    @classmethod
+    def of(cls, view: Snapshot, run_id: str, person: str, now: datetime) -> "_Frame":
+        run = view.run(run_id)
+        return cls(run.run_id, run.rule_ids, person, now)
+
+
+def _wanted(wanted: QueueFilter, frame: _Frame, overdue_before: str) -> QueueWanted:
+    return QueueWanted(
+        marks="".join(_MARKS[kind] for kind in wanted.kinds if kind in _MARKS),
+        whys=tuple(kind.value for kind in wanted.kinds if kind in _WHYS),
+        rule=wanted.rule,
+        states=tuple(state.value for state in wanted.states),
+        assignee=wanted.assignee,
+        text=wanted.text,
+        waiting_before=overdue_before if wanted.overdue else "",
+        at=stamp(frame.now),
+        is_decided=wanted.decided,
+    )
+
+
+def _candidate(view: Snapshot, frame: _Frame, asked: QueueWanted, after: int) -> QueueRow | None:
+    """The person's own item, else the next free one from a row on, else from the top."""
+    own = asked._replace(assignee=frame.person)
+    free = asked._replace(free_for=frame.person)
+    looks = ((free, after), (free, 0)) if after else ((own, 0), (free, 0))
+    for wanted, start in looks:
+        found = view.queue(frame.run_id, wanted, after=start, size=1)
+        if found:
+            return found[0]
+    return None
+
+
+def is_hidden(review: ReviewLine, person: str) -> bool:
+    """Whether what the machine found must not be shown to a person yet.
+
+    So it is with a sampled case and with one that two people decide, until this person has decided
+    or the decisions are open to all.
+    """
+    is_blind = review.why == QueueKind.SAMPLED.value or review.reviews > 1
+    return is_blind and review.state not in _SEEN and person not in review.reviewed_by.split()
+
+
+def _item(row: QueueRow, frame: _Frame) -> QueueItem:
+    review = row.review
+    hidden = is_hidden(review, frame.person)
+    is_leased = bool(review.assignee) and review.lease_until > stamp(frame.now)
+    return QueueItem(
+        run_id=frame.run_id,
+        case_id=row.case_id,
+        ordinal=review.ordinal,
+        title=row.title,
+        kinds=_kinds(row, hidden=hidden),
+        hidden=hidden,
+        status=row.status,
+        verdict=None if hidden else row.verdict,
+        conclusion=None if hidden else row.conclusion,
+        outcomes={} if hidden else _outcomes(row.outcomes, frame.rules),
+        state=ReviewState(review.state),
+        reviews=review.reviews,
+        reviewed_by=() if hidden else tuple(review.reviewed_by.split()),
+        sample=review.sample,
+        stratum=review.stratum,
+        assignee=review.assignee if is_leased else "",
+        lease_until=review.lease_until if is_leased else "",
+        since=row.since,
+        age_s=seconds_between(row.since, frame.now),
+        due=review.due,
+        severity=review.severity,
+        version=review.version,
+    )
+
+
+def _kinds(row: QueueRow, *, hidden: bool) -> tuple[QueueKind, ...]:
+    found = [] if hidden else [kind for kind, mark in _MARKS.items() if mark in row.marks]
+    if row.review.reviews > 1 and row.review.why != QueueKind.DOUBLE.value:
+        found.append(QueueKind.DOUBLE)
+    found.extend(kind for kind in _WHYS if kind.value == row.review.why)
+    return tuple(found)
+
+
+def _outcomes(marks: str, rules: tuple[str, ...]) -> dict[str, str]:
+    told = {rule: _BY_MARK[mark] for rule, mark in zip(rules, marks, strict=False)}
+    return {rule: outcome for rule, outcome in told.items() if outcome not in _UNREMARKABLE}

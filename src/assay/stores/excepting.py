@@ -37,6 +37,7 @@ EXCEPTION_KINDS = frozenset(
 )
 """Kinds of entries that an exception is made of."""
 
+_FOUND = ("population", "tested", "found_by", "opened_at")
 _PERSON = "person:"
 _REMEDIATE = "remediate"
 
@@ -50,7 +51,7 @@ class ExceptionLine(NamedTuple):
         classification: What a person holds it to be; empty before.
         owner: Person id of who mends the control; empty where nobody does.
         due: ISO date by which; likewise.
-        data: Everything else, canonical JSON: what was found, inquiry, settlement, retests, who.
+        data: Everything else, canonical JSON: extent, workpaper, inquiry, settlement, retests, who.
     """
 
     number: int
@@ -106,10 +107,8 @@ def fold_exception(before: ExceptionLine | None, entry: Entry | Draft) -> Except
 def opened_line(entry: Entry | Draft) -> ExceptionLine:
     """The line of a new exception, from its ``exception.opened``."""
     body = entry.body
-    data: dict[str, JsonValue] = {
-        name: body[name]
-        for name in ("condition", "criteria", "population", "tested", "found_by", "opened_at")
-    }
+    data: dict[str, JsonValue] = {name: body[name] for name in _FOUND}
+    data["workpaper"] = entry.refs[0] if entry.refs else ""
     number = int(str(entry.stream.rpartition("E-")[2]))
     said = encode(data).decode()
     return ExceptionLine(

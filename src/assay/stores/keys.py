@@ -5,6 +5,7 @@
     $ASSAY_HOME (or the platform's data folder of the user)
       keys/<origin>/signing.pem     Ed25519 private key, mode 0600
       keys/<origin>/signer.state    what the signer remembers
+      keys/<origin>/halted.json     an incident halts the work (:mod:`assay.stores.marker`)
 """
 
 import os
@@ -24,6 +25,7 @@ from assay.ledger import (
     SignerMemory,
     generate_key,
 )
+from assay.stores.marker import HALT_FILE, HaltMarker
 
 __all__ = ["FileKeys", "Keys", "SeedKeys", "default_home"]
 
@@ -61,6 +63,10 @@ class Keys(Protocol):
         """What the signer of a log remembers."""
         ...
 
+    def halt(self, origin: str) -> HaltMarker:
+        """The mark that work on a log is halted."""
+        ...
+
 
 class FileKeys:
     """Keys in files under a home folder.
@@ -86,6 +92,10 @@ class FileKeys:
     def memory(self, origin: str) -> SignerMemory:
         """What the signer of a log remembers."""
         return SignerMemory(self.folder(origin) / "signer.state")
+
+    def halt(self, origin: str) -> HaltMarker:
+        """The mark that work on a log is halted."""
+        return HaltMarker(self.folder(origin) / HALT_FILE)
 
     def folder(self, origin: str) -> Path:
         """Where key and memory of a log lie; two origins never share a folder."""

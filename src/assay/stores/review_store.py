@@ -63,16 +63,11 @@ class ReviewReads(Protocol):
 class ReviewWrites(Protocol):
     """What a unit writes about review."""
 
-    def put_review(self, run_id: str, line: ReviewLine, *, before: int) -> None:
-        """Write how far the review of a case is.
+    def inherit_review(self, run_id: str, line: ReviewLine) -> None:
+        """Write what an earlier run's review of a case comes to in a later one.
 
-        Args:
-            run_id: The run.
-            line: The whole of it.
-            before: The version that stands; 0 where none does or only a lease.
-
-        Raises:
-            PolicyError: ``review.overtaken``: another version stands.
+        All else about a review is written by the unit itself, from the entries that it records: of
+        kinds :data:`~assay.stores.reviewing.REVIEW_KINDS`, by the fold of the case's stream.
         """
         ...
 

@@ -26,6 +26,8 @@ __all__ = [
     "fold_review",
     "fold_reviewing",
     "line_of",
+    "said_in",
+    "status_after",
 ]
 
 REVIEW_KINDS = frozenset(
@@ -146,7 +148,7 @@ def fold_reviewing(before: Reviewing, entry: Entry) -> Reviewing:
     if entry.kind == "case.reopened":
         return after._replace(why="reopened", reviews=1, said=(), since=entry.at)
     if entry.kind == "review.completed":
-        return after._replace(said=(*before.said, _said(entry)))
+        return after._replace(said=(*before.said, said_in(entry)))
     if entry.kind == "review.withdrawn":
         return after._replace(said=before.said[:-1])
     return before
@@ -160,11 +162,20 @@ def fold_review(before: "Standing", entry: Entry) -> "Standing":
         if status not in {CaseStatus.BLOCKED.value, CaseStatus.SUPERSEDED.value}:
             status = CaseStatus.AWAITING_REVIEW.value
         return before._replace(status=status, signed_by="", reviewing=reviewing)
-    if before.status in _NOT_MOVED:
-        return before._replace(reviewing=reviewing)
+    return before._replace(status=status_after(before.status, reviewing), reviewing=reviewing)
+
+
+def status_after(before: str, reviewing: Reviewing) -> str:
+    """Where a case stands after something was said of it in review.
+
+    Args:
+        before: Where it stood.
+        reviewing: How far its review is now.
+    """
+    if before in _NOT_MOVED:
+        return before
     settled = reviewing.settled is not None
-    status = (CaseStatus.AWAITING_SIGNOFF if settled else CaseStatus.AWAITING_REVIEW).value
-    return before._replace(status=status, reviewing=reviewing)
+    return (CaseStatus.AWAITING_SIGNOFF if settled else CaseStatus.AWAITING_REVIEW).value
 
 
 def line_of(reviewing: Reviewing, ordinal: int, case_id: str) -> ReviewLine:
@@ -185,7 +196,8 @@ def line_of(reviewing: Reviewing, ordinal: int, case_id: str) -> ReviewLine:
     )
 
 
-def _said(entry: Entry) -> Said:
+def said_in(entry: Entry) -> Said:
+    """What a ``review.completed`` says."""
     said = entry.body.get("said")
     told = said if isinstance(said, dict) else {}
     changes = told.get("changes")

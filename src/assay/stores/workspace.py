@@ -37,6 +37,7 @@ from assay.ledger.durable import replace_file
 from assay.stores.founding import founding
 from assay.stores.keys import FileKeys, Keys, default_home
 from assay.stores.label import LABEL, Label
+from assay.stores.marker import HaltMarker
 from assay.stores.sqlite import SqliteStore
 from assay.stores.store import Snapshot, Store, StoredCheckpoint, Unit
 from assay.stores.tail import check_tail, prover
@@ -139,6 +140,7 @@ class Workspace:
         store = SqliteStore(path / DATABASE, clock)
         workspace = cls(path, label, store, keys or FileKeys(home or default_home()))
         workspace._heal()
+        workspace._record_halt()
         return workspace
 
     @classmethod
@@ -176,6 +178,10 @@ class Workspace:
     def memory(self) -> SignerMemory:
         """What the signer remembers: the head that a verifier on this machine may rely on."""
         return self._keys.memory(self.origin)
+
+    def halt_marker(self) -> HaltMarker:
+        """The mark in the key folder that work is halted, for when the ledger can't take it."""
+        return self._keys.halt(self.origin)
 
     def published(self) -> bytes | None:
         """The newest published note; ``None`` where there is none.
@@ -219,6 +225,22 @@ class Workspace:
                 self._require_own(published)
             notary = Notary(self._keys.signer(self.origin), self.memory(), self._publish)
             self._attest(notary)
+        except AssayError as error:
+            self.trouble = error
+
+    def _record_halt(self) -> None:
+        """Put a mark that the key folder holds onto the ledger, now that it can be written."""
+        marker = self.halt_marker()
+        if self.trouble is not None or marker.read() is None:
+            return
+        try:
+            with self.snapshot() as view:
+                is_due = not marker.clear(view) and marker.draft(view) is not None
+            if is_due:
+                with self.unit() as unit:
+                    draft = marker.draft(unit.view)
+                    if draft is not None:
+                        unit.record(draft)
         except AssayError as error:
             self.trouble = error
 

@@ -36,6 +36,12 @@ def empty(folder: Path) -> list[object]:
     return ["--source", "github-pulls", "--input", path]
 
 
+def empty_of_no_named_source(folder: Path) -> list[object]:
+    path = folder / "empty.csv"
+    path.write_bytes(b"")
+    return ["--input", path]
+
+
 def only_blank_lines(folder: Path) -> list[object]:
     path = folder / "blank.jsonl"
     path.write_bytes(b"\n\n\n")
@@ -108,6 +114,7 @@ CASES: dict[str, tuple[Files, str]] = {
     "a folder in place of a file": (unreadable, ""),
     "a file in another encoding": (latin, ""),
     "an empty file": (empty, ""),
+    "an empty file of no named source": (empty_of_no_named_source, "file.empty"),
     "a file of blank lines": (only_blank_lines, "population.empty"),
     "a file of which no row is usable": (nothing_usable, "population.empty"),
     "a mapping that names an unknown column": (unknown_column, ""),

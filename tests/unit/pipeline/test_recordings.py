@@ -139,8 +139,8 @@ def test_what_a_run_was_told_is_exported_and_known_where_it_is_imported(
         ids=CountedIds("other"),
         home=tmp_path / "home-2",
     ) as other:
-        assert import_recording(other, tmp_path / "r.jsonl") == (5, 5)
-        assert import_recording(other, tmp_path / "r.jsonl") == (5, 0)
+        assert import_recording(other, tmp_path / "r.jsonl") == (5, 5, 0)
+        assert import_recording(other, tmp_path / "r.jsonl") == (5, 0, 0)
         with other.snapshot() as view:
             engagement = view.engagement()
         second = Desk(other, engagement, tmp_path)
@@ -168,6 +168,18 @@ def test_a_recording_is_held_against_a_run(desk: Desk, tmp_path: Path) -> None:
         path.write_bytes(b"".join(lines))
         less = compare_recording(view, view.run("1"), Recording.open(path))
     assert (less.same, less.different, less.missing) == (3, ("P-4/0/0",), ("P-2/0/0",))
+
+
+def test_another_reply_to_a_known_request_is_counted_and_the_known_one_stays(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.run()
+    path = tmp_path / "r.jsonl"
+    export(desk, path)
+    path.write_bytes(path.read_bytes().replace(b'"elapsed_ms":0', b'"elapsed_ms":7', 1))
+    assert import_recording(desk.workspace, path) == (5, 0, 1)
+    export(desk, tmp_path / "after.jsonl")
+    assert b'"elapsed_ms":7' not in (tmp_path / "after.jsonl").read_bytes()
 
 
 def test_a_run_that_no_model_read_has_no_recording(desk: Desk, tmp_path: Path) -> None:

@@ -3,11 +3,11 @@
 from assay.review.comparison.compare import (
     CaseChange,
     Comparison,
-    Repeat,
     RuleRates,
     compare,
 )
 from assay.review.comparison.coverage import Coverage, Gap, roll_forward
+from assay.review.comparison.repeat import Repeat, find_repeats
 
 __all__ = [
     "CaseChange",
@@ -17,5 +17,6 @@ __all__ = [
     "Repeat",
     "RuleRates",
     "compare",
+    "find_repeats",
     "roll_forward",
 ]

@@ -8,9 +8,10 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from assay.canonical import JsonValue
+from assay.clock import Clock
 from assay.domain import Role
 from assay.errors import PolicyError, UsageError
-from assay.ledger import Actor, Draft, Entry
+from assay.ledger import Draft, Entry
 from assay.ledger.approval import Envelope
 from assay.review.exceptions.classify import require_reasoned
 from assay.review.exceptions.group import GroupQuery, group_artifact, group_lines
@@ -19,7 +20,7 @@ from assay.review.exceptions.listing import line_of, number_of
 from assay.review.exceptions.machine import require_complete, require_legal, step_of
 from assay.review.exceptions.retest import require_enough
 from assay.rules import Policy
-from assay.sign import Act, perform
+from assay.sign import Act, PersonId, perform
 from assay.stores import ExceptionLine, Snapshot, Store
 from assay.stores.excepting import exception_stream, fold_exception
 from assay.stores.halt import require_running
@@ -47,7 +48,7 @@ class ExceptionRef(NamedTuple):
     name: str
 
 
-def propose_inquiry(view: Snapshot, ref: ExceptionRef, person: str, inquiry: Inquiry) -> Act:
+def propose_inquiry(view: Snapshot, ref: ExceptionRef, person: PersonId, inquiry: Inquiry) -> Act:
     """The act of saying what was found out: cause, effect, extent, compensating control.
 
     Raises:
@@ -55,11 +56,11 @@ def propose_inquiry(view: Snapshot, ref: ExceptionRef, person: str, inquiry: Inq
         PolicyError: ``exception.premature``, ``exception.same_person``, ``workflow.halted``.
     """
     said = {"what": "inquiry", **_plain(inquiry)}
-    return _step(view, ref, person, "exception.updated", said, Role.REVIEWER)
+    return _step(view, ref, _Step("exception.updated", person, Role.REVIEWER, said))
 
 
 def propose_settlement(
-    view: Snapshot, ref: ExceptionRef, person: str, settlement: Settlement
+    view: Snapshot, ref: ExceptionRef, person: PersonId, settlement: Settlement
 ) -> Act:
     """The act of deciding what is done about an exception.
 
@@ -67,13 +68,13 @@ def propose_settlement(
         UsageError: As :func:`propose_inquiry`.
         PolicyError: As :func:`propose_inquiry`.
     """
-    return _step(view, ref, person, "exception.disposed", _plain(settlement), Role.APPROVER)
+    return _step(view, ref, _Step("exception.disposed", person, Role.APPROVER, _plain(settlement)))
 
 
 def propose_retest(
     view: Snapshot,
     ref: ExceptionRef,
-    person: str,
+    person: PersonId,
     retest: Retest,
     *,
     frequency: str,
@@ -96,10 +97,10 @@ def propose_retest(
     require_enough(retest, frequency, policy)
     passed = retest.deviations == 0
     said = {"what": "retest", **_plain(retest), "frequency": frequency, "passed": passed}
-    return _step(view, ref, person, "exception.updated", said, Role.REVIEWER)
+    return _step(view, ref, _Step("exception.updated", person, Role.REVIEWER, said))
 
 
-def propose_closing(view: Snapshot, ref: ExceptionRef, person: str, rationale: str) -> Act:
+def propose_closing(view: Snapshot, ref: ExceptionRef, person: PersonId, rationale: str) -> Act:
     """The act of closing an exception that was disposed of, or retested without a deviation.
 
     Raises:
@@ -107,10 +108,10 @@ def propose_closing(view: Snapshot, ref: ExceptionRef, person: str, rationale: s
         PolicyError: As :func:`propose_inquiry`.
     """
     said = {"rationale": rationale}
-    return _step(view, ref, person, "exception.closed", said, Role.APPROVER)
+    return _step(view, ref, _Step("exception.closed", person, Role.APPROVER, said))
 
 
-def propose_reopening(view: Snapshot, ref: ExceptionRef, person: str, reason: str) -> Act:
+def propose_reopening(view: Snapshot, ref: ExceptionRef, person: PersonId, reason: str) -> Act:
     """The act of taking an exception up again.
 
     Raises:
@@ -118,16 +119,19 @@ def propose_reopening(view: Snapshot, ref: ExceptionRef, person: str, reason: st
         PolicyError: As :func:`propose_inquiry`.
     """
     said = {"what": "reopened", "reason": reason}
-    return _step(view, ref, person, "exception.updated", said, Role.REVIEWER)
+    return _step(view, ref, _Step("exception.updated", person, Role.REVIEWER, said))
 
 
-def record(store: Store, act: Act, envelope: Envelope) -> tuple[ExceptionLine, ...]:
+def record(
+    store: Store, act: Act, envelope: Envelope, *, clock: Clock
+) -> tuple[ExceptionLine, ...]:
     """Record an act on exceptions; it is durable when this returns. All of it is checked again.
 
     Args:
         store: The store.
         act: Of any proposal in this package.
         envelope: The act as its person signed it.
+        clock: Tells whether the person's grants still hold.
 
     Returns:
         The exceptions as they stand now: one, or the members of a group.
@@ -151,22 +155,24 @@ def record(store: Store, act: Act, envelope: Envelope) -> tuple[ExceptionLine, .
             unit.keep([group_artifact(view, view.run(act.run), query, act.refs)])
         elif _newest(view, act.stream) != act.subject:
             raise _overtaken(act.stream)
-        perform(unit, act, envelope)
-        actor = Actor(f"person:{act.person}", act.role)
-        draft = Draft(act.kind, act.stream, {"said": act.said}, actor, act.refs, act.run)
+        perform(unit, act, envelope, clock=clock)
+        draft = Draft(act.kind, act.stream, {"said": act.shown}, act.actor, act.refs, act.run)
         after = tuple(line for line in (fold_exception(x, draft) for x in lines) if line)
         unit.put_exceptions(act.run, after)
     return after
 
 
-def _step(
-    view: Snapshot,
-    ref: ExceptionRef,
-    person: str,
-    kind: str,
-    said: dict[str, JsonValue],
-    role: Role,
-) -> Act:
+class _Step(NamedTuple):
+    """What a step is before it is an act."""
+
+    kind: str
+    person: PersonId
+    role: Role
+    said: dict[str, JsonValue]
+
+
+def _step(view: Snapshot, ref: ExceptionRef, wanted: _Step) -> Act:
+    kind, person, role, said = wanted
     require_running(view)
     run = view.run(ref.run)
     line = line_of(view, run.run_id, number_of(ref.name))

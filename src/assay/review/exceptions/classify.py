@@ -17,7 +17,7 @@ from assay.review.exceptions.deficiency import (
 from assay.review.exceptions.item import Classification
 from assay.review.exceptions.listing import line_of, number_of
 from assay.review.exceptions.machine import require_complete, require_legal
-from assay.sign import Act
+from assay.sign import Act, PersonId
 from assay.stores import Snapshot
 from assay.stores.excepting import exception_stream
 from assay.stores.halt import require_running
@@ -29,7 +29,7 @@ def propose_classification(
     view: Snapshot,
     run_key: str,
     name: str,
-    person: str,
+    person: PersonId,
     *,
     classification: Classification,
     situation: Situation,
@@ -73,8 +73,7 @@ def propose_classification(
 
 
 def require_reasoned(said: Mapping[str, Any]) -> None:
-    """Refuse a classification whose proposal is not what its situation gives, or that sets it aside
-    without naming why.
+    """Refuse what falls below its proposal without naming why, or misstates the proposal.
 
     Raises:
         UsageError: ``classification.malformed``.

@@ -14,7 +14,7 @@ from assay.errors import PolicyError, UsageError
 from assay.ledger import Entry
 from assay.review.exceptions.item import ExceptionState, Settlement, exception_name
 from assay.review.exceptions.machine import require_complete, require_legal
-from assay.sign import Act
+from assay.sign import Act, PersonId
 from assay.stores import Artifact, ExceptionFilter, ExceptionLine, Snapshot, digest_text, pack
 from assay.stores.excepting import exception_stream, group_stream
 from assay.stores.halt import require_running
@@ -54,7 +54,7 @@ def group_members(view: Snapshot, run_key: str, query: GroupQuery) -> tuple[str,
 
 
 def propose_group(
-    view: Snapshot, run_key: str, query: GroupQuery, person: str, settlement: Settlement
+    view: Snapshot, run_key: str, query: GroupQuery, person: PersonId, settlement: Settlement
 ) -> Act:
     """The act of disposing of a whole group with one rationale.
 
@@ -83,12 +83,13 @@ def propose_group(
     for line in lines:
         require_legal(line, "group", person)
     members = digest_text(_artifact(run.run_id, query, lines).sha256)
+    stream = _free_stream(view, run.number)
     return Act(
         kind="exception.disposed",
-        stream=_free_stream(view, run.number),
+        stream=stream,
         subject=_newest_of(view, exception_stream(run.number, lines[-1].number)),
         outcome="group",
-        said=said | {"members": members},
+        said=said | {"members": members, "stream": stream},
         person=person,
         role=Role.APPROVER,
         run=run.run_id,

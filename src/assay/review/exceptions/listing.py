@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from assay.errors import UsageError
+from assay.domain import Workpaper
+from assay.errors import StoreError, UsageError
 from assay.review.exceptions.item import (
     Classification,
     Disposition,
@@ -20,6 +21,8 @@ from assay.review.exceptions.item import (
 from assay.stores import EVERY, ExceptionFilter, ExceptionLine, Snapshot
 
 __all__ = ["exception_of", "exceptions_of", "line_of", "number_of", "record_of", "totals_of"]
+
+_BY_A_PERSON = "A reviewer found this; their decision on the case says why."
 
 
 def exceptions_of(
@@ -39,7 +42,7 @@ def exceptions_of(
     """
     run = view.run(run_key)
     found = view.exceptions(run.run_id, wanted, after=after, size=size)
-    return (record_of(line, run.number) for line in found)
+    return (record_of(view, line, run.number) for line in found)
 
 
 def exception_of(view: Snapshot, run_key: str, name: str) -> ExceptionRecord:
@@ -49,7 +52,7 @@ def exception_of(view: Snapshot, run_key: str, name: str) -> ExceptionRecord:
         UsageError: ``run.unknown``, ``run.ambiguous``, ``exception.unknown``.
     """
     run = view.run(run_key)
-    return record_of(line_of(view, run.run_id, number_of(name)), run.number)
+    return record_of(view, line_of(view, run.run_id, number_of(name)), run.number)
 
 
 def totals_of(view: Snapshot, run_key: str) -> dict[tuple[str, ExceptionState], int]:
@@ -95,16 +98,17 @@ def line_of(view: Snapshot, run_id: str, number: int) -> ExceptionLine:
     return line
 
 
-def record_of(line: ExceptionLine, run_number: int) -> ExceptionRecord:
-    """An exception as people ask for it, from the line that is kept."""
+def record_of(view: Snapshot, line: ExceptionLine, run_number: int) -> ExceptionRecord:
+    """An exception as people ask for it, from the line that is kept and the workpaper."""
     data: dict[str, Any] = orjson.loads(line.data)
+    condition, criteria = _finding(view, line, data["workpaper"])
     return ExceptionRecord(
         run_number=run_number,
         number=line.number,
         case_id=line.case_id,
         rule_id=line.rule_id,
-        condition=data["condition"],
-        criteria=data["criteria"],
+        condition=condition,
+        criteria=criteria,
         population=data["population"],
         tested=data["tested"],
         opened_at=data["opened_at"],
@@ -119,6 +123,22 @@ def record_of(line: ExceptionLine, run_number: int) -> ExceptionRecord:
         disposed_by=data.get("disposed_by", ""),
         closed_by=data.get("closed_by", "") if line.state == ExceptionState.CLOSED else "",
     )
+
+
+def _finding(view: Snapshot, line: ExceptionLine, workpaper: str) -> tuple[str, str]:
+    """What was found and what the control requires, as the workpaper says it."""
+    if not workpaper:
+        return _BY_A_PERSON, ""
+    try:
+        paper = Workpaper.model_validate_json(view.artifact(workpaper))
+    except StoreError as error:
+        if error.code == "artifact.erased":
+            return "(erased)", ""
+        raise
+    for item in paper.exceptions:
+        if item.rule_id == line.rule_id:
+            return item.condition, item.criteria
+    return _BY_A_PERSON, ""
 
 
 def _inquiry(said: dict[str, Any] | None) -> Inquiry | None:

@@ -24,7 +24,14 @@ from assay.errors import PolicyError, UsageError
 from assay.review.exceptions.item import Disposition, ExceptionState, Extent, exception_name
 from assay.stores import ExceptionLine
 
-__all__ = ["LONGEST_TEXT", "require_complete", "require_iso_day", "require_legal", "require_text", "step_of"]
+__all__ = [
+    "LONGEST_TEXT",
+    "require_complete",
+    "require_iso_day",
+    "require_legal",
+    "require_text",
+    "step_of",
+]
 
 LONGEST_TEXT = 4_000
 """Characters of what a person writes into one field; an entry of the ledger holds 65,535 bytes."""

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from assay.canonical import JsonValue
 from assay.clock import Clock
-from assay.domain import CaseRow, CaseStatus, Outcome, RuleId, RunRecord, RunSummary, Workpaper
+from assay.domain import CaseRow, CaseStatus, Outcome, RuleId, RunRecord, RunSummary
 from assay.ledger import Actor, Draft
 from assay.review.exceptions.item import exception_name
-from assay.stores import CaseFilter, ExceptionFilter, ExceptionLine, Snapshot, Store, Unit
+from assay.stores import CaseFilter, ExceptionFilter, ExceptionLine, Store, Unit
 from assay.stores.excepting import exception_stream, opened_line
 from assay.stores.halt import require_running
 
@@ -20,7 +20,6 @@ FOUND_BY_RUN = "run"
 
 _BATCH = 200
 _PROGRAM = Actor("program:assay", "writer")
-_LONGEST = 2_000  # characters of a condition on the ledger; the workpaper has it whole
 
 
 class Opened(NamedTuple):
@@ -36,12 +35,11 @@ class Opened(NamedTuple):
 
 
 class _Failure(NamedTuple):
-    """A rule that failed on a case."""
+    """A rule that failed on a case; what was found in words stands in the workpaper alone."""
 
     case_id: str
     rule_id: str
-    condition: str
-    criteria: str
+    workpaper: str
 
 
 def open_exceptions(store: Store, run_key: str, *, clock: Clock) -> Opened:
@@ -66,10 +64,9 @@ def open_exceptions(store: Store, run_key: str, *, clock: Clock) -> Opened:
     while batch := list(islice(waiting, _BATCH)):
         with store.unit() as unit:
             require_running(unit.view)
-            summary = unit.view.summary(run.run_id)
             rows = (unit.view.case(run.run_id, case_id) for case_id in batch)
-            failures = [failure for row in rows for failure in _failures(unit.view, row)]
-            opened = _open(unit, run, summary, failures, FOUND_BY_RUN, clock)
+            failures = [failure for row in rows for failure in _failures(row)]
+            opened = _open(unit, run, failures, found_by=FOUND_BY_RUN, clock=clock)
             known += len(failures) - len(opened)
             names += opened
     return Opened(tuple(names), known)
@@ -103,32 +100,22 @@ def open_for_case(
     """
     run = unit.view.run(run_key)
     row = unit.view.case(run.run_id, case_id)
-    failures = list(_failures(unit.view, row))
+    failures = list(_failures(row))
     stated = {failure.rule_id for failure in failures}
     failures += [
-        _Failure(case_id, rule, "A reviewer found this; their decision on the case says why.", "")
-        for rule in rules
-        if rule not in stated
+        _Failure(case_id, rule, row.workpaper or "") for rule in rules if rule not in stated
     ]
-    return tuple(_open(unit, run, unit.view.summary(run.run_id), failures, found_by, clock))
+    return tuple(_open(unit, run, failures, found_by=found_by, clock=clock))
 
 
-def _failures(view: Snapshot, row: CaseRow) -> Iterator[_Failure]:
-    if row.workpaper is None or not row.exceptions:
-        return
-    paper = Workpaper.model_validate_json(view.artifact(row.workpaper))
-    for item in paper.exceptions:
-        yield _Failure(row.case_id, item.rule_id, item.condition[:_LONGEST], item.criteria)
+def _failures(row: CaseRow) -> Iterator[_Failure]:
+    return (_Failure(row.case_id, rule, row.workpaper or "") for rule in row.exceptions)
 
 
 def _open(
-    unit: Unit,
-    run: RunRecord,
-    summary: RunSummary,
-    failures: list[_Failure],
-    found_by: str,
-    clock: Clock,
+    unit: Unit, run: RunRecord, failures: list[_Failure], *, found_by: str, clock: Clock
 ) -> list[str]:
+    summary = unit.view.summary(run.run_id)
     number = unit.view.last_exception(run.run_id)
     lines: list[ExceptionLine] = []
     known = {
@@ -142,23 +129,20 @@ def _open(
             number += 1
             stream = exception_stream(run.number, number)
             body = _body(summary, failure, found_by, at)
-            draft = Draft("exception.opened", stream, body, _PROGRAM, (), run.run_id)
+            refs = (failure.workpaper,) if failure.workpaper else ()
+            draft = Draft("exception.opened", stream, body, _PROGRAM, refs, run.run_id)
             unit.record(draft)
             lines.append(opened_line(draft))
     unit.put_exceptions(run.run_id, lines)
     return [exception_name(line.number) for line in lines]
 
 
-def _body(
-    summary: RunSummary, failure: _Failure, found_by: str, at: str
-) -> dict[str, JsonValue]:
+def _body(summary: RunSummary, failure: _Failure, found_by: str, at: str) -> dict[str, JsonValue]:
     counts = summary.rules.get(RuleId(failure.rule_id), {})
     failed = counts.get(Outcome.FAIL, 0)
     return {
         "case_id": failure.case_id,
         "rule_id": failure.rule_id,
-        "condition": failure.condition,
-        "criteria": failure.criteria[:_LONGEST],
         "population": failed,
         "tested": failed + counts.get(Outcome.PASS, 0),
         "found_by": found_by,

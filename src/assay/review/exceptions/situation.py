@@ -81,4 +81,3 @@ def _repeats(view: Snapshot, earlier: str, rule_id: str) -> dict[str, bool]:
     grave = {"significant_deficiency", "material_weakness"}
     was = any(x.classification is not None and x.classification in grave for x in before)
     return {"repeats": not mended, "repeated_significant": was and not mended}
-

@@ -7,14 +7,13 @@ ledger keeps the digests, still verifies, and says what was erased, by whom and 
 
 from assay.review.retention.erasure import (
     Erasure,
-    ErasurePlan,
     erasures,
-    plan_erasure,
     propose_confirmation,
     propose_erasure,
     record,
 )
 from assay.review.retention.period import Retention, retention_of
+from assay.review.retention.plan import ErasurePlan, plan_erasure
 
 __all__ = [
     "Erasure",

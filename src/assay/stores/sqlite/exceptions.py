@@ -61,9 +61,7 @@ class ExceptionReading:
     def last_exception(self: _Reader, run_id: str) -> int:
         """The highest number of an exception of a run; 0 where it has none."""
         table = schema.exception_item
-        newest = select(func.max(table.c.number)).where(
-            table.c.run == self._run_row(run_id).number
-        )
+        newest = select(func.max(table.c.number)).where(table.c.run == self._run_row(run_id).number)
         return self._connection.execute(newest).scalar_one() or 0
 
     def exception_counts(self: _Reader, run_id: str) -> dict[tuple[str, str], int]:

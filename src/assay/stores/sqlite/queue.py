@@ -85,6 +85,11 @@ def _conditions(frame: RunFrame, wanted: QueueWanted) -> list[ColumnElement[bool
         reasons.append(_item.c.why.in_(wanted.whys))
     if reasons:
         found.append(or_(*reasons))
+    if wanted.marks or wanted.rule:
+        # Whoever must not know what the machine found can't ask for it either.
+        found.append(
+            or_(func.coalesce(_item.c.reviews, 1) == 1, _item.c.state.in_(("adjudication", "done")))
+        )
     if wanted.rule:
         place = _place(wanted.rule, frame.rules)
         found.append(func.substr(_case.c.outcomes, place, 1).in_(_OPEN_RESULTS))

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from assay.errors import PolicyError, UsageError
+from assay.errors import UsageError
 from assay.stores import schema
 from assay.stores.review_row import (
     REASON_MARKS,
@@ -18,7 +18,10 @@ from assay.stores.review_row import (
     QueueWanted,
     ReviewLine,
 )
+from assay.stores.reviewing import line_of
 from assay.stores.sqlite.queue import RunFrame, queue_of, queue_row, restricted_queue
+from assay.stores.standing import standing_of
+from assay.stores.store import Snapshot
 
 __all__ = ["ReviewReader", "ReviewWriter"]
 
@@ -162,29 +165,17 @@ class ReviewWriter:
 
     _connection: Connection
 
+    @property
+    def view(self) -> Snapshot:
+        """What the store holds."""
+        raise NotImplementedError
+
     def _number(self, run_id: str) -> int:
         raise NotImplementedError
 
-    def put_review(self, run_id: str, line: ReviewLine, *, before: int) -> None:
-        """Write how far the review of a case is."""
-        row = {"run": self._number(run_id), **line._asdict()}
-        if before:
-            standing = (_item.c.run == row["run"]) & (_item.c.ordinal == line.ordinal)
-            query = update(_item).where(standing, _item.c.version == before).values(row)
-            written = self._connection.execute(query).rowcount
-        else:  # nothing is kept, or only who has it
-            new = insert_or(_item).values(row)
-            kept = {name: new.excluded[name] for name in row if name not in {"run", "ordinal"}}
-            keys = [_item.c.run, _item.c.ordinal]
-            fresh = new.on_conflict_do_update(keys, set_=kept, where=_item.c.version == 0)
-            written = self._connection.execute(fresh).rowcount
-        if written != 1:
-            raise PolicyError(
-                "review.overtaken",
-                f"someone else acted on case {line.case_id} in the meantime",
-                remedy="look at it again and decide anew",
-                where=line.case_id,
-            )
+    def inherit_review(self, run_id: str, line: ReviewLine) -> None:
+        """Write what an earlier run's review of a case comes to in a later one."""
+        self._put(self._number(run_id), line)
 
     def lease(self, run_id: str, case_id: str, person: str, *, until: str, now: str) -> bool:
         """Give a case to a person until an instant; ``False`` where another has it."""
@@ -221,6 +212,19 @@ class ReviewWriter:
         rows = [{"run": number, **line._asdict()} for line in lines]
         if rows:
             self._connection.execute(insert(_opening), rows)
+
+    def _project_reviews(self, touched: Iterable[tuple[str, str]]) -> None:
+        """Write what the ledger now says of the review of some cases; any lease ends with it."""
+        for case_id, run_id in touched:
+            number = self._number(run_id)
+            standing = standing_of(self.view.stream(case_id), run_id)
+            if standing is not None:
+                ordinal = self._ordinal(number, case_id)
+                self._put(number, line_of(standing.reviewing, ordinal, case_id))
+
+    def _put(self, number: int, line: ReviewLine) -> None:
+        row = insert(_item).prefix_with("OR REPLACE")
+        self._connection.execute(row, {"run": number, **line._asdict()})
 
     def _ordinal(self, number: int, case_id: str) -> int:
         query = select(_case.c.ordinal).where(_case.c.case_id == case_id, _case.c.run == number)

@@ -13,6 +13,7 @@ from assay.errors import PolicyError, StoreError
 from assay.ledger import Draft, StreamHead, append
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes
+from assay.stores.reviewing import REVIEW_KINDS
 from assay.stores.row import (
     BatchLine,
     CallLine,
@@ -223,6 +224,7 @@ class SqliteUnit(ExceptionWriting, ReviewWriter):
         self._write(_INSERT_NODE, done.nodes)
         streams = [(name, *head, newest[name]) for name, head in sorted(done.streams.items())]
         self._write(_INSERT_STREAM, streams)
+        self._project_reviews({(d.stream, d.run) for d in self._drafts if d.kind in REVIEW_KINDS})
         self._drafts = []
 
     def _heads(self, names: Iterable[str]) -> tuple[dict[str, StreamHead], dict[str, int]]:
