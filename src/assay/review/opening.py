@@ -125,27 +125,32 @@ def opened_by(view: Snapshot, run_id: str, case_id: str, person: str) -> tuple[O
     return tuple(Opened(name, known[name], newest[name]) for name in known if name in newest)
 
 
-def required(view: Snapshot, run_id: str, case_id: str) -> tuple[str, ...]:
+def required(view: Snapshot, run_id: str, case_id: str, *, blind: bool = False) -> tuple[str, ...]:
     """The documents that must have been opened before the case can be decided.
 
     Those that the results which decide it (failed, undetermined), the questionable claims, the
-    abstentions and the disagreements cite; of a case without any of these, those that all of its
-    results and claims cite. At least the first document of the case.
+    abstentions and the disagreements cite; of a case without any of these, and of one whose
+    reviewer must not know which results decide it (``blind``), those that all of its results and
+    claims cite. At least the first document of the case.
     """
-    return cited(paper_of(view, run_id, case_id))
+    return cited(paper_of(view, run_id, case_id), blind=blind)
 
 
-def missing(view: Snapshot, run_id: str, case_id: str, person: str) -> tuple[str, ...]:
+def missing(
+    view: Snapshot, run_id: str, case_id: str, person: str, *, blind: bool = False
+) -> tuple[str, ...]:
     """Those of :func:`required` that a person has not opened."""
     seen = {opened.document for opened in opened_by(view, run_id, case_id, person)}
-    return tuple(name for name in required(view, run_id, case_id) if name not in seen)
+    wanted = required(view, run_id, case_id, blind=blind)
+    return tuple(name for name in wanted if name not in seen)
 
 
-def cited(paper: Workpaper) -> tuple[str, ...]:
+def cited(paper: Workpaper, *, blind: bool = False) -> tuple[str, ...]:
     """The documents on which the decision of a workpaper stands, in the order of its evidence."""
     names: set[str] = {item.document_id for item in paper.evidence}
     by_digest: dict[str, str] = {item.sha256: item.document_id for item in paper.evidence}
-    pointed = set(_pointed(paper, deciding=True)) or set(_pointed(paper, deciding=False))
+    deciding = () if blind else _pointed(paper, deciding=True)
+    pointed = set(deciding) or set(_pointed(paper, deciding=False))
     found = {by_digest.get(pointer, pointer) for pointer in pointed} & names
     if not found and paper.evidence:
         return (paper.evidence[0].document_id,)

@@ -66,11 +66,20 @@ if TYPE_CHECKING:
         write_growth_proof,
         write_proof,
     )
-    from assay.stores.reviewing import INHERITED, Reviewing, Said, fold_review
-    from assay.stores.standing import KEPT, Standing, require_agreement, standing_of
+    from assay.stores.reviewing import (
+        DECIDING,
+        INHERITED,
+        Reviewing,
+        Said,
+        fold_review,
+        line_of,
+        status_after,
+    )
+    from assay.stores.standing import KEPT, Standing, fold, require_agreement, standing_of
     from assay.stores.workspace import Workspace
 
 __all__ = [
+    "DECIDING",
     "EVERY",
     "INHERITED",
     "KEPT",
@@ -116,8 +125,10 @@ __all__ = [
     "digest_bytes",
     "digest_text",
     "export_log",
+    "fold",
     "fold_review",
     "halts",
+    "line_of",
     "newest_checkpoint",
     "one_line",
     "pack",
@@ -125,6 +136,7 @@ __all__ = [
     "require_agreement",
     "require_running",
     "standing_of",
+    "status_after",
     "unpack",
     "verified_checkpoint",
     "write_growth_proof",
@@ -133,6 +145,10 @@ __all__ = [
 
 
 _PLACES = {
+    "DECIDING": "reviewing",
+    "fold": "standing",
+    "line_of": "reviewing",
+    "status_after": "reviewing",
     "INHERITED": "reviewing",
     "Reviewing": "reviewing",
     "Said": "reviewing",

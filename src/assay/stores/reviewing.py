@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.canonical import JsonValue
-from assay.domain import CaseStatus, ReviewOutcome
+from assay.domain import CaseStatus, Conclusion, ReviewOutcome
 from assay.ledger import Entry
 from assay.stores.review_row import ReviewLine
 
@@ -26,7 +26,6 @@ __all__ = [
     "fold_review",
     "fold_reviewing",
     "line_of",
-    "said_in",
     "status_after",
 ]
 
@@ -71,6 +70,21 @@ class Said(NamedTuple):
     adjudicates: bool
     at: str
 
+    @classmethod
+    def of(cls, seq: int, person: str, said: Mapping[str, JsonValue], at: str) -> "Said":
+        """What a ``review.completed`` says."""
+        changes = said.get("changes")
+        told = changes if isinstance(changes, list) else []
+        return cls(
+            seq=seq,
+            person=person,
+            outcome=_outcome(_text(said, "outcome")),
+            final=_text(said, "final"),
+            changes=tuple(sorted(_change(one) for one in told)),
+            adjudicates=said.get("adjudicates") is True,
+            at=at,
+        )
+
     def agrees(self, other: "Said") -> bool:
         """Whether both leave the case the same."""
         return (self.final, self.changes) == (other.final, other.changes)
@@ -85,6 +99,8 @@ class Reviewing(NamedTuple):
         sample: Name of the sample that drew it.
         stratum: Its stratum there.
         reviews: Independent reviews that are asked for.
+        found: The conclusion of the run, where two blind reviews were asked for in spite of it:
+            two who both find no exception there do not end it, a third person does.
         said: What was said in this round, oldest first, withdrawn decisions left out.
         version: Entries that changed any of this.
         since: When what asks for this round was recorded, RFC 3339; empty for the verdict.
@@ -94,6 +110,7 @@ class Reviewing(NamedTuple):
     sample: str = ""
     stratum: str = ""
     reviews: int = 1
+    found: str = ""
     said: tuple[Said, ...] = ()
     version: int = 0
     since: str = ""
@@ -106,13 +123,15 @@ class Reviewing(NamedTuple):
     @property
     def settled(self) -> Said | None:
         """What the case was left as; ``None`` while it is open."""
-        decided = self.decided
+        decided, clean = self.decided, Conclusion.NO_EXCEPTION.value
         for said in decided:
             if said.adjudicates:
                 return said
         if len(decided) < self.reviews:
             return None
         first = decided[0]
+        if self.found not in {"", clean} and first.final == clean:
+            return None
         return first if all(first.agrees(other) for other in decided[1:]) else None
 
     @property
@@ -122,10 +141,14 @@ class Reviewing(NamedTuple):
             return "done"
         if self.said and self.said[-1].outcome not in DECIDING:
             return _STAYS[self.said[-1].outcome]
-        count = len(self.decided)
-        if count >= self.reviews:
+        if self.is_contested:
             return "adjudication"
-        return "second" if count else "waiting"
+        return "second" if self.decided else "waiting"
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether all who were asked have decided, and a third person has to settle it."""
+        return self.settled is None and len(self.decided) >= self.reviews
 
 
 NOT_REVIEWED = Reviewing()
@@ -142,13 +165,14 @@ def fold_reviewing(before: Reviewing, entry: Entry) -> Reviewing:
             sample=_text(body, "sample") or before.sample,
             stratum=_text(body, "stratum") or before.stratum,
             reviews=_count(body),
+            found=_text(body, "found"),
             said=(),
             since=entry.at,
         )
     if entry.kind == "case.reopened":
-        return after._replace(why="reopened", reviews=1, said=(), since=entry.at)
+        return after._replace(why="reopened", reviews=1, found="", said=(), since=entry.at)
     if entry.kind == "review.completed":
-        return after._replace(said=(*before.said, said_in(entry)))
+        return after._replace(said=(*before.said, _said(entry)))
     if entry.kind == "review.withdrawn":
         return after._replace(said=before.said[:-1])
     return before
@@ -196,20 +220,10 @@ def line_of(reviewing: Reviewing, ordinal: int, case_id: str) -> ReviewLine:
     )
 
 
-def said_in(entry: Entry) -> Said:
-    """What a ``review.completed`` says."""
+def _said(entry: Entry) -> Said:
     said = entry.body.get("said")
-    told = said if isinstance(said, dict) else {}
-    changes = told.get("changes")
-    return Said(
-        seq=entry.seq,
-        person=entry.actor.id.removeprefix("person:"),
-        outcome=_outcome(_text(told, "outcome")),
-        final=_text(told, "final"),
-        changes=tuple(sorted(_change(one) for one in changes)) if isinstance(changes, list) else (),
-        adjudicates=told.get("adjudicates") is True,
-        at=entry.at,
-    )
+    person = entry.actor.id.removeprefix("person:")
+    return Said.of(entry.seq, person, said if isinstance(said, dict) else {}, entry.at)
 
 
 def _outcome(word: str) -> ReviewOutcome:
