@@ -13,6 +13,7 @@ from assay.review.exceptions import (
     Extent,
     Inquiry,
     Settlement,
+    exception_of,
     propose_classification,
     propose_closing,
     propose_inquiry,
@@ -25,6 +26,7 @@ from assay.sign import Act
 from assay.web.acts.kind import Done, Fields
 from assay.web.call import Call
 from assay.web.draft import Draft
+from assay.web.slugs import unslug
 
 __all__ = [
     "about_exception",
@@ -34,9 +36,29 @@ __all__ = [
     "perform_step",
     "settle",
     "take_up",
+    "visible_exception",
 ]
 
 W = TypeVar("W", bound=StrEnum)
+
+
+def visible_exception(call: Call) -> None:
+    """The exception exists, and is not one of a rule or case that the visitor may not know of.
+
+    Raises:
+        UsageError: ``run.unknown``, ``exception.unknown``.
+    """
+    run, discretion = call.run(), call.discretion()
+    name = unslug(call.asked.params.get("exception", ""))
+    found = exception_of(call.view, run.run_id, name)
+    row = call.view.case(run.run_id, found.case_id) if found.case_id else None
+    hidden = row is not None and discretion.hides(dict(row.outcomes))
+    if found.rule_id in discretion.rules or hidden:
+        raise UsageError(
+            "exception.unknown",
+            f"the run has no exception {found.name}",
+            remedy="`assay exceptions list RUN` lists them",
+        )
 
 
 def inquire(call: Call, fields: Fields) -> Act:

@@ -146,7 +146,7 @@ def perform_act(call: Call) -> Answer:
 
 def _about(call: Call, fields: dict[str, str]) -> Call:
     """The call as if the path named the objects that the fields name."""
-    named = {name: slug(fields[name]) for name in ("run", "case") if fields.get(name)}
+    named = {name: slug(fields[name]) for name in ("run", "case", "exception") if fields.get(name)}
     return replace(call, asked=call.asked._replace(params=named))
 
 
