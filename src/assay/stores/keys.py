@@ -27,7 +27,7 @@ from assay.ledger import (
 )
 from assay.stores.marker import HALT_FILE, HaltMarker
 
-__all__ = ["FileKeys", "Keys", "SeedKeys", "default_home"]
+__all__ = ["FileKeys", "Keys", "SeedKeys", "default_home", "folder_name"]
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -36,6 +36,14 @@ def default_home() -> Path:
     """``$ASSAY_HOME``, or the platform's data folder of the user."""
     named = os.environ.get("ASSAY_HOME", "")
     return Path(named) if named else Path(user_data_dir("assay"))
+
+
+def folder_name(origin: str) -> str:
+    """Name of the folder of a log's keys; two origins never share one."""
+    safe = _UNSAFE.sub("_", origin)[:100]
+    if safe != origin:
+        safe = f"{safe}-{sha256(origin.encode()).hexdigest()[:12]}"
+    return safe
 
 
 class Keys(Protocol):
@@ -99,10 +107,7 @@ class FileKeys:
 
     def folder(self, origin: str) -> Path:
         """Where key and memory of a log lie; two origins never share a folder."""
-        safe = _UNSAFE.sub("_", origin)[:100]
-        if safe != origin:
-            safe = f"{safe}-{sha256(origin.encode()).hexdigest()[:12]}"
-        return self._home / "keys" / safe
+        return self._home / "keys" / folder_name(origin)
 
     def _prepared(self, origin: str) -> Path:
         folder = self.folder(origin)

@@ -16,6 +16,7 @@ __all__ = [
     "ReplyLine",
     "RunStart",
     "SignoffLine",
+    "Standing",
     "StoredCall",
     "one_line",
 ]
@@ -212,3 +213,20 @@ class SignoffLine(NamedTuple):
     outcome: str
     note: str
     at: str
+
+
+class Standing(NamedTuple):
+    """What the ledger says of a case of one run; empty words where it says nothing.
+
+    Attributes:
+        outcomes: One mark a rule, as :data:`~assay.stores.OUTCOME_MARKS`.
+        workpaper: Digest of the workpaper.
+        signed_by: Who signed it off.
+    """
+
+    status: str
+    verdict: str = ""
+    conclusion: str = ""
+    outcomes: str = ""
+    workpaper: str = ""
+    signed_by: str = ""

@@ -66,12 +66,18 @@ def fold(known: Mapping[str, Standing], entry: Entry) -> Standing | None:
         return _proposed(known, entry)
     if entry.kind == "decision.superseded" and before is not None:
         return before._replace(status=CaseStatus.SUPERSEDED.value)
-    if entry.kind == "approval.granted" and before is not None:
+    if entry.kind == "approval.granted" and before is not None and _is_signed(entry):
         signer = entry.actor.id.removeprefix(_PERSON)
         return before._replace(status=CaseStatus.COMPLETED.value, signed_by=signer)
     if entry.kind in REVIEW_KINDS and before is not None:
         return fold_review(before, entry)
     return before
+
+
+def _is_signed(entry: Entry) -> bool:
+    """Whether an approval has the form of one; :func:`assay.ledger.verify_log` checks the rest."""
+    body = entry.body
+    return ("said" in body and "signed" in body) or "covered_by" in body
 
 
 def _proposed(known: Mapping[str, Standing], entry: Entry) -> Standing:

@@ -8,7 +8,7 @@ Nothing here is peculiar to a database: ``tests/conformance/test_store.py`` hold
 implementation to the same promises.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -264,8 +264,8 @@ class Snapshot(CaseworkView, ReviewReads, Protocol):
         """The highest level that has a stored node; 0 where none has."""
         ...
 
-    def streams(self) -> Iterator[StreamRow]:
-        """What is kept of every stream, in no particular order."""
+    def streams(self, prefix: str = "") -> Iterator[StreamRow]:
+        """What is kept of every stream whose name begins so, in no particular order."""
         ...
 
     def stream(self, name: str) -> Iterator[bytes]:
@@ -287,6 +287,11 @@ class Unit(CaseworkUnit, ReviewWrites, Protocol):
     @property
     def view(self) -> Snapshot:
         """What the store holds, this unit's own writes included (ledger drafts excepted)."""
+        ...
+
+    @property
+    def recorded(self) -> "Sequence[Draft]":
+        """What this unit has put on the ledger so far, to be chained when it commits."""
         ...
 
     def record(self, draft: "Draft") -> None:

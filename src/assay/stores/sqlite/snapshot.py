@@ -311,14 +311,14 @@ class SqliteSnapshot(ExceptionReading, ReviewReader):
         newest = select(func.max(schema.node.c.level))
         return self._connection.execute(newest).scalar_one() or 0
 
-    def streams(self) -> Iterator[StreamRow]:
-        """What is kept of every stream."""
+    def streams(self, prefix: str = "") -> Iterator[StreamRow]:
+        """What is kept of every stream whose name begins so."""
         table = schema.stream
-        names = [table.c[name] for name in StreamRow._fields]
-        return (
-            StreamRow(row.name, row.seq, row.leaf, row.entry)
-            for row in self._stream(select(*names))
-        )
+        query = select(*(table.c[name] for name in StreamRow._fields))
+        if prefix:  # a range of the key, where LIKE would look at every name
+            after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+            query = query.where(table.c.name >= prefix, table.c.name < after)
+        return (StreamRow._make(row) for row in self._stream(query))
 
     def stream(self, name: str) -> Iterator[bytes]:
         """The ledger entries of one stream, oldest first; found by walking its chain back."""

@@ -70,6 +70,11 @@ class SqliteUnit(ExceptionWriting, ReviewWriter):
         """What the store holds, this unit's own writes included (ledger drafts excepted)."""
         return self._view
 
+    @property
+    def recorded(self) -> Sequence[Draft]:
+        """What this unit has put on the ledger so far."""
+        return tuple(self._drafts)
+
     def record(self, draft: Draft) -> None:
         """Put an event on the ledger."""
         self._drafts.append(draft)
