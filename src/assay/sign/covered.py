@@ -18,8 +18,15 @@ from assay.sign.duty import Objection
 from assay.sign.lock import lock_if_done
 from assay.sign.person import PersonId
 from assay.sign.signoff import PROGRAM, Signature
-from assay.stores import SignoffLine, Snapshot, Store, Unit, require_agreement, standing_of
-from assay.stores.reviewing import final_conclusion
+from assay.stores import (
+    SignoffLine,
+    Snapshot,
+    Store,
+    Unit,
+    final_conclusion,
+    require_agreement,
+    standing_of,
+)
 
 __all__ = ["RunSigned", "issue", "unfinished"]
 
@@ -98,8 +105,9 @@ def _is_as_signed(view: Snapshot, signed: RunSigned, line: bytes) -> bool:
     case_id = line.decode().split("\x00")[0]
     entries = list(view.stream(case_id))
     standing = standing_of(entries, signed.run_id)
-    conclusion = final_conclusion(entries, signed.run_id)
-    if standing is None or line != case_line(case_id, standing.workpaper, conclusion):
+    if standing is None:
+        return False
+    if line != case_line(case_id, standing.workpaper, final_conclusion(standing)):
         return False
     later = (e for e in map(Entry.parse, entries) if e.run == signed.run_id)
     return all(e.seq < signed.request or e.kind not in _WORDS for e in later)

@@ -27,10 +27,10 @@ from assay.stores import (
     Snapshot,
     Store,
     Unit,
+    final_conclusion,
     require_agreement,
     standing_of,
 )
-from assay.stores.reviewing import final_conclusion
 
 __all__ = [
     "PROGRAM",
@@ -215,8 +215,9 @@ def sign_case(
 
 def case_act(view: Snapshot, row: CaseRow, person: PersonId, note: str, giver: str) -> Act:
     """What somebody signs of a case as it stands, whatever stands against it."""
+    standing = standing_of(view.stream(row.case_id), row.run_id)
     said: dict[str, JsonValue] = {
-        "conclusion": final_conclusion(view.stream(row.case_id), row.run_id),
+        "conclusion": final_conclusion(standing) if standing else "",
         "from": CaseStatus.AWAITING_SIGNOFF.value,
         "note": note,
         "to": CaseStatus.COMPLETED.value,

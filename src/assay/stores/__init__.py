@@ -75,7 +75,14 @@ if TYPE_CHECKING:
         line_of,
         status_after,
     )
-    from assay.stores.standing import KEPT, Standing, fold, require_agreement, standing_of
+    from assay.stores.standing import (
+        KEPT,
+        Standing,
+        final_conclusion,
+        fold,
+        require_agreement,
+        standing_of,
+    )
     from assay.stores.workspace import Workspace
 
 __all__ = [
@@ -125,6 +132,7 @@ __all__ = [
     "digest_bytes",
     "digest_text",
     "export_log",
+    "final_conclusion",
     "fold",
     "fold_review",
     "halts",
@@ -146,6 +154,7 @@ __all__ = [
 
 _PLACES = {
     "DECIDING": "reviewing",
+    "final_conclusion": "standing",
     "fold": "standing",
     "line_of": "reviewing",
     "status_after": "reviewing",

@@ -5,7 +5,7 @@ one, decisions fill it, and as many agreeing independent ones as were asked for,
 after two that differ, end it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.canonical import JsonValue
@@ -23,7 +23,6 @@ __all__ = [
     "REVIEW_KINDS",
     "Reviewing",
     "Said",
-    "final_conclusion",
     "fold_review",
     "fold_reviewing",
     "line_of",
@@ -245,18 +244,3 @@ def _count(body: Mapping[str, JsonValue]) -> int:
 def _text(body: Mapping[str, JsonValue], name: str) -> str:
     value = body.get(name)
     return value if isinstance(value, str) else ""
-
-
-def final_conclusion(entries: Iterable[bytes], run_id: str) -> str:
-    """What stands of a case of a run: the machine's conclusion, or what people made of it."""
-    stands = ""
-    for data in entries:
-        entry = Entry.parse(data)
-        if entry.run != run_id:
-            continue
-        if entry.kind == "decision.proposed":
-            stands = str(entry.body.get("conclusion"))
-        elif entry.kind == "review.completed":
-            said = entry.body.get("said")
-            stands = (str(said.get("final") or "") if isinstance(said, Mapping) else "") or stands
-    return stands

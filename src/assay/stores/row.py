@@ -16,7 +16,6 @@ __all__ = [
     "ReplyLine",
     "RunStart",
     "SignoffLine",
-    "Standing",
     "StoredCall",
     "one_line",
 ]
@@ -213,20 +212,3 @@ class SignoffLine(NamedTuple):
     outcome: str
     note: str
     at: str
-
-
-class Standing(NamedTuple):
-    """What the ledger says of a case of one run; empty words where it says nothing.
-
-    Attributes:
-        outcomes: One mark a rule, as :data:`~assay.stores.OUTCOME_MARKS`.
-        workpaper: Digest of the workpaper.
-        signed_by: Who signed it off.
-    """
-
-    status: str
-    verdict: str = ""
-    conclusion: str = ""
-    outcomes: str = ""
-    workpaper: str = ""
-    signed_by: str = ""

@@ -19,7 +19,7 @@ from assay.stores.reviewing import (
 )
 from assay.stores.row import OUTCOME_MARKS
 
-__all__ = ["KEPT", "Standing", "differences", "fold", "require_agreement", "standing_of"]
+__all__ = ["KEPT", "Standing", "differences", "final_conclusion", "fold", "require_agreement", "standing_of"]
 
 _AFTER = {
     Verdict.APPROVE.value: CaseStatus.AWAITING_SIGNOFF,
@@ -78,6 +78,12 @@ def _is_signed(entry: Entry) -> bool:
     """Whether an approval has the form of one; :func:`assay.ledger.verify_log` checks the rest."""
     body = entry.body
     return ("said" in body and "signed" in body) or "covered_by" in body
+
+
+def final_conclusion(standing: Standing) -> str:
+    """What stands of a case: the machine's conclusion, or what people made of it in review."""
+    settled = standing.reviewing.settled
+    return standing.conclusion if settled is None or not settled.final else settled.final
 
 
 def _proposed(known: Mapping[str, Standing], entry: Entry) -> Standing:
