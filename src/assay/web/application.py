@@ -30,9 +30,7 @@ def create_application(office: Office, routes: Sequence[Entry] = ROUTES) -> Star
     """
     provider = office.settings.provider
     targets = (_origin(provider.authorize_url),) if provider else ()
-    known = [
-        Route(entry.path, endpoint(entry, office), methods=[entry.method]) for entry in routes
-    ]
+    known = [Route(entry.path, endpoint(entry, office), methods=[entry.method]) for entry in routes]
     known.append(Route("/static/{mark}/{name}", asset, methods=["GET"]))
     return Starlette(
         routes=known,

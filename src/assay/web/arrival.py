@@ -6,7 +6,7 @@ from assay.domain import Role
 from assay.errors import PolicyError
 from assay.stores import Snapshot
 from assay.web.office import Office
-from assay.web.sessions import digest_of, find_session, find_token
+from assay.web.sessions import digest_of, find_session, find_token, moment
 from assay.web.visitor import NOBODY, Visitor
 
 __all__ = ["authenticate", "roles_of"]
@@ -30,8 +30,9 @@ def authenticate(request: Request, office: Office, view: Snapshot, *, is_api: bo
 
 
 def roles_of(office: Office, view: Snapshot, person: str) -> frozenset[Role]:
-    """The roles that a person holds right now, by the ledger."""
-    return office.people(view).roles_of(person, office.clock.now())
+    """The roles in which a person may act right now, by the ledger: their own and delegated ones."""
+    people, at = office.people(view), moment(office.clock.now())
+    return frozenset(role for role in Role if people.may_act(person, role, at) is not None)
 
 
 def _by_token(request: Request, office: Office, view: Snapshot) -> Visitor:
@@ -76,4 +77,4 @@ def _by_cookie(secret: str, office: Office, view: Snapshot) -> Visitor:
 
 
 def _name(office: Office, view: Snapshot, person: str) -> str:
-    return office.people(view).name_of(person)
+    return next((one.name for one in office.people(view) if one.id == person), person)

@@ -8,15 +8,15 @@ from starlette.responses import Response
 
 from assay.app import App, find_app
 from assay.clock import Clock
-from assay.domain import CaseRow, RunRecord
+from assay.domain import CaseRow, RunRecord, Workpaper
 from assay.errors import UsageError
 from assay.sign import People
 from assay.stores import Snapshot
 from assay.stores.access import Reading
 from assay.web.discretion import Discretion
 from assay.web.office import Office
-from assay.web.slugs import unslug
 from assay.web.sessions import moment
+from assay.web.slugs import unslug
 from assay.web.visitor import Visitor
 
 __all__ = ["Answer", "Call", "Inquiry"]
@@ -57,6 +57,8 @@ class Call:
         visitor: Who asks.
         office: Workspace, access, clock.
         view: A snapshot, valid until the answer is made.
+        readings: What is to be recorded of this request, with the answer.
+        known: What was read already in this request.
     """
 
     asked: Inquiry
@@ -64,6 +66,7 @@ class Call:
     office: Office
     view: Snapshot
     readings: list[Reading] = field(default_factory=list)
+    known: dict[str, Any] = field(default_factory=dict)
 
     @property
     def clock(self) -> Clock:
@@ -76,14 +79,18 @@ class Call:
         return self.office.people(self.view)
 
     def run(self) -> RunRecord:
-        """The run that the path names; the newest where it names none.
+        """The run that the address names; the newest where it names none.
 
         Raises:
             UsageError: ``run.unknown``, ``run.ambiguous``.
         """
-        key = self.asked.params.get("run", "")
-        if key:
-            return self.view.run(key)
+        key = self.asked.params.get("run", "") or self.asked.query.get("run", "")
+        known: RunRecord | None = self.known.get(f"run {key}")
+        if known is None:
+            known = self.known[f"run {key}"] = self.view.run(key) if key else self._newest()
+        return known
+
+    def _newest(self) -> RunRecord:
         found = list(self.view.runs())
         if not found:
             raise UsageError(
@@ -99,7 +106,25 @@ class Call:
         Raises:
             UsageError: ``run.unknown``, ``case.unknown``.
         """
-        return self.view.case(self.run().run_id, unslug(self.asked.params["case"]))
+        run_id, case_id = self.run().run_id, unslug(self.asked.params["case"])
+        known: CaseRow | None = self.known.get(f"case {run_id} {case_id}")
+        if known is None:
+            known = self.known[f"case {run_id} {case_id}"] = self.view.case(run_id, case_id)
+        return known
+
+    def paper(self) -> Workpaper | None:
+        """The whole workpaper of the case; ``None`` for a failed one. Read once a request.
+
+        A page shows it only as :meth:`discretion` edits it.
+        """
+        digest = self.case().workpaper
+        if digest is None:
+            return None
+        if digest not in self.known:
+            data = self.view.artifact(digest)
+            self.known[digest] = Workpaper.model_validate_json(data)
+        paper: Workpaper = self.known[digest]
+        return paper
 
     def app(self) -> App[Any]:
         """The compliance domain of the run that the path names."""
@@ -113,6 +138,4 @@ class Call:
         """Have it recorded, with the answer, that the visitor looked at something sensitive."""
         at = moment(self.clock.now())
         visitor = self.visitor
-        self.readings.append(
-            Reading(at, visitor.person, visitor.via, what, run, case_id, detail)
-        )
+        self.readings.append(Reading(at, visitor.person, visitor.via, what, run, case_id, detail))

@@ -54,7 +54,9 @@ def rule_rows(
         if rule not in left_out and any(counts[o] for o in Outcome if o is not _IDLE)
     ]
     found.sort(key=lambda one: (-one[1][Outcome.FAIL], -one[1][Outcome.UNDETERMINED], one[0]))
-    return tuple((rule, counts, shares([(o.value, counts[o]) for o in _SHOWN])) for rule, counts in found)
+    return tuple(
+        (rule, counts, shares([(o.value, counts[o]) for o in _SHOWN])) for rule, counts in found
+    )
 
 
 def shares(counts: Sequence[tuple[str, int]]) -> tuple[Part, ...]:

@@ -185,9 +185,7 @@ class _Cites:
         document = str(self._names.get(lineage.sha256, "record"))
         key = (fact.name, lineage.sha256, origin.pointer, -1, -1)
         place = origin.pointer or "the whole record"
-        return self._named(
-            key, fact.name, fact.value, document, lineage.sha256, place, str(origin)
-        )
+        return self._named(key, fact.name, fact.value, document, lineage.sha256, place, str(origin))
 
     def of_words(self, name: str, value: str, quotation: Quotation) -> Cite:
         start, end = quotation.span.start, quotation.span.end

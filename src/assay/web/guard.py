@@ -7,17 +7,15 @@ the server for every request, and there is no route outside the table.
 from collections.abc import Callable
 from enum import Enum
 
-from assay.domain import Role, Workpaper
+from assay.domain import Role
 from assay.errors import PolicyError, UsageError
 from assay.web.call import Call
 from assay.web.slugs import unslug
 
 __all__ = [
     "ANYONE",
-    "DECIDERS",
     "READERS",
     "SIGNED_IN",
-    "WORKERS",
     "Access",
     "Check",
     "any_object",
@@ -40,11 +38,6 @@ ANYONE = Access.ANYONE
 SIGNED_IN = Access.SIGNED_IN
 READERS = frozenset({Role.PREPARER, Role.REVIEWER, Role.APPROVER, Role.AUDITOR, Role.CONTROL_ROOM})
 """Who may look at cases. An admin looks after people and sees none."""
-
-WORKERS = frozenset({Role.PREPARER, Role.REVIEWER, Role.APPROVER, Role.CONTROL_ROOM})
-"""Who has work with cases; an auditor only reads."""
-
-DECIDERS = frozenset({Role.REVIEWER})
 
 Check = Callable[[Call], None]
 
@@ -101,7 +94,7 @@ def visible_case(call: Call) -> None:
     row, discretion = call.case(), call.discretion()
     if discretion.hides(dict(row.outcomes)):
         raise _unknown_case(call)
-    if discretion.is_sensitive and row.workpaper and is_concerned(call, _paper(call, row.workpaper)):
+    if discretion.is_sensitive and row.workpaper and is_concerned(call):
         raise PolicyError(
             "case.own",
             "the case is about you: you may read what you are told of it, and nothing else",
@@ -117,27 +110,23 @@ def own_case(call: Call) -> None:
     """
     row = call.case()
     told = call.discretion().told
-    if not told or not row.workpaper or not is_concerned(call, _paper(call, row.workpaper)):
+    if not told or not row.workpaper or not is_concerned(call):
         raise _unknown_case(call)
 
 
-def is_concerned(call: Call, paper: Workpaper) -> bool:
+def is_concerned(call: Call) -> bool:
     """Whether the visitor is, or can't be told from, someone whom a case of a discreet app is about.
 
     An app names the roles of those people; someone who decided on the case is a party too and may
     see it.
     """
-    concerned = call.discretion().concerned
+    concerned, paper = call.discretion().concerned, call.paper()
     person = call.visitor.person
     return any(
         person in (alike.id for alike, _ in call.people.alike(party.mentions))
-        for party in paper.parties
+        for party in (paper.parties if paper else ())
         if party.role in concerned
     )
-
-
-def _paper(call: Call, digest: str) -> Workpaper:
-    return Workpaper.model_validate_json(call.view.artifact(digest))
 
 
 def _unknown_case(call: Call) -> UsageError:

@@ -15,8 +15,8 @@ from assay.review.clocks import ClockTerms, review_policy
 from assay.sign import People, people_of
 from assay.stores import Snapshot, Store, Workspace
 from assay.stores.access import AccessStore
-from assay.web.draft import Drafts
 from assay.web.discretion import Secrets
+from assay.web.draft import Drafts
 from assay.web.settings import Settings
 
 __all__ = ["Office"]

@@ -81,9 +81,7 @@ def lines_of(
     at: int | None = start
     # What is left out makes room for more; the bound keeps a request short.
     for _ in range(_MOST_PAGES):
-        found = page(
-            view, run_id, wanted, person=visitor.person, start=at or 0, size=size, now=now
-        )
+        found = page(view, run_id, wanted, person=visitor.person, start=at or 0, size=size, now=now)
         lines.extend(_lines(found.items, discretion, names, terms, now))
         at = found.next_start
         if at is None or len(lines) >= size:

@@ -77,6 +77,4 @@ def refused(error: AssayError, entry: "Entry", visitor: Visitor, asked: Inquiry)
 
 def error_document(error: AssayError) -> dict[str, dict[str, str]]:
     """An error as programs get it, as on the command line."""
-    return {
-        "error": {"code": error.code, "message": str(error), "remedy": error.diagnostics()}
-    }
+    return {"error": {"code": error.code, "message": str(error), "remedy": error.diagnostics()}}

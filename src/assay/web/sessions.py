@@ -46,9 +46,7 @@ def begin_session(
     return secret
 
 
-def find_session(
-    access: AccessStore, secret: str, limits: Limits, now: datetime
-) -> Session | None:
+def find_session(access: AccessStore, secret: str, limits: Limits, now: datetime) -> Session | None:
     """The session of a cookie; ``None`` where there is none or its time is over."""
     digest = digest_of(secret)
     with access.reading() as desk:

@@ -9,6 +9,7 @@ touch; every piece knows all that cover it, and the pieces together are the text
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 __all__ = ["PAGE", "Cited", "Piece", "Window", "pieces", "runs", "window"]
@@ -84,7 +85,7 @@ def pieces(text: str, cited: Iterable[Cited], shown: Window | None = None) -> It
     spans = [Cited(c.mark, max(c.start, start), min(c.end, end)) for c in cited]
     spans = [span for span in spans if span.start < span.end]
     edges = sorted({start, end, *(s.start for s in spans), *(s.end for s in spans)})
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         over = [span for span in spans if span.start <= left and right <= span.end]
         yield Piece(
             left,
@@ -95,9 +96,9 @@ def pieces(text: str, cited: Iterable[Cited], shown: Window | None = None) -> It
 
 
 def runs(text: str) -> Iterator[tuple[str, str]]:
-    """A text as runs: (characters, ``""``), or an unseen character as (``""``, its code point).
+    r"""A text as runs: (characters, ``""``), or an unseen character as (``""``, its code point).
 
-    >>> list(runs("paid\\u202e05"))
+    >>> list(runs("paid\u202e05"))
     [('paid', ''), ('', 'U+202E'), ('05', '')]
     """
     at = 0

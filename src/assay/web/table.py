@@ -59,7 +59,9 @@ class Entry(NamedTuple):
         return f"{self.method} {self.path}"
 
 
-def get(path: str, view: View, access: Access | frozenset[Role], check: Check = any_object) -> Entry:
+def get(
+    path: str, view: View, access: Access | frozenset[Role], check: Check = any_object
+) -> Entry:
     """A page."""
     return Entry("GET", path, view, access, check)
 

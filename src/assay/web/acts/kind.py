@@ -6,8 +6,8 @@ from typing import NamedTuple
 from assay.domain import Role
 from assay.ledger.approval import Envelope
 from assay.sign import Act
-from assay.web.draft import Draft
 from assay.web.call import Call
+from assay.web.draft import Draft
 from assay.web.guard import Access, Check
 
 __all__ = ["ActKind", "Done", "Fields"]

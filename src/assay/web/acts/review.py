@@ -6,11 +6,12 @@ from assay.domain import ReviewOutcome
 from assay.errors import UsageError
 from assay.ledger.approval import Envelope
 from assay.review.decision import Change, DecisionRequest
-from assay.review.desk import decide, propose, propose_withdrawal, withdraw
+from assay.review.desk import decide, propose
+from assay.review.withdrawal import propose_withdrawal, withdraw
 from assay.sign import Act
-from assay.web.draft import Draft
 from assay.web.acts.kind import Done, Fields
 from assay.web.call import Call
+from assay.web.draft import Draft
 from assay.web.slugs import slug
 
 __all__ = ["about_case", "perform_decision", "perform_withdrawal", "propose_decision", "take_back"]
@@ -48,7 +49,7 @@ def propose_decision(call: Call, fields: Fields) -> Act:
         changes=_changes(fields.get("changes", "")),
         comment=fields.get("comment", "").strip(),
     )
-    return propose(call.view, request)
+    return propose(call.view, request, clock=call.clock)
 
 
 def perform_decision(call: Call, draft: Draft, envelope: Envelope) -> Done:
@@ -78,7 +79,9 @@ def perform_withdrawal(call: Call, draft: Draft, envelope: Envelope) -> Done:
     clock = call.clock
     done = call.office.write(lambda store: withdraw(store, draft.act, envelope, clock=clock))
     run, case = draft.fields.get("run", ""), draft.fields.get("case", "")
-    return Done(f"The decision on {done.case_id} is taken back.", to=f"/runs/{run}/cases/{slug(case)}")
+    return Done(
+        f"The decision on {done.case_id} is taken back.", to=f"/runs/{run}/cases/{slug(case)}"
+    )
 
 
 def about_case(call: Call, fields: Fields) -> str:

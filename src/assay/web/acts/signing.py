@@ -89,9 +89,7 @@ def propose_run_signature(call: Call, fields: Fields) -> Act:
     run_id, clock, person = call.run().run_id, call.clock, _person(call)
     giver, note = _giver(call, Role.APPROVER), fields.get("note", "").strip()
     proposal = call.office.write(
-        lambda store: request_run(
-            store, run_id, person, note=note, clock=clock, on_behalf_of=giver
-        )
+        lambda store: request_run(store, run_id, person, note=note, clock=clock, on_behalf_of=giver)
     )
     if proposal.act is None:
         why = f"; {len(proposal.refused)} are not for you, as the record says"

@@ -121,10 +121,11 @@ document.addEventListener("submit", async (event) => {
   try {
     const fields = fieldsOf(form);
     form.dispatchEvent(new CustomEvent("assay:fields", { detail: fields, bubbles: true }));
+    await form.extraFields?.(fields);
     const done = await act(form.dataset.act, fields);
     if (done) {
-      form.dispatchEvent(new CustomEvent("assay:done", { detail: { done, fields }, bubbles: true }));
-      go(done);
+      const event_ = new CustomEvent("assay:done", { detail: { done, fields }, bubbles: true, cancelable: true });
+      if (form.dispatchEvent(event_)) go(done);
     } else say("Nothing was signed or recorded.");
   } catch (error) {
     say(error.message);

@@ -11,7 +11,7 @@ from assay.errors import StoreError, UsageError
 from assay.ledger import Entry
 from assay.reports.source import RuleCard
 from assay.review.decision import REASON_CODES
-from assay.review.opening import opened_by, record_openings, required
+from assay.review.opening import CASE_PAGE, cited, record_openings
 from assay.review.queue import QueueItem, item
 from assay.web.call import Answer, Call
 from assay.web.dossier import Paper, Sheet, read_paper, sheet_of
@@ -20,7 +20,16 @@ from assay.web.page import page
 from assay.web.queueing import tone_of
 from assay.web.slugs import unslug
 
-__all__ = ["cards_of", "open_document", "paper_of", "show_case", "show_explanation"]
+__all__ = [
+    "cards_of",
+    "look_at",
+    "open_document",
+    "opened_text",
+    "paper_of",
+    "record_page",
+    "show_case",
+    "show_explanation",
+]
 
 _ACTORS = (Role.REVIEWER, Role.APPROVER)
 
@@ -28,13 +37,13 @@ _ACTORS = (Role.REVIEWER, Role.APPROVER)
 def show_case(call: Call) -> Answer:
     """The whole page."""
     row, run, discretion = call.case(), call.run(), call.discretion()
-    now = call.clock.now()
-    look = item(call.view, run.run_id, row.case_id, person=call.visitor.person, now=now)
+    look = look_at(call)
     if discretion.is_sensitive:
         call.note_reading("case", run.run_id, row.case_id)
     paper = paper_of(call)
     if paper is None:
         return page("case_failed.html.j2", call, run=run, row=row)
+    record_page(call)
     facts = read_paper(paper, cards_of(call), hidden=look.hidden)
     shown = discretion.shown(row)
     return page(
@@ -43,11 +52,11 @@ def show_case(call: Call) -> Answer:
         run=run,
         row=shown,
         item=look,
-        tone=tone_of(call.office.terms(), look.since, now),
+        tone=tone_of(call.office.terms(), look.since, call.clock.now()),
         paper=paper,
         header=_header(call, paper, look),
         facts=facts,
-        sheets=_sheets(call, paper, facts),
+        sheets=_sheets(call, paper, facts, look),
         said=() if look.hidden else _said(call),
         changes=None if look.hidden else changes_since(call.view, paper, discretion, run.number),
         reason_codes=REASON_CODES,
@@ -60,37 +69,64 @@ def show_case(call: Call) -> Answer:
 
 def open_document(call: Call) -> Answer:
     """Show a document, or another part of it, and record that this person was shown it."""
-    row, run, paper = call.case(), call.run(), paper_of(call)
+    found, text = opened_text(call)
+    if not call.asked.is_fragment:
+        return RedirectResponse(call.asked.path.partition("/documents/")[0], 303)
+    paper, look = paper_of(call), look_at(call)
+    assert paper is not None  # noqa: S101 - it names the document
+    facts = read_paper(paper, cards_of(call), hidden=look.hidden)
+    at = call.asked.form.get("at", "")
+    start = int(at) if at.isdecimal() and len(at) < 12 else None  # noqa: PLR2004 - code points
+    wanted = found.document_id in cited(paper, blind=look.hidden)
+    sheet = sheet_of(found, text, facts.cites, start=start, is_wanted=wanted)
+    return page("document.html.j2", call, run=call.run(), row=call.case(), sheet=sheet)
+
+
+def opened_text(call: Call) -> tuple[EvidenceItem, str]:
+    """The document that the path names, with its text; that this person was shown it is recorded.
+
+    Raises:
+        UsageError: ``document.unknown``.
+    """
+    row, paper = call.case(), paper_of(call)
     name = unslug(call.asked.params["document"])
     found = next((e for e in paper.evidence if e.document_id == name), None) if paper else None
-    if paper is None or found is None:
+    if found is None:
         raise UsageError(
             "document.unknown",
             f"case {row.case_id} has no document {name!r}",
             remedy="the case page lists them",
         )
-    person, clock = call.visitor.person, call.clock
+    _record(call, name)
+    if call.discretion().is_sensitive or not call.visitor.holds(*_ACTORS):
+        call.note_reading("document", row.run_id, row.case_id, name)
+    return found, _text(call, found)
+
+
+def record_page(call: Call) -> None:
+    """Record, once for each version of the case, that whoever may act on it was shown its page."""
+    row = call.case()
+    seen = call.view.openings(row.run_id, row.case_id, call.visitor.person)
+    known = any((o.document, o.sha256) == (CASE_PAGE, row.workpaper) for o in seen)
+    if row.workpaper is not None and not known:
+        _record(call, CASE_PAGE)
+
+
+def look_at(call: Call) -> QueueItem:
+    """The case as its reviewer may see it."""
+    row = call.case()
+    now = call.clock.now()
+    return item(call.view, row.run_id, row.case_id, person=call.visitor.person, now=now)
+
+
+def _record(call: Call, name: str) -> None:
+    row, person, clock = call.case(), call.visitor.person, call.clock
     if call.visitor.holds(*_ACTORS):
         call.office.write(
             lambda store: record_openings(
-                store, run.run_id, row.case_id, person, [name], clock=clock
+                store, row.run_id, row.case_id, person, [name], clock=clock
             )
         )
-    if call.discretion().is_sensitive or not call.visitor.holds(*_ACTORS):
-        call.note_reading("document", run.run_id, row.case_id, name)
-    if not call.asked.is_fragment:
-        return RedirectResponse(call.asked.path.partition("/documents/")[0], 303)
-    look = item(
-        call.view, run.run_id, row.case_id, person=person, now=call.clock.now()
-    )
-    facts = read_paper(paper, cards_of(call), hidden=look.hidden)
-    at = call.asked.form.get("at", "")
-    start = int(at) if at.isdecimal() and len(at) < 12 else None  # noqa: PLR2004 - code points
-    needed = required(call.view, run.run_id, row.case_id)
-    sheet = sheet_of(
-        found, _text(call, found), facts.cites, start=start, is_wanted=name in needed
-    )
-    return page("document.html.j2", call, run=run, row=row, sheet=sheet)
 
 
 def show_explanation(call: Call) -> Answer:
@@ -105,10 +141,8 @@ def show_explanation(call: Call) -> Answer:
 
 def paper_of(call: Call) -> Workpaper | None:
     """The workpaper of the case without what the visitor may not see; ``None`` for a failed case."""
-    digest = call.case().workpaper
-    if digest is None:
-        return None
-    return call.discretion().edited(Workpaper.model_validate_json(call.view.artifact(digest)))
+    whole = call.paper()
+    return None if whole is None else call.discretion().edited(whole)
 
 
 def cards_of(call: Call) -> dict[str, RuleCard]:
@@ -116,14 +150,12 @@ def cards_of(call: Call) -> dict[str, RuleCard]:
     return {str(rule.rule_id): RuleCard.of(rule) for rule in call.app().rules.rules}
 
 
-def _sheets(call: Call, paper: Workpaper, facts: Paper) -> tuple[Sheet, ...]:
+def _sheets(call: Call, paper: Workpaper, facts: Paper, look: QueueItem) -> tuple[Sheet, ...]:
     """Every document; its text where this person was shown it already."""
     row = call.case()
-    needed = set(required(call.view, row.run_id, row.case_id))
-    opened = {
-        one.document: one.sha256
-        for one in opened_by(call.view, row.run_id, row.case_id, call.visitor.person)
-    }
+    needed = set(cited(paper, blind=look.hidden))
+    seen = call.view.openings(row.run_id, row.case_id, call.visitor.person)
+    opened = {one.document: one.sha256 for one in seen}
     sheets = []
     for one in paper.evidence:
         is_open = opened.get(one.document_id) == one.sha256
@@ -172,5 +204,3 @@ def _said(call: Call) -> list[dict[str, Any]]:
                 }
             )
     return found
-
-

@@ -152,5 +152,3 @@ def _about(call: Call, fields: dict[str, str]) -> Call:
 
 def _json(model: BaseModel) -> Response:
     return Response(orjson.dumps(model.model_dump()), media_type="application/json")
-
-

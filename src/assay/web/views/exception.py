@@ -23,7 +23,7 @@ from assay.web.call import Answer, Call
 from assay.web.page import page
 from assay.web.slugs import unslug
 
-__all__ = ["show_exception", "show_exceptions"]
+__all__ = ["is_visible", "show_exception", "show_exceptions"]
 
 _PAGE = 100
 
@@ -37,7 +37,7 @@ def show_exceptions(call: Call) -> Answer:
         state=state if state in set(ExceptionState) else "", rule_id=query.get("rule", "")
     )
     found = exceptions_of(call.view, run.run_id, wanted, after=min(after, 10**9))
-    shown = list(islice((one for one in found if _is_visible(call, one)), _PAGE + 1))
+    shown = list(islice((one for one in found if is_visible(call, one)), _PAGE + 1))
     hidden = call.discretion().rules
     counts: dict[str, int] = {}
     for (rule, what), count in totals_of(call.view, run.run_id).items():
@@ -80,7 +80,8 @@ def show_exception(call: Call) -> Answer:
     )
 
 
-def _is_visible(call: Call, one: ExceptionRecord) -> bool:
+def is_visible(call: Call, one: ExceptionRecord) -> bool:
+    """Whether an exception is not one of a rule or case that the visitor may not know of."""
     discretion = call.discretion()
     if not discretion.rules:
         return True

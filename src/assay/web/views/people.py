@@ -34,7 +34,9 @@ def show_account(call: Call) -> Answer:
         origin=call.view.log().origin,
         tokens=tokens,
         pending=[
-            (one, key) for one in people for key in one.keys
+            (one, key)
+            for one in people
+            for key in one.keys
             if key.state == "pending" and one.id != person
         ],
         may_delegate=sorted(call.visitor.roles - {Role.ADMIN, Role.AUDITOR}),

@@ -1,19 +1,29 @@
 """The queue: what a person has to look at, oldest rows first, and the next item for whoever asks."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse
 
+from assay.clock import Clock
 from assay.domain import Role
 from assay.errors import UsageError
-from assay.review.clocks import ClockTerms
-from assay.review.queue import ALL_OPEN, QueueKind, ReviewState, next_item, release, totals
+from assay.review.queue import (
+    ALL_OPEN,
+    QueueItem,
+    QueueKind,
+    ReviewState,
+    next_item,
+    release,
+    totals,
+)
+from assay.stores import Store
 from assay.web.call import Answer, Call
 from assay.web.page import page
 from assay.web.queueing import Lines, filter_of, lines_of
 from assay.web.slugs import slug
 
-__all__ = ["queue_lines", "show_queue", "take_next", "terms_of"]
+__all__ = ["lease_next", "queue_lines", "show_queue", "take_next"]
 
 SIZE = 50
 _MOST_SKIPPED = 200
@@ -71,7 +81,7 @@ def queue_lines(call: Call, size: int = SIZE) -> Lines:
         visitor=call.visitor,
         discretion=discretion,
         names={person.id: person.name for person in call.people},
-        terms=terms_of(call),
+        terms=call.office.terms(),
         start=int(start),
         size=size,
         now=call.clock.now(),
@@ -80,32 +90,33 @@ def queue_lines(call: Call, size: int = SIZE) -> Lines:
 
 def take_next(call: Call) -> Answer:
     """Lease the next free item and lead to it; back to the queue where there is none."""
-    run, discretion, clock = call.run(), call.discretion(), call.clock
-    person, after = call.visitor.person, _after(call)
-    for _ in range(_MOST_SKIPPED):
-        at = after
-        item = call.office.write(
-            lambda store, at=at: next_item(
-                store, run.run_id, person, ALL_OPEN, clock=clock, after=at
-            )
-        )
-        if item is None:
-            break
-        if not discretion.hides_words(item.outcomes):
-            return RedirectResponse(f"/runs/{run.number}/cases/{slug(item.case_id)}", 303)
-        hidden = item.case_id
-        call.office.write(
-            lambda store, hidden=hidden: release(store, run.run_id, hidden, person)
-        )
-        after = item.ordinal
-    return RedirectResponse(f"/queue?run={run.number}&nothing=1", 303)
-
-
-def terms_of(call: Call) -> ClockTerms:
-    """How long things may take, by the policy of the engagement."""
-    return call.office.terms()
-
-
-def _after(call: Call) -> int:
+    run = call.run()
     text = call.asked.form.get("after", "") or "0"
-    return int(text) if text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004 - rows
+    after = int(text) if text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004 - rows
+    item = lease_next(call, after=after)
+    if item is None:
+        return RedirectResponse(f"/queue?run={run.number}&nothing=1", 303)
+    return RedirectResponse(f"/runs/{run.number}/cases/{slug(item.case_id)}", 303)
+
+
+def lease_next(call: Call, *, after: int) -> QueueItem | None:
+    """The next free item from the row after ``after`` on that the visitor may know of."""
+    run_id, discretion, clock = call.run().run_id, call.discretion(), call.clock
+    person = call.visitor.person
+    for _ in range(_MOST_SKIPPED):
+        item = call.office.write(
+            partial(_lease, run_id=run_id, person=person, clock=clock, after=after)
+        )
+        if item is None or not discretion.hides_words(item.outcomes):
+            return item
+        case_id, after = item.case_id, item.ordinal
+        call.office.write(partial(_release, run_id=run_id, case_id=case_id, person=person))
+    return None
+
+
+def _lease(store: Store, *, run_id: str, person: str, clock: Clock, after: int) -> QueueItem | None:
+    return next_item(store, run_id, person, ALL_OPEN, clock=clock, after=after)
+
+
+def _release(store: Store, *, run_id: str, case_id: str, person: str) -> None:
+    release(store, run_id, case_id, person)

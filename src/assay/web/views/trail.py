@@ -13,7 +13,7 @@ from assay.web.page import page
 from assay.web.slugs import unslug
 from assay.web.standing import ledger_state
 
-__all__ = ["show_proof", "show_trail"]
+__all__ = ["lines_of", "show_proof", "show_trail"]
 
 _MOST = 200
 _TEXT = "text/plain; charset=utf-8"
@@ -24,7 +24,7 @@ def show_trail(call: Call) -> Answer:
     row, run = call.case(), call.run()
     if call.discretion().is_sensitive:
         call.note_reading("trail", run.run_id, row.case_id)
-    found = [_line(call, data) for data in call.view.stream(row.case_id)]
+    found = lines_of(call)
     with call.office.access.reading() as desk:
         reads = desk.readings(run.run_id, row.case_id)
     return page(
@@ -39,6 +39,11 @@ def show_trail(call: Call) -> Answer:
         reads=reads[-_MOST:],
         names={person.id: person.name for person in call.people},
     )
+
+
+def lines_of(call: Call) -> list[dict[str, Any]]:
+    """Every entry of the case's stream, oldest first, each with whether it was proved here."""
+    return [_line(call, data) for data in call.view.stream(call.case().case_id)]
 
 
 def show_proof(call: Call) -> Answer:
