@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from assay.cli import (
+    accounts,
     cost,
     demo,
     ground,
@@ -17,6 +18,7 @@ from assay.cli import (
     prepare,
     recording,
     run,
+    serve,
     signoff,
     workpaper,
 )
@@ -53,6 +55,8 @@ app.command()(cost.cost)
 app.command()(signoff.signoff)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)
+app.command()(serve.serve)
+app.add_typer(accounts.app, name="accounts")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")

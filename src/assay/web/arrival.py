@@ -4,6 +4,7 @@ from starlette.requests import Request
 
 from assay.domain import Role
 from assay.errors import PolicyError
+from assay.sign import PersonId
 from assay.stores import Snapshot
 from assay.web.office import Office
 from assay.web.sessions import digest_of, find_session, find_token, moment
@@ -49,7 +50,7 @@ def _by_token(request: Request, office: Office, view: Snapshot) -> Visitor:
             remedy="make another: assay accounts token",
         )
     return Visitor(
-        person=token.person,
+        person=PersonId(token.person),
         name=_name(office, view, token.person),
         roles=roles_of(office, view, token.person),
         account=token.account,
@@ -68,7 +69,7 @@ def _by_cookie(secret: str, office: Office, view: Snapshot) -> Visitor:
             desk.passes.end(digest_of(secret))
         return NOBODY
     return Visitor(
-        person=session.person,
+        person=PersonId(session.person),
         name=_name(office, view, session.person),
         roles=roles,
         account=session.account,

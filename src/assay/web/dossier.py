@@ -5,13 +5,11 @@ Where the machine's finding is hidden from a reviewer only the questions and the
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assay.domain import (
-    Conclusion,
     EvidenceItem,
     Fact,
-    GateAnswer,
     Outcome,
     Quotation,
     RuleResult,
@@ -175,46 +173,52 @@ class _Cites:
 
     def __init__(self, paper: Workpaper) -> None:
         self._names = {item.sha256: item.document_id for item in paper.evidence}
-        self._known: dict[tuple[str, str, str, int, int], Cite] = {}
+        self._known: dict[Cite, Cite] = {}
 
     def of_fact(self, fact: Fact[str]) -> Cite:
+        """The place of a fact: words of a text, or a field of a record."""
         lineage = fact.lineage
         if isinstance(lineage, Quotation):
             return self.of_words(fact.name, fact.value, lineage)
         origin = lineage.origin
-        document = str(self._names.get(lineage.sha256, "record"))
-        key = (fact.name, lineage.sha256, origin.pointer, -1, -1)
-        place = origin.pointer or "the whole record"
-        return self._named(key, fact.name, fact.value, document, lineage.sha256, place, str(origin))
+        return self._kept(
+            Cite(
+                mark="",
+                name=fact.name,
+                value=fact.value,
+                document=str(self._names.get(lineage.sha256, "record")),
+                sha256=lineage.sha256,
+                place=origin.pointer or "the whole record",
+                origin=str(origin),
+            )
+        )
 
     def of_words(self, name: str, value: str, quotation: Quotation) -> Cite:
+        """The place of quoted words."""
         start, end = quotation.span.start, quotation.span.end
-        key = (name, quotation.sha256, quotation.document_id, start, end)
-        place = f"characters {start:,}–{end:,}"
-        document = str(quotation.document_id)
-        return self._named(key, name, value, document, quotation.sha256, place, "", (start, end))
+        return self._kept(
+            Cite(
+                mark="",
+                name=name,
+                value=value,
+                document=str(quotation.document_id),
+                sha256=quotation.sha256,
+                place=f"characters {start:,}–{end:,}",
+                origin="",
+                start=start,
+                end=end,
+                at=start // PAGE * PAGE,
+            )
+        )
 
     def all(self) -> tuple[Cite, ...]:
+        """Every place, in the order in which they came up."""
         return tuple(self._known.values())
 
-    def _named(
-        self,
-        key: tuple[str, str, str, int, int],
-        name: str,
-        value: str,
-        document: str,
-        sha256: str,
-        place: str,
-        origin: str,
-        span: tuple[int, int] = (-1, -1),
-    ) -> Cite:
-        known = self._known.get(key)
+    def _kept(self, cite: Cite) -> Cite:
+        known = self._known.get(cite)
         if known is None:
-            start, end = span
-            at = max(start, 0) // PAGE * PAGE
-            mark = f"q{len(self._known) + 1}"
-            known = Cite(mark, name, value, document, sha256, place, origin, start, end, at)
-            self._known[key] = known
+            known = self._known[cite] = replace(cite, mark=f"q{len(self._known) + 1}")
         return known
 
 
@@ -248,9 +252,3 @@ def _claims(paper: Workpaper, cites: _Cites) -> Iterable[Claim]:
             cite=cite,
             near=closest,
         )
-
-
-def is_clean(paper: Workpaper) -> bool:
-    """Whether nothing of a case calls for a person."""
-    flagged = any(c.grounding.answer is not GateAnswer.PASS for c in paper.claims)
-    return paper.decision.conclusion is Conclusion.NO_EXCEPTION and not flagged

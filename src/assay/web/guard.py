@@ -123,7 +123,7 @@ def is_concerned(call: Call) -> bool:
     concerned, paper = call.discretion().concerned, call.paper()
     person = call.visitor.person
     return any(
-        person in (alike.id for alike, _ in call.people.alike(party.mentions))
+        any(alike.id == person for alike, _ in call.people.alike(party.mentions))
         for party in (paper.parties if paper else ())
         if party.role in concerned
     )

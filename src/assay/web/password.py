@@ -51,9 +51,10 @@ def is_password(password: str, secret: str) -> bool:
     """Whether a password is the one of a hash; takes as long where ``secret`` is empty."""
     with _AT_ONCE:
         try:
-            return _OWASP.verify(secret or _nobodys(), password[:_LONGEST]) and bool(secret)
+            _OWASP.verify(secret or _nobodys(), password[:_LONGEST])
         except (VerifyMismatchError, VerificationError, InvalidHashError):
             return False
+    return bool(secret)
 
 
 @cache

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assay.domain import Role
+from assay.sign import PersonId
 
 __all__ = ["NOBODY", "SCOPES", "Visitor"]
 
@@ -24,7 +25,7 @@ class Visitor:
         form_key: What every form of the session must carry; empty for a token.
     """
 
-    person: str = ""
+    person: PersonId = PersonId("")
     name: str = ""
     roles: frozenset[Role] = frozenset()
     account: str = ""

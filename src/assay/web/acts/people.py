@@ -1,6 +1,5 @@
 """What is done about people: add, enrol a key, roles, delegation, keys that were lost."""
 
-import re
 from base64 import b64decode
 from binascii import Error as NoBase64
 from datetime import UTC, datetime, timedelta
@@ -45,7 +44,7 @@ __all__ = [
 
 _KEY_SIZE = 32
 _CODE_DAYS = 7
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = 10  # characters of an ISO date
 _SAYINGS = {
     "added": "is on the record; give them the one-time code by another way.",
     "enrolled": "has a key.",
@@ -192,9 +191,9 @@ def _until(day: str) -> str:
     if not day:
         return ""
     try:
-        if not _DAY.fullmatch(day):
-            raise ValueError
-        midnight = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=1)
+        midnight = datetime.fromisoformat(f"{day[:_DAY]}T00:00").replace(tzinfo=UTC) + timedelta(
+            days=1
+        )
     except (ValueError, OverflowError) as error:
         raise UsageError(
             "request.malformed", f"{day[:40]!r} is no day", remedy="write it like 2026-12-31"
