@@ -10,6 +10,7 @@ from assay.cli.terminal import console, print_json
 from assay.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
+    from assay.stores import Workspace as Folder
     from assay.web import Provider, Settings
 
 __all__ = ["serve"]
@@ -66,8 +67,13 @@ def _run(settings: "Settings", workspace: Path | None, host: str, port: int) -> 
     from assay.stores.access import AccessStore
     from assay.web import Office, create_application
 
-    folder = open_workspace(workspace)
-    with Office(folder, AccessStore(folder.path), settings, SystemClock(), SystemIds()) as office:
+    with open_workspace(workspace) as folder:  # says what is wrong before anything is served
+        access = AccessStore(folder.path)
+
+    def again() -> "Folder":
+        return open_workspace(folder.path)
+
+    with Office(again, access, settings, SystemClock(), SystemIds()) as office:
         uvicorn.run(
             create_application(office),
             host=host,
@@ -102,5 +108,5 @@ def _provider(path: Path) -> "Provider":
             f"{path}: missing {', '.join(wrong) or 'nothing'}; unknown: {', '.join(unknown) or '–'}",
             remedy="docs/serve.md has an example",
         )
-    texts = {name: str(value) for name, value in fields.items()}
-    return Provider(**texts, client_secret=str(found.get("client_secret", "")))
+    name, issuer, client, authorize, token, keys = (str(fields[x]) for x in _PROVIDER_FIELDS)
+    return Provider(name, issuer, client, str(found.get("client_secret", "")), authorize, token, keys)

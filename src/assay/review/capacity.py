@@ -1,46 +1,32 @@
 """In which capacity someone reviews, and what stands against it: roles, delegation, duties."""
 
-from assay.domain import Actor, Role, RunRecord, Workpaper
+from assay.domain import CaseRow, Role, RunRecord
 from assay.errors import PolicyError, UsageError
 from assay.identity import Match
-from assay.sign.duty import DECIDING, Duty, Matter, Signer, objections
-from assay.sign.people import People
-from assay.sign.person import parse_person
+from assay.sign import DECIDING, Acting, People, matter_of, no_role, objections, signers_of
 from assay.stores import Snapshot
 
-__all__ = ["acting_for", "preparers_of", "require_other", "require_uninvolved"]
+__all__ = ["require_other", "require_role", "require_uninvolved"]
 
 
-def acting_for(people: People, person: str, role: Role, at: str) -> str:
-    """Whose delegate someone is when they act in a role; empty where they hold it themself.
+def require_role(people: People, acting: Acting, role: Role) -> None:
+    """Refuse someone who can't act in a role, for themself or for whoever they name.
 
     Raises:
         UsageError: ``person.unknown``.
-        PolicyError: ``role.missing``.
+        PolicyError: ``role.missing``, ``delegation.unnamed``.
     """
-    people.person(person)
-    givers = people.may_act(person, role, at)
-    if givers is None:
+    missing = no_role(people, acting, role)
+    if missing is not None:
         raise PolicyError(
-            "role.missing",
-            f"{person} is no {role.value} here",
+            missing.code,
+            missing.message,
             remedy="an admin grants roles: assay people grant; `assay people show` tells them",
         )
-    return givers[0] if givers else ""
-
-
-def preparers_of(view: Snapshot, *run_ids: str) -> tuple[Duty, ...]:
-    """Who prepared some runs, as far as that was recorded."""
-    found: dict[str, Actor] = {}
-    for run_id in dict.fromkeys(run_ids):
-        named = view.run(run_id).invocation.get("preparer", "")
-        if named:
-            found[named] = parse_person(named)
-    return tuple(Duty("preparer", (actor,)) for actor in found.values())
 
 
 def require_uninvolved(
-    view: Snapshot, people: People, run: RunRecord, paper: Workpaper, *who: str
+    view: Snapshot, people: People, run: RunRecord, row: CaseRow, who: tuple[str, str]
 ) -> None:
     """Refuse a reviewer who has a part in the case or prepared it, or might.
 
@@ -48,24 +34,20 @@ def require_uninvolved(
         view: The store.
         people: Everyone on the record.
         run: The run.
-        paper: The workpaper of the case.
-        who: Person ids: who acts, and whoever they act for.
+        row: The case; it has a workpaper.
+        who: Person id of who acts, and of whoever they act for, or nothing.
 
     Raises:
         UsageError: ``person.unknown``.
         PolicyError: ``approval.same_person``, ``approval.uncertain_person``.
     """
-    matter = Matter(
-        parties=Matter.of_parties(paper.parties),
-        preparers=preparers_of(view, run.run_id, paper.run_id),
-    )
-    signers = [Signer(person, people.person(person).identifiers) for person in who]
-    for objection in objections(matter, signers, DECIDING):
+    matter = matter_of(view, people, run, row)
+    for objection in objections(matter, signers_of(people, *who), DECIDING):
         raise PolicyError(
             objection.code,
             objection.message,
             remedy="another reviewer has to decide this case",
-            where=paper.case_id,
+            where=row.case_id,
         )
 
 
@@ -78,7 +60,7 @@ def require_other(people: People, person: str, others: tuple[str, ...], where: s
     for other in others:
         try:
             is_other = people.same(person, other) is Match.DIFFERENT
-        except UsageError:  # who decided is on the record no more
+        except UsageError:  # nobody of that id is on the record
             is_other = person != other
         if not is_other:
             raise PolicyError(

@@ -86,6 +86,7 @@ class DecisionRequest(NamedTuple):
         reason_code: Of :data:`REASON_CODES`; for a rejection.
         changes: For a change.
         comment: A remark beside the rationale, for whoever reads on.
+        on_behalf_of: Person id of who delegated the role, where a delegate decides.
         version: Version of the item that the person has before them; another one is refused.
     """
 
@@ -98,6 +99,7 @@ class DecisionRequest(NamedTuple):
     reason_code: str = ""
     changes: tuple[Change, ...] = NO_CHANGES
     comment: str = ""
+    on_behalf_of: str = ""
 
 
 def request_of(
@@ -124,6 +126,7 @@ def request_of(
         reason_code=_text(said, "reason_code"),
         changes=tuple(_change(one) for one in changes),
         comment=_text(said, "comment"),
+        on_behalf_of=_text(said, "on_behalf_of") if "on_behalf_of" in said else "",
     )
 
 

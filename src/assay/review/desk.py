@@ -21,7 +21,7 @@ from assay.domain import CaseStatus, Role
 from assay.errors import PolicyError
 from assay.ledger.approval import Envelope
 from assay.pipeline.versions import require_newest
-from assay.review.capacity import acting_for, require_other, require_uninvolved
+from assay.review.capacity import require_other, require_role, require_uninvolved
 from assay.review.decision import (
     DecisionRequest,
     check_words,
@@ -33,8 +33,16 @@ from assay.review.instant import stamp
 from assay.review.opening import Opened, cited, opened_by, paper_of
 from assay.review.queue import ReviewState, is_hidden
 from assay.review.standpoint import Standpoint, standpoint_of
-from assay.sign import Act, PersonId, people_of, perform
-from assay.stores import DECIDING, Said, Snapshot, Store, Unit, status_after
+from assay.sign import Act, Acting, PersonId, people_of, perform
+from assay.stores import (
+    DECIDING,
+    Said,
+    Snapshot,
+    Store,
+    Unit,
+    require_running,
+    status_after,
+)
 
 __all__ = ["WITHDRAW_S", "Decided", "act_of", "decide", "propose", "recorded_before"]
 
@@ -75,7 +83,8 @@ def propose(view: Snapshot, request: DecisionRequest, *, clock: Clock) -> Act:
             ``review.malformed``: rationale, reason code or changes are missing or don't fit.
         PolicyError: ``review.overtaken``, ``review.closed``, ``review.unopened``,
             ``review.blocked``, ``review.same_person``, ``role.missing``,
-            ``approval.same_person``, ``approval.uncertain_person``, ``run.superseded``.
+            ``delegation.unnamed``, ``approval.same_person``, ``approval.uncertain_person``,
+            ``run.superseded``, ``workflow.halted``.
         VerificationError: ``state.differs``.
     """
     return _propose(view, request, clock, None)
@@ -141,19 +150,21 @@ def recorded_before(view: Snapshot, run_id: str, case_id: str, envelope: Envelop
 def _propose(
     view: Snapshot, request: DecisionRequest, clock: Clock, opened: list[Opened] | None
 ) -> Act:
+    require_running(view)
     stand = standpoint_of(view, request.run_id, request.case_id)
     require_newest(view, stand.run)
     paper = paper_of(view, stand.run.run_id, request.case_id)
     blind = is_hidden(stand.line, request.person)
     _require_open(stand, request, blind=blind)
     people = people_of(view)
-    giver = acting_for(people, request.person, Role.REVIEWER, stamp(clock.now()))
-    who = (request.person, giver) if giver else (request.person,)
-    require_uninvolved(view, people, stand.run, paper, *who)
+    who = (request.person, request.on_behalf_of)
+    acting = Acting(PersonId(request.person), request.on_behalf_of, stamp(clock.now()))
+    require_role(people, acting, Role.REVIEWER)
+    require_uninvolved(view, people, stand.run, stand.row, who)
     is_deciding = request.outcome in DECIDING
     if is_deciding:
-        for one in who:
-            others = tuple(said.person for said in stand.reviewing.decided)
+        others = tuple(said.person for said in stand.reviewing.decided)
+        for one in filter(None, who):
             require_other(people, one, others, request.case_id)
     check_words(request, paper, stand.reviewing, blind=blind)
     needed = cited(paper, blind=blind) if is_deciding or _is_blocked(stand) else ()
@@ -172,8 +183,8 @@ def _propose(
         "version": request.version,
         "workpaper": str(stand.row.workpaper),
     }
-    if giver:
-        said["on_behalf_of"] = giver
+    if request.on_behalf_of:
+        said["on_behalf_of"] = request.on_behalf_of
     return Act(
         kind="review.completed",
         stream=request.case_id,

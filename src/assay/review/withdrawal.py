@@ -2,20 +2,21 @@
 
 from datetime import datetime, timedelta
 
+from assay.canonical import JsonValue
 from assay.clock import Clock
 from assay.domain import CaseStatus, Role
 from assay.errors import PolicyError
 from assay.ledger import Entry
 from assay.ledger.approval import Envelope
 from assay.pipeline.versions import require_newest
-from assay.review.capacity import acting_for
+from assay.review.capacity import require_role
 from assay.review.decision import LONGEST, malformed
 from assay.review.desk import WITHDRAW_S, Decided, recorded_before
 from assay.review.instant import stamp
 from assay.review.queue import ReviewState
 from assay.review.standpoint import Standpoint, standpoint_of
-from assay.sign import Act, PersonId, people_of, perform
-from assay.stores import Snapshot, Store, status_after
+from assay.sign import Act, Acting, PersonId, people_of, perform
+from assay.stores import Snapshot, Store, require_running, status_after
 
 __all__ = ["propose_withdrawal", "withdraw"]
 
@@ -29,6 +30,7 @@ def propose_withdrawal(
     reason: str,
     clock: Clock,
     withdraw_s: int = WITHDRAW_S,
+    on_behalf_of: str = "",
 ) -> Act:
     """The act by which a person takes their newest decision back.
 
@@ -40,6 +42,7 @@ def propose_withdrawal(
         reason: Why; may be empty.
         clock: Tells the time.
         withdraw_s: For how many seconds a decision may be withdrawn.
+        on_behalf_of: Person id of who delegated the role, where a delegate decided.
 
     Raises:
         UsageError: ``run.unknown``, ``case.unknown``, ``person.unknown``, ``review.malformed``.
@@ -47,6 +50,7 @@ def propose_withdrawal(
             something else has happened since.
         VerificationError: ``state.differs``.
     """
+    require_running(view)
     if len(reason) > LONGEST:
         raise malformed("the reason is too long")
     stand = standpoint_of(view, run_id, case_id)
@@ -61,14 +65,21 @@ def propose_withdrawal(
             remedy="it stands; the case can be re-opened on the record: assay reopen",
             where=case_id,
         )
-    giver = acting_for(people_of(view), person, Role.REVIEWER, stamp(now))
-    said = {"case": case_id, "reason": reason, "version": stand.reviewing.version}
+    acting = Acting(PersonId(person), on_behalf_of, stamp(now))
+    require_role(people_of(view), acting, Role.REVIEWER)
+    said: dict[str, JsonValue] = {
+        "case": case_id,
+        "reason": reason,
+        "version": stand.reviewing.version,
+    }
+    if on_behalf_of:
+        said["on_behalf_of"] = on_behalf_of
     return Act(
         kind="review.withdrawn",
         stream=case_id,
         subject=newest.seq,
         outcome="withdrawn",
-        said=said | ({"on_behalf_of": giver} if giver else {}),
+        said=said,
         person=PersonId(person),
         role=Role.REVIEWER,
         run=stand.run.run_id,
@@ -100,6 +111,7 @@ def withdraw(
                 reason=str(act.said.get("reason")),
                 clock=clock,
                 withdraw_s=withdraw_s,
+                on_behalf_of=str(act.said.get("on_behalf_of", "")),
             )
             if same != act:
                 raise malformed("it is not what was proposed")

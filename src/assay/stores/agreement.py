@@ -5,7 +5,8 @@
 2. Cases, rejected rows with their reasons, signatures and calls to models: those that the ledger recorded, no more and
    no fewer.
 3. Each artifact that an entry names: it is there, and its bytes have that digest.
-4. Leaf hashes, tree nodes and streams against the entries (:mod:`assay.stores.lookup`).
+4. Reviews, openings and why a case goes to a person (:mod:`assay.stores.review_audit`).
+5. Leaf hashes, tree nodes and streams against the entries (:mod:`assay.stores.lookup`).
 
 This stands beside :func:`assay.ledger.verify_log`, which proves the entries themselves.
 """
@@ -20,6 +21,13 @@ from assay.errors import StoreError, VerificationError
 from assay.ledger import Entry
 from assay.stores.artifact import digest_text
 from assay.stores.lookup import Lookups
+from assay.stores.review_audit import (
+    ListedOpenings,
+    compare_openings,
+    compare_reviews,
+    openings_listed,
+)
+from assay.stores.review_row import reason_marks
 from assay.stores.row import LONGEST_TITLE, one_line
 from assay.stores.standing import Standing, fold, require_agreement
 from assay.stores.store import Snapshot
@@ -30,6 +38,8 @@ __all__ = ["Audit", "audit"]
 _REJECTED = "evidence.rejected"
 _ANSWERED = "model.answered"
 _OPENED = "log.opened"
+_OF_CASES = frozenset({"decision.proposed", "case.failed"})
+_REVIEWED = "review.completed"
 _NAMING = ("organisation", "title", "period_start", "period_end")
 _LONGEST_ON_LEDGER = 200
 _SIGNATURES = {"approval.granted": "granted", "approval.refused": "refused"}
@@ -70,10 +80,11 @@ class _Book(NamedTuple):
     signatures: Counter[tuple[str, str, str, str]]
     calls: Counter[tuple[str, ...]]
     named: set[str]
+    openings: ListedOpenings
 
 
 def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
-    book = _Book(set(), {}, {}, Counter(), Counter(), Counter(), set())
+    book = _Book(set(), {}, {}, Counter(), Counter(), Counter(), set(), Counter())
     heard.start("ledger", view.log().size)
     lookups = Lookups(view)
     for data in view.entries():
@@ -113,7 +124,10 @@ def _note(book: _Book, entry: Entry) -> None:
         place = (str(entry.body.get("voice")), str(entry.body.get("turn")))
         book.calls[entry.run, entry.stream, *place, *entry.refs] += 1
         return  # a case may be answered before it is driven
-    book.streams.setdefault(entry.run, set()).add(entry.stream)
+    if entry.kind in _OF_CASES:
+        book.streams.setdefault(entry.run, set()).add(entry.stream)
+    if entry.kind == _REVIEWED:
+        book.openings.update(openings_listed(entry))
     if entry.kind in _SIGNATURES:
         person = entry.actor.id.removeprefix("person:")
         book.signatures[entry.run, entry.stream, person, _SIGNATURES[entry.kind]] += 1
@@ -124,11 +138,13 @@ def _compare(view: Snapshot, run: str, book: _Book) -> int:
     count = 0
     for row in view.cases(run):
         require_agreement(row, book.standings.get(row.case_id, {}).get(run))
-        _compare_title(view, row)
+        _compare_with_paper(view, row)
         expected.discard(row.case_id)
         count += 1
     if expected:
         raise _differs(f"{len(expected)} cases on the ledger are not there: {min(expected)}...")
+    compare_reviews(view, run, book.standings)
+    compare_openings(view, run, book.openings)
     _compare_rejected(view, run, book)
     _compare_signatures(view, run, book)
     _compare_calls(view, run, book)
@@ -144,8 +160,8 @@ def _compare_engagement(view: Snapshot, opened: Entry) -> None:
             )
 
 
-def _compare_title(view: Snapshot, row: CaseRow) -> None:
-    """A title stands in the workpaper, which the ledger names; the database keeps one line of it."""
+def _compare_with_paper(view: Snapshot, row: CaseRow) -> None:
+    """Title and reasons stand in the workpaper, which the ledger names."""
     if row.workpaper is None:
         return
     try:
@@ -154,6 +170,8 @@ def _compare_title(view: Snapshot, row: CaseRow) -> None:
         raise VerificationError(error.code, error.message, remedy=error.remedy) from error
     if one_line(paper["title"], LONGEST_TITLE) != row.title:
         raise _differs(f"the title of case {row.case_id} is not its workpaper's")
+    if reason_marks(reason["code"] for reason in paper["decision"]["reasons"]) != row.marks:
+        raise _differs(f"why case {row.case_id} goes to a person is not what its workpaper says")
 
 
 def _compare_rejected(view: Snapshot, run: str, book: _Book) -> None:

@@ -6,7 +6,7 @@ comes here; what is kept from someone is left out on the server.
 
 ::
 
-    with Office(workspace, access, Settings("http://127.0.0.1:8787"), clock, ids) as office:
+    with Office(open_it, access, Settings("http://127.0.0.1:8787"), clock, ids) as office:
         uvicorn.run(create_application(office))
 """
 

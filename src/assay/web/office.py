@@ -28,7 +28,7 @@ class Office:
     """Everything that a request may use. Use as a context manager, or close it.
 
     Args:
-        workspace: The workspace; from now on only this office's writer thread writes through it.
+        open_workspace: Opens the workspace; called in the one thread that writes through it.
         access: Accounts, sessions, tokens, reads.
         settings: How the pages are served.
         clock: Tells the time.
@@ -36,19 +36,25 @@ class Office:
     """
 
     def __init__(
-        self, workspace: Workspace, access: AccessStore, settings: Settings, clock: Clock, ids: Ids
+        self,
+        open_workspace: Callable[[], Workspace],
+        access: AccessStore,
+        settings: Settings,
+        clock: Clock,
+        ids: Ids,
     ) -> None:
-        self.workspace = workspace
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assay-writer")
+        # A store belongs to the thread that opened it; snapshots may be taken from any.
+        self.workspace = self._writer.submit(open_workspace).result()
         self.access = access
         self.settings = settings
         self.clock = clock
         self.ids = ids
         self.secrets = Secrets()
         self.drafts = Drafts()
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assay-writer")
         self._people: tuple[int, People] | None = None
         self._lock = Lock()
-        self._terms = ClockTerms.of(review_policy(workspace.path))
+        self._terms = ClockTerms.of(review_policy(self.workspace.path))
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Begin to read; from any thread."""

@@ -11,6 +11,9 @@ SCOPES = ("read", "decide", "sign", "people")
 """What a token may be used for. ``read``: look; the others: prepare and perform acts."""
 
 
+_NO_ONE = PersonId("")
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Whoever sent a request.
@@ -25,7 +28,7 @@ class Visitor:
         form_key: What every form of the session must carry; empty for a token.
     """
 
-    person: PersonId = PersonId("")
+    person: PersonId = _NO_ONE
     name: str = ""
     roles: frozenset[Role] = frozenset()
     account: str = ""
