@@ -35,11 +35,13 @@ from assay.ledger.dsse import Envelope, pae
 from assay.ledger.entry import Entry
 from assay.ledger.personal import (
     ACTS,
+    CASE_WORDS,
     EITHER,
     HOLDER,
     PEOPLE,
     PEOPLE_KINDS,
     PERSON,
+    SIGNABLE,
     is_act,
 )
 from assay.ledger.roster import KeyState, PeopleAct, Roster, public_key
@@ -49,11 +51,10 @@ from assay.ledger.subject import Subject, SubjectReader
 __all__ = ["PAYLOAD_TYPE", "Acts", "Envelope", "Statement", "pae"]
 
 _GRANTED, _REVIEWED = "approval.granted", "review.completed"
-_PROPOSED, _REQUESTED = "decision.proposed", "signoff.requested"
-_WORDS = frozenset({_REVIEWED, "review.withdrawn", "case.reopened", "decision.superseded"})
+_REQUESTED = "signoff.requested"
 _FOUNDING = "person.added"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_FOLLOWED = frozenset({*ACTS, *EITHER, *_WORDS, _REQUESTED})
+_FOLLOWED = frozenset({*ACTS, *EITHER, *CASE_WORDS, _REQUESTED})
 
 
 class _Signed(NamedTuple):
@@ -116,7 +117,7 @@ class Acts:
                 self._admit(entry, trusted=trusted)
             elif entry.kind == _REQUESTED:
                 self._requests[entry.seq] = _request(entry)
-            elif entry.kind in _WORDS:
+            elif entry.kind in CASE_WORDS:
                 self._newest[entry.stream, entry.run] = entry.seq
         except VerificationError as error:
             raise VerificationError(
@@ -218,7 +219,7 @@ class Acts:
         for person in signed.people:  # 8
             if subject.actor == PERSON + person or person in reviewers:
                 _refuse("approval.same_person", f"{person} made or reviewed what is signed")
-        wanted = {_REQUESTED} if entry.stream == entry.run else {_PROPOSED, _REVIEWED}
+        wanted = {_REQUESTED} if entry.stream == entry.run else SIGNABLE
         if subject.kind not in wanted:  # 9
             _refuse("approval.wrong_subject", f"a {subject.kind} is nothing to be signed off")
         if self._newest.get((entry.stream, entry.run), subject_seq) != subject_seq:
@@ -249,7 +250,7 @@ class Acts:
                 holder.keys[public].acts.append(entry.seq)
         if entry.kind == _REVIEWED:
             self._reviewers.setdefault(place, set()).update(signed.people)
-        if entry.kind in _WORDS:
+        if entry.kind in CASE_WORDS:
             self._newest[place] = entry.seq
         if entry.kind == _GRANTED and entry.stream == entry.run:
             seq = signed.statement.decision_seq

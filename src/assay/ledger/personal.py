@@ -11,6 +11,7 @@ __all__ = [
     "APART",
     "APPROVER",
     "AUDITOR",
+    "CASE_WORDS",
     "CONTROL_ROOM",
     "EITHER",
     "HOLDER",
@@ -20,6 +21,7 @@ __all__ = [
     "PREPARER",
     "REVIEWER",
     "ROLES",
+    "SIGNABLE",
     "is_act",
 ]
 
@@ -87,6 +89,20 @@ ACTS: Mapping[str, frozenset[str]] = {
     "escalation.resolved": _CASEWORK | {ADMIN, CONTROL_ROOM},
 }
 """Kinds that only a person may say, wherever they stand, to the roles in which they may be said."""
+
+CASE_WORDS = frozenset(
+    {
+        "review.requested",
+        "review.completed",
+        "review.withdrawn",
+        "case.reopened",
+        "decision.superseded",
+    }
+)
+"""What is said of a case after its decision; a signature must be about the newest of it."""
+
+SIGNABLE = frozenset({"decision.proposed", "review.completed", "review.withdrawn"})
+"""What a signature on a case may be about."""
 
 EITHER: Mapping[str, frozenset[str]] = {
     "sample.framed": _CASE_OR_AUDIT,

@@ -11,7 +11,7 @@ from assay.domain import CaseStatus, RunRecord
 from assay.ledger import Actor, Draft, Entry
 from assay.ledger.approval import Envelope, Statement
 from assay.ledger.coverage import Coverage, case_line
-from assay.ledger.personal import APPROVER, PERSON
+from assay.ledger.personal import APPROVER, CASE_WORDS, PERSON
 from assay.pipeline.versions import require_newest
 from assay.sign.desk import written
 from assay.sign.duty import Objection
@@ -32,7 +32,6 @@ __all__ = ["RunSigned", "issue", "unfinished"]
 
 _BATCH = 200
 _BEFORE, _AFTER = CaseStatus.AWAITING_SIGNOFF, CaseStatus.COMPLETED
-_WORDS = frozenset({"review.completed", "review.withdrawn", "case.reopened", "decision.superseded"})
 _MOVED = Objection("case.moved", "the case is not what was signed any more")
 
 
@@ -110,7 +109,7 @@ def _is_as_signed(view: Snapshot, signed: RunSigned, line: bytes) -> bool:
     if line != case_line(case_id, standing.workpaper, final_conclusion(standing)):
         return False
     later = (e for e in map(Entry.parse, entries) if e.run == signed.run_id)
-    return all(e.seq < signed.request or e.kind not in _WORDS for e in later)
+    return all(e.seq < signed.request or e.kind not in CASE_WORDS for e in later)
 
 
 def _waiting(view: Snapshot, signed: RunSigned) -> Iterator[str]:

@@ -13,6 +13,7 @@ from assay.errors import PolicyError
 from assay.ledger import Actor as LedgerActor
 from assay.ledger import Draft, Entry, Signer
 from assay.ledger.approval import Envelope
+from assay.ledger.personal import SIGNABLE
 from assay.pipeline.versions import require_newest
 from assay.sign.act import Act, perform, prepare, seal
 from assay.sign.acting import Acting, no_role
@@ -46,7 +47,6 @@ __all__ = [
 ]
 
 PROGRAM = LedgerActor("program:assay", "sign")
-_WORDS = frozenset({"decision.proposed", "review.completed"})
 
 
 class Signature(NamedTuple):
@@ -242,6 +242,6 @@ def _subject(view: Snapshot, row: CaseRow) -> int:
     newest = -1
     for data in view.stream(row.case_id):
         entry = Entry.parse(data)
-        if entry.run == row.run_id and (entry.kind in _WORDS or newest < 0):
+        if entry.run == row.run_id and (entry.kind in SIGNABLE or newest < 0):
             newest = entry.seq
     return newest
