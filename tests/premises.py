@@ -112,8 +112,13 @@ def found(folder: Path, app_name: str = "change-approval", *, enrol: bool = True
     app = find_app(app_name)
     with workspace.snapshot() as view:
         request = demo_request(app, view.engagement())
-    run(workspace, request._replace(preparer="Pavel Preparer <preparer@harbour.example>")
-        if hasattr(request, "_replace") else request, Terms(clock))
+    run(
+        workspace,
+        request._replace(preparer="Pavel Preparer <preparer@harbour.example>")
+        if hasattr(request, "_replace")
+        else request,
+        Terms(clock),
+    )
     staff(here, enrol=enrol)
     return here
 

@@ -18,6 +18,7 @@ ASSETS = (
     "case.js",
     "enrol.js",
     "envelope.js",
+    "icon.svg",
     "keyring.js",
     "keys.js",
     "theme.js",
@@ -25,7 +26,11 @@ ASSETS = (
 )
 """Every file that is served as it stands; there is no other, and none is chosen by its path."""
 
-_KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+_KINDS = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
 
 
 class Asset(NamedTuple):

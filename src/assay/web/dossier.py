@@ -17,6 +17,7 @@ from assay.domain import (
 )
 from assay.reports.source import RuleCard
 from assay.rules import OUT_OF_SCOPE
+from assay.web.pointers import places
 from assay.web.spans import PAGE, Cited, Piece, Window, pieces, window
 
 __all__ = ["Cite", "Claim", "Finding", "Paper", "Sheet", "read_paper", "sheet_of"]
@@ -36,6 +37,7 @@ class Cite:
         sha256: Digest of the document.
         place: Field of the record, or characters of the text.
         origin: Source file, row and field; empty for words of a text.
+        pointer: JSON pointer of the field in the record.
         start: First code point; -1 for a field of a record.
         end: One after the last.
         at: The page of the document that has it.
@@ -48,6 +50,7 @@ class Cite:
     sha256: str
     place: str
     origin: str
+    pointer: str = ""
     start: int = -1
     end: int = -1
     at: int = 0
@@ -163,6 +166,8 @@ def sheet_of(
     if text is None:
         return Sheet(item, is_wanted, False, (), Window(0, 0, 0), marks)  # noqa: FBT003 - a field
     spans = [Cited(c.mark, c.start, c.end) for c in marks if c.start >= 0]
+    fields = places(text, (c.pointer for c in marks))
+    spans += [Cited(c.mark, *fields[c.pointer]) for c in marks if c.pointer in fields]
     first = min((span.start for span in spans), default=0) if start is None else start
     shown = window(len(text), first)
     return Sheet(item, is_wanted, True, tuple(pieces(text, spans, shown)), shown, marks)  # noqa: FBT003
@@ -190,6 +195,7 @@ class _Cites:
                 sha256=lineage.sha256,
                 place=origin.pointer or "the whole record",
                 origin=str(origin),
+                pointer=origin.pointer,
             )
         )
 
