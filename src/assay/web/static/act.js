@@ -57,7 +57,9 @@ const worded = (value) => {
   if (value === true) return "yes";
   if (value === false) return "no";
   if (typeof value === "string" || typeof value === "number") return String(value);
-  return JSON.stringify(value, null, 1);
+  if (Array.isArray(value)) return value.map(worded).join("\n");
+  if (value && typeof value === "object") return Object.values(value).map(worded).join(" · ");
+  return String(value);
 };
 
 function show(prepared, statement) {
@@ -73,7 +75,7 @@ function show(prepared, statement) {
   line("act", statement.kind);
   line("outcome", statement.outcome);
   for (const [name, value] of Object.entries(prepared.said)) {
-    if (!HIDDEN.has(name) && value !== "" && !(Array.isArray(value) && !value.length)) line(name, value);
+    if (!HIDDEN.has(name) && !(name === "outcome" && value === statement.outcome) && value !== "" && !(Array.isArray(value) && !value.length)) line(name, value);
   }
   document.getElementById("confirm-about").textContent = prepared.about;
 }

@@ -114,7 +114,10 @@ def prepare_act(call: Call) -> Answer:
     inner = _about(call, request.fields)
     kind.check(inner)
     act = kind.propose(inner, request.fields)
-    ready = prepare(call.view, act, call.office.ids)
+    # Anew: what a run's signature is about was written down a moment ago.
+    with call.office.snapshot() as view:
+        ready = prepare(view, act, call.office.ids)
+        subject = next(iter(view.entries(act.subject, act.subject + 1)))
     nonce = orjson.loads(ready.payload)["nonce"]
     draft = Draft(call.visitor.account, act, {**request.fields, "act": kind.name}, call.clock.now())
     call.office.drafts.put(nonce, draft)
@@ -124,7 +127,7 @@ def prepare_act(call: Call) -> Answer:
             kind=act.kind,
             about=kind.about(inner, request.fields),
             said=dict(ready.said),
-            subject=b64encode(next(iter(call.view.entries(act.subject, act.subject + 1)))).decode(),
+            subject=b64encode(subject).decode(),
             payload=b64encode(ready.payload).decode(),
             payload_type=ready.payload_type,
         )
