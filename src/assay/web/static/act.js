@@ -58,7 +58,7 @@ const worded = (value) => {
   if (value === false) return "no";
   if (typeof value === "string" || typeof value === "number") return String(value);
   if (Array.isArray(value)) return value.map(worded).join("\n");
-  if (value && typeof value === "object") return Object.values(value).map(worded).join(" · ");
+  if (value && typeof value === "object") return Object.entries(value).map(([name, one]) => `${name.replaceAll("_", " ")} ${worded(one)}`).join(" · ");
   return String(value);
 };
 
