@@ -32,7 +32,7 @@ def create_application(office: Office, routes: Sequence[Entry] = ROUTES) -> Star
     targets = (_origin(provider.authorize_url),) if provider else ()
     known = [Route(entry.path, endpoint(entry, office), methods=[entry.method]) for entry in routes]
     known.append(Route("/static/{mark}/{name}", asset, methods=["GET"]))
-    return Starlette(
+    made = Starlette(
         routes=known,
         middleware=[
             Middleware(SecurityHeaders, secure=office.settings.is_secure, form_targets=targets),
@@ -44,6 +44,8 @@ def create_application(office: Office, routes: Sequence[Entry] = ROUTES) -> Star
         ],
         exception_handlers={HTTPException: _not_there},
     )
+    made.router.redirect_slashes = False  # one address for a thing, and no redirect from a header
+    return made
 
 
 async def _not_there(request: Request, error: Exception) -> Response:

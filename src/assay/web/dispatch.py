@@ -13,7 +13,7 @@ from assay.errors import AssayError, UsageError
 from assay.web.arrival import authenticate
 from assay.web.call import Call, Inquiry
 from assay.web.forgery import FORM_FIELD, FORM_HEADER, require_meant, require_own_origin
-from assay.web.guard import require_role
+from assay.web.guard import ANYONE, require_role
 from assay.web.office import Office
 from assay.web.refusal import refused
 from assay.web.table import Entry
@@ -65,7 +65,7 @@ def _require_meant(
     if entry.method == "GET" or visitor.scopes is not None:
         return
     require_own_origin(request.headers, office.settings.origin)
-    if visitor.is_somebody:
+    if visitor.is_somebody and entry.access is not ANYONE:
         given = request.headers.get(FORM_HEADER) or asked.form.get(FORM_FIELD, "")
         require_meant(given, visitor.form_key)
 

@@ -94,7 +94,8 @@ export function comment() {
 
 export async function takeBack() {
   const last = JSON.parse(sessionStorage.getItem(LAST) ?? "null");
-  if (!last || new Date(last.until) < new Date()) return say("There is no decision of yours that can still be taken back.");
+  // Whether it is still in time is the server's to say, by its own clock.
+  if (!last) return say("There is no decision of yours in this session to take back.");
   try {
     const done = await act("review.withdrawn", { run: last.run, case: last.case, reason: "taken back at once" });
     if (!done) return say("Nothing was signed or recorded.");
@@ -130,7 +131,7 @@ if (form) {
   const undo = form.querySelector("[data-undo]");
   undo.addEventListener("click", takeBack);
   const last = JSON.parse(sessionStorage.getItem(LAST) ?? "null");
-  undo.hidden = !last || new Date(last.until) < new Date();
+  undo.hidden = !last;
   const visited = JSON.parse(sessionStorage.getItem("visited") ?? "[]").filter((one) => one !== location.pathname);
   sessionStorage.setItem("visited", JSON.stringify([...visited, location.pathname].slice(-200)));
 }

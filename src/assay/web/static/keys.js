@@ -31,3 +31,5 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   deed();
 });
+
+document.documentElement.dataset.ready = "keys";
