@@ -5,7 +5,7 @@ Everything is real: the bundled population, the ledger, key files, SQLite. Only 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -112,13 +112,7 @@ def found(folder: Path, app_name: str = "change-approval", *, enrol: bool = True
     app = find_app(app_name)
     with workspace.snapshot() as view:
         request = demo_request(app, view.engagement())
-    run(
-        workspace,
-        request._replace(preparer="Pavel Preparer <preparer@harbour.example>")
-        if hasattr(request, "_replace")
-        else request,
-        Terms(clock),
-    )
+    run(workspace, replace(request, preparer=mail("preparer")), Terms(clock))
     staff(here, enrol=enrol)
     return here
 

@@ -31,7 +31,7 @@ def test_a_window_lies_in_the_document_and_holds_what_was_asked_for(text, at, si
 @given(st.text(alphabet="ab\r\n\u202e\u200b\u00ad\U000e0041\x00", max_size=30))
 def test_no_character_is_lost_and_none_that_can_not_be_seen_is_printed(text):
     found = list(runs(text))
-    again = "".join(words or chr(int(unseen[2:], 16)) for words, unseen in found)
+    again = "".join(words or chr(int("0x" + unseen[2:], 0)) for words, unseen in found)
     assert again == text
     printed = "".join(words for words, _ in found).replace("\r\n", "\n")
     assert set(printed) <= set("ab\n")
