@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
-from assay.app import App, find_app
+from assay.app import App
 from assay.clock import Clock
 from assay.domain import CaseRow, RunRecord, Workpaper
 from assay.errors import UsageError
 from assay.sign import People
 from assay.stores import Snapshot
 from assay.stores.access import Reading
-from assay.web.discretion import Discretion
+from assay.web.discretion import Discretion, app_of
 from assay.web.office import Office
 from assay.web.sessions import moment
 from assay.web.slugs import unslug
@@ -128,7 +128,7 @@ class Call:
 
     def app(self) -> App[Any]:
         """The compliance domain of the run that the path names."""
-        return find_app(self.run().app)
+        return app_of(self.run().app)
 
     def discretion(self) -> Discretion:
         """What of the run the visitor may not see."""

@@ -8,15 +8,16 @@ covert keeps nothing back.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from assay.app import Discreet, find_app
+from assay.app import App, Discreet, find_app
 from assay.domain import CaseRow, Outcome, Role, RunRecord, Workpaper
 from assay.pipeline.request import request_again
 from assay.stores import Snapshot
 from assay.web.visitor import Visitor
 
-__all__ = ["ALL_SHOWN", "Discretion", "Secrets"]
+__all__ = ["ALL_SHOWN", "Discretion", "Secrets", "app_of"]
 
 _OPEN = frozenset({Outcome.FAIL, Outcome.UNDETERMINED})
 _NOTHING: frozenset[str] = frozenset()
@@ -79,6 +80,16 @@ ALL_SHOWN = Discretion(_NOTHING, _NOTHING, "")
 """Of an app that keeps nothing back."""
 
 
+@cache
+def app_of(name: str) -> App[Any]:
+    """The app of that name; found once, since looking through what is installed takes long.
+
+    Raises:
+        UsageError: ``app.unknown``.
+    """
+    return find_app(name)
+
+
 class Secrets:
     """What each run keeps back, read once: a run's policy is in its id and never changes."""
 
@@ -92,7 +103,7 @@ class Secrets:
             UsageError: ``run.unresumable``: what was written down with the run can't be read;
                 nothing of it is shown then.
         """
-        app = find_app(run.app)
+        app = app_of(run.app)
         if not isinstance(app, Discreet):
             return ALL_SHOWN
         if visitor.holds(Role.CONTROL_ROOM):

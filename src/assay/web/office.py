@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Self, TypeVar
 
 from assay.clock import Clock, Ids
+from assay.domain import RunRecord, RunStatus, RunSummary
 from assay.review.clocks import ClockTerms, review_policy
 from assay.sign import People, people_of
 from assay.stores import Snapshot, Store, Workspace
@@ -53,7 +54,9 @@ class Office:
         self.secrets = Secrets()
         self.drafts = Drafts()
         self._people: tuple[int, People] | None = None
+        self._summaries: dict[str, RunSummary] = {}
         self._lock = Lock()
+        self._writer.submit(self._warm_up).result()
         self._terms = ClockTerms.of(review_policy(self.workspace.path))
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
@@ -80,9 +83,31 @@ class Office:
             self._people = (head, people)
         return people
 
+    def summary(self, view: Snapshot, run: RunRecord) -> RunSummary:
+        """The counts of a run. What a finished run found does not change; where cases stand does.
+
+        Raises:
+            UsageError: ``run.unknown``.
+        """
+        if run.status is not RunStatus.COMPLETED:
+            return view.summary(run.run_id)
+        with self._lock:
+            known = self._summaries.get(run.run_id)
+        if known is None:
+            known = view.summary(run.run_id)
+            with self._lock:
+                self._summaries[run.run_id] = known
+        return known.model_copy(update={"statuses": view.statuses(run.run_id)})
+
     def terms(self) -> ClockTerms:
         """How long things may take, by the engagement's policy when the server started."""
         return self._terms
+
+    def _warm_up(self) -> None:
+        """Count the newest run before anyone asks."""
+        with self.snapshot() as view:
+            for run in list(view.runs())[-1:]:
+                self.summary(view, run)
 
     def close(self) -> None:
         """Finish what is being written, and let go."""

@@ -41,7 +41,7 @@ def list_runs(call: Call) -> Answer:
 def show_run(call: Call) -> Answer:
     """The counts of a run."""
     run, hidden = call.run(), call.discretion().rules
-    summary = call.view.summary(run.run_id).model_dump(mode="json", exclude={"report"})
+    summary = call.office.summary(call.view, run).model_dump(mode="json", exclude={"report"})
     summary["rules"] = {k: v for k, v in summary["rules"].items() if k not in hidden}
     return reply({"run": run.number, **summary, "ledger": _ledger(call)})
 

@@ -25,7 +25,7 @@ def show_start(call: Call) -> Answer:
 def show_dashboard(call: Call) -> Answer:
     """One run at a glance."""
     run, discretion, now = call.run(), call.discretion(), call.clock.now()
-    summary = call.view.summary(run.run_id)
+    summary = call.office.summary(call.view, run)
     counts = totals(call.view, run.run_id, now=now)
     open_kinds = [(kind.value, count) for kind, count in counts.kinds.items() if count]
     return page(

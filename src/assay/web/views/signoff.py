@@ -17,7 +17,7 @@ _SHOWN = 100
 def show_signoff(call: Call) -> Answer:
     """Where the sign-off of a run stands."""
     run, discretion = call.run(), call.discretion()
-    summary = call.view.summary(run.run_id)
+    summary = call.office.summary(call.view, run)
     ready = CaseFilter(status=CaseStatus.AWAITING_SIGNOFF)
     rows = (row for row in call.view.cases(run.run_id, ready) if not _hides(call, row))
     shown = [discretion.shown(row) for row in islice(rows, _SHOWN)]
