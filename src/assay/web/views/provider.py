@@ -7,8 +7,8 @@ belongs to leads to a person of the ledger, and roles are there.
 from datetime import timedelta
 
 import httpx2
+from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import OAuth2Client
-from authlib.oauth2 import OAuth2Error
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -99,7 +99,7 @@ def _subject(call: Call, provider: Provider, code: str, pending: Pending) -> str
             nonce={"essential": True, "value": pending.nonce},
         )
         registry.validate(token.claims)
-    except (httpx2.HTTPError, OAuth2Error, ValueError) as error:
+    except (httpx2.HTTPError, AuthlibBaseError, ValueError) as error:
         raise ProviderError(
             "signin.unreachable",
             f"{provider.name} could not confirm the sign-in",
