@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from assay.cli import (
+    accounts,
     attack,
     compare,
     cost,
@@ -24,6 +25,7 @@ from assay.cli import (
     review_workbook,
     run,
     sample,
+    serve,
     settlement,
     signoff,
     workpaper,
@@ -72,6 +74,8 @@ app.command()(ground.ground)
 app.add_typer(settlement.app, name="exceptions")
 app.add_typer(incidents.app, name="incidents")
 app.command()(attack.attack)
+app.command()(serve.serve)
+app.add_typer(accounts.app, name="accounts")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")

@@ -139,6 +139,14 @@ class Snapshot(CaseworkView, ReviewReads, Protocol):
         """
         ...
 
+    def statuses(self, run_id: str) -> dict[CaseStatus, int]:
+        """How many cases of a run stand where; every status is listed. From an index alone.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
     def cases(self, run_id: str, wanted: CaseFilter = ALL) -> Iterator[CaseRow]:
         """Cases in the order of their rows.
 
@@ -270,6 +278,10 @@ class Snapshot(CaseworkView, ReviewReads, Protocol):
 
     def stream(self, name: str) -> Iterator[bytes]:
         """The ledger entries of one stream, in order."""
+        ...
+
+    def stream_head(self, name: str) -> int:
+        """Index in the log of a stream's newest entry; -1 where it has none."""
         ...
 
     def checkpoints(self) -> Iterator[StoredCheckpoint]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Integer, Row, Select, func, select
 
 from assay.domain import (
     CaseRow,
+    CaseStatus,
     Engagement,
     InputManifest,
     PopulationReport,
@@ -47,6 +48,8 @@ _REPLY = "SELECT reply, origin FROM reply WHERE prefix = ? AND request = ? ORDER
 _USED = "SELECT 1 FROM call WHERE prefix = ? AND request = ? LIMIT 1"
 _LEAF = "SELECT leaf FROM entry WHERE seq = ?"
 _NODE = "SELECT hash FROM node WHERE level = ? AND idx = ?"
+_STATUSES = "SELECT status, count(*) FROM case_state WHERE run = ? GROUP BY status"
+_STREAM_HEAD = "SELECT entry FROM stream WHERE name = ?"
 _IN_LIMIT = 500  # values in one IN (...); SQLite allows 32,766
 _SHORTEST_PREFIX = 6
 _LONGEST_NUMBER = 6  # digits; longer digits are the start of a run id
@@ -104,6 +107,14 @@ class SqliteSnapshot(ExceptionReading, ReviewReader):
         ).scalar_one()
         groups = self._connection.execute(grouped(run.number))
         return summed(_run_record(run), groups, rejected, report)
+
+    def statuses(self, run_id: str) -> dict[CaseStatus, int]:
+        """How many cases of a run stand where; every status is listed."""
+        number = self._run_row(run_id).number
+        found = dict.fromkeys(CaseStatus, 0)
+        for status, count in self._connection.exec_driver_sql(_STATUSES, (number,)):
+            found[CaseStatus(status)] = count
+        return found
 
     def cases(self, run_id: str, wanted: CaseFilter = ALL) -> Iterator[CaseRow]:
         """Cases in the order of their rows."""
@@ -331,6 +342,11 @@ class SqliteSnapshot(ExceptionReading, ReviewReader):
             found.append(row.data)
             seq = row.before
         return reversed(found)
+
+    def stream_head(self, name: str) -> int:
+        """Index in the log of a stream's newest entry; -1 where it has none."""
+        found = self._connection.exec_driver_sql(_STREAM_HEAD, (name,)).scalar_one_or_none()
+        return -1 if found is None else int(found)
 
     def checkpoints(self) -> Iterator[StoredCheckpoint]:
         """Published checkpoints, oldest first."""

@@ -1,0 +1,122 @@
+"""What the server works with: the workspace, the access file, the clock; one writer, many readers.
+
+Rules: a request reads through one snapshot of its own; what is written is written by one thread,
+one after the other, and never while a page is being rendered.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from threading import Lock
+from typing import Self, TypeVar
+
+from assay.clock import Clock, Ids
+from assay.domain import RunRecord, RunStatus, RunSummary
+from assay.review.clocks import ClockTerms, review_policy
+from assay.sign import People, people_of
+from assay.stores import Snapshot, Store, Workspace
+from assay.stores.access import AccessStore
+from assay.web.discretion import Secrets
+from assay.web.draft import Drafts
+from assay.web.settings import Settings
+
+__all__ = ["Office"]
+
+T = TypeVar("T")
+
+
+class Office:
+    """Everything that a request may use. Use as a context manager, or close it.
+
+    Args:
+        open_workspace: Opens the workspace; called in the one thread that writes through it.
+        access: Accounts, sessions, tokens, reads.
+        settings: How the pages are served.
+        clock: Tells the time.
+        ids: Gives session ids, nonces and codes.
+    """
+
+    def __init__(
+        self,
+        open_workspace: Callable[[], Workspace],
+        access: AccessStore,
+        settings: Settings,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assay-writer")
+        # A store belongs to the thread that opened it; snapshots may be taken from any.
+        self.workspace = self._writer.submit(open_workspace).result()
+        self.access = access
+        self.settings = settings
+        self.clock = clock
+        self.ids = ids
+        self.secrets = Secrets()
+        self.drafts = Drafts()
+        self._people: tuple[int, People] | None = None
+        self._summaries: dict[str, RunSummary] = {}
+        self._lock = Lock()
+        self._writer.submit(self._warm_up).result()
+        self._terms = ClockTerms.of(review_policy(self.workspace.path))
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Begin to read; from any thread."""
+        return self.workspace.snapshot()
+
+    def write(self, work: Callable[[Store], T]) -> T:
+        """Do work that writes, after all work that was asked for before; gives what it gives.
+
+        Raises:
+            AssayError: What the work raises.
+        """
+        return self._writer.submit(work, self.workspace).result()
+
+    def people(self, view: Snapshot) -> People:
+        """The people of the ledger as of a snapshot; folded again only when their stream grew."""
+        head = view.stream_head("people")
+        with self._lock:
+            known = self._people
+        if known is not None and known[0] == head:
+            return known[1]
+        people = people_of(view)
+        with self._lock:
+            self._people = (head, people)
+        return people
+
+    def summary(self, view: Snapshot, run: RunRecord) -> RunSummary:
+        """The counts of a run. What a finished run found does not change; where cases stand does.
+
+        Raises:
+            UsageError: ``run.unknown``.
+        """
+        if run.status is not RunStatus.COMPLETED:
+            return view.summary(run.run_id)
+        with self._lock:
+            known = self._summaries.get(run.run_id)
+        if known is None:
+            known = view.summary(run.run_id)
+            with self._lock:
+                self._summaries[run.run_id] = known
+        return known.model_copy(update={"statuses": view.statuses(run.run_id)})
+
+    def terms(self) -> ClockTerms:
+        """How long things may take, by the engagement's policy when the server started."""
+        return self._terms
+
+    def _warm_up(self) -> None:
+        """Count the newest run before anyone asks."""
+        with self.snapshot() as view:
+            for run in list(view.runs())[-1:]:
+                self.summary(view, run)
+
+    def close(self) -> None:
+        """Finish what is being written, and let go."""
+        self._writer.submit(self.workspace.close).result()
+        self._writer.shutdown()
+        self.access.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
