@@ -10,6 +10,7 @@ import typer
 from assay.cli import (
     cost,
     demo,
+    evaluate,
     ground,
     ledger,
     look,
@@ -53,6 +54,7 @@ app.command()(cost.cost)
 app.command()(signoff.signoff)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)
+app.add_typer(evaluate.app, name="eval")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")

@@ -14,7 +14,7 @@ from assay.pipeline import ModelOrder, RunRequest
 from assay.pipeline.grading import graders_of
 from assay.rules import Policy, Scope
 
-__all__ = ["Order", "Reading", "demo_request", "to_request"]
+__all__ = ["Order", "Reading", "answers_of", "demo_request", "to_request"]
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def to_request(order: Order, engagement: Engagement) -> RunRequest:
     return RunRequest(
         app,
         inputs,
-        answers=None if models else _answers(order.assessor),
+        answers=None if models else answers_of(order.assessor),
         models=models,
         preparer=order.preparer,
         supersedes=order.supersedes,
@@ -298,7 +298,12 @@ def _models(order: Order) -> ModelOrder | None:
     return order_models(order.assessor, order.second_opinions, order.samples, settings)
 
 
-def _answers(assessor: str) -> Path | None:
+def answers_of(assessor: str) -> Path | None:
+    """The file of recorded answers that an assessor names; ``None`` for the baseline.
+
+    Raises:
+        UsageError: ``assessor.unknown``.
+    """
     kind, _, rest = assessor.partition(":")
     if kind == "baseline" and not rest:
         return None

@@ -14,7 +14,7 @@ import assay
 from assay.app import App, Assessor, RunInputs
 from assay.domain import Case, RunRecord
 from assay.errors import EvidenceError, PolicyError
-from assay.evaluation.gold import GoldSet, file_line, unsupported
+from assay.evaluation.gold import GoldSet, is_in_files, unsupported
 from assay.evaluation.label import Label
 from assay.evaluation.layout import inputs_of
 from assay.evaluation.outcome import Found, case_record, read_found
@@ -171,6 +171,7 @@ def _check_labels(gold: GoldSet, app: App[Any], inputs: RunInputs, terms: Terms)
 def _check_spans(label: Label, case: Case[Any], folder: Path) -> None:
     for span in label.spans:
         document = case.document(span.document)
-        text = document.text if document else file_line(folder, span.document) or ""
-        if span.quote not in text:
+        if document is not None and span.quote in document.text:
+            continue
+        if document is not None or not is_in_files(folder, span.document, span.quote):
             raise unsupported(label.case_id, span.document, span.quote)

@@ -76,16 +76,18 @@ def measures_frame(record: EvalRecord, plan: Plan = DEFAULT_PLAN) -> "DataFrame"
     rows = []
     for measure in measures(record, plan):
         value, bounds = measure.estimate.value, measure.estimate.bounds
-        has_bounds = not isinstance(bounds, Undefined)
+        lower, upper, method, why = (
+            (None, None, "", str(bounds)) if isinstance(bounds, Undefined) else (*bounds, "")
+        )
         rows.append(
             {
                 "name": measure.name,
                 "value": None if isinstance(value, Undefined) else value,
-                "lower": bounds[0] if has_bounds else None,
-                "upper": bounds[1] if has_bounds else None,
-                "method": bounds[2] if has_bounds else "",
+                "lower": lower,
+                "upper": upper,
+                "method": method,
                 "cases": measure.estimate.cases,
-                "why": "" if has_bounds else str(bounds),
+                "why": why,
             }
         )
     return _frame(rows)

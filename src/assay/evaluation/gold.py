@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import orjson
 from pydantic import ValidationError
 
 from assay.app import App
@@ -24,7 +25,7 @@ from assay.canonical import digest
 from assay.errors import EvidenceError
 from assay.evaluation.label import Label
 
-__all__ = ["LABELS", "SUMS", "GoldSet", "file_line", "open_gold"]
+__all__ = ["LABELS", "SUMS", "GoldSet", "is_in_files", "is_line", "open_gold", "unsupported"]
 
 SUMS = "SHA256SUMS"
 LABELS = "labels.jsonl"
@@ -88,15 +89,43 @@ def open_gold(folder: Path, app: App[Any]) -> GoldSet:
     return GoldSet(folder, f"{folder.parent.name}/{folder.name}", digest(listing.encode()), labels)
 
 
-def file_line(folder: Path, document: str) -> str | None:
-    """The line that ``file#L12`` names; ``None`` where it names none of the folder."""
+def is_line(document: str) -> bool:
+    """Whether the name is one of a line of a file, ``file#L12``."""
+    return _LINE in document
+
+
+def is_in_files(folder: Path, document: str, quote: str) -> bool:
+    """Whether words stand where a span says, in the files of the set.
+
+    A document that the app did not bring to the case may still be evidence of it, and that it was
+    overlooked is a finding: a record of any JSONL file that bears the document's name counts.
+    """
     name, mark, number = document.rpartition(_LINE)
-    path = folder / name
-    if not mark or not number.isdecimal() or Path(name).name != name or not path.is_file():
-        return None
-    lines = path.read_text("utf-8").split("\n")
-    place = int(number)
-    return lines[place - 1] if 1 <= place <= len(lines) else None
+    if mark:
+        path = folder / name
+        if Path(name).name != name or not path.is_file() or not number.isdecimal():
+            return False
+        lines = path.read_text("utf-8").split("\n")
+        return 0 < int(number) <= len(lines) and quote in lines[int(number) - 1]
+    return any(
+        document in texts and any(quote in text for text in texts)
+        for path in sorted(folder.glob("*.jsonl"))
+        if path.name != LABELS
+        for line in path.read_bytes().splitlines()
+        if line.strip()
+        for texts in [tuple(_texts(orjson.loads(line)))]
+    )
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 def _checked_sums(folder: Path) -> dict[str, str]:
@@ -181,7 +210,7 @@ def _check(label: Label, folder: Path, app: App[Any], where: str) -> None:
             where=where,
         )
     for span in label.spans:
-        if _LINE in span.document and span.quote not in (file_line(folder, span.document) or ""):
+        if is_line(span.document) and not is_in_files(folder, span.document, span.quote):
             raise unsupported(label.case_id, span.document, span.quote, where)
 
 

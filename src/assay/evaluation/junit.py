@@ -38,11 +38,14 @@ def junit_xml(record: EvalRecord, result: GateResult) -> bytes:
     root = ET.Element("testsuites")
     root.append(suite)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document + b"\n"
 
 
 def _plain(text: str) -> str:
     """Characters that XML 1.0 does not allow become a question mark."""
-    return "".join(
-        c if ord(c) >= _FIRST_PRINTABLE or ord(c) in _ALLOWED else "?" for c in text
-    ).replace("\ufffe", "?").replace("\uffff", "?")
+    return (
+        "".join(c if ord(c) >= _FIRST_PRINTABLE or ord(c) in _ALLOWED else "?" for c in text)
+        .replace("\ufffe", "?")
+        .replace("\uffff", "?")
+    )

@@ -26,10 +26,11 @@ class ControlState(StrEnum):
 
 
 class Deficiency(Noun):
-    """A control that did not operate, and what shows it in one sentence."""
+    """A control that did not operate, what shows it in one sentence, and the rule that should tell."""
 
     control: str
     what: str
+    rule: str = ""
 
 
 class SpanLabel(Noun):

@@ -10,16 +10,21 @@ as in the app's demo     the population (``tickets.jsonl``, ``trades.csv``), rea
 ``identities.*``         reviewed alias table
 ``policy.toml``          what is set otherwise than the default policy
 ``calendar.*``           days off
+``run.toml``             ``as_of``: the instant as of which evidence is judged
 any other table          a list of that name, with the mapping of the same name if there is one
 =======================  =====================================================================
 """
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field, ValidationError
+
 from assay.app import App, RunInputs
 from assay.domain import Engagement
+from assay.domain.noun import Noun
 from assay.errors import EvidenceError
 from assay.evaluation.gold import LABELS
 from assay.intake import SourceInputs, SourceOptions
@@ -35,7 +40,7 @@ def inputs_of(folder: Path, app: App[Any], engagement: Engagement) -> RunInputs:
     """The inputs of a run over a split.
 
     Raises:
-        EvidenceError: ``gold.unpopulated``: there is no population.
+        EvidenceError: ``gold.unpopulated``: there is no population; ``gold.unsettled``.
         UsageError: The policy can't be read.
     """
     name = app.demo().population.paths[0].stem
@@ -56,6 +61,7 @@ def inputs_of(folder: Path, app: App[Any], engagement: Engagement) -> RunInputs:
         identities=_one(folder, "identities"),
         authority=_one(folder, "authority"),
         calendar=f"file:{calendar}" if calendar else "",
+        as_of=_as_of(folder),
         lists=dict(_lists(folder, name)),
     )
 
@@ -80,6 +86,25 @@ def _policy(folder: Path, app: App[Any]) -> Policy:
     if not path.is_file():
         return app.policy
     return app.policy.overridden_by(Policy.parse(path.read_text("utf-8"), name=path.name))
+
+
+def _as_of(folder: Path) -> str:
+    path = folder / "run.toml"
+    if not path.is_file():
+        return ""
+    try:
+        return _Settings.model_validate(tomllib.loads(path.read_text("utf-8"))).as_of
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise EvidenceError(
+            "gold.unsettled",
+            f"{path.name} is not what it should be: {str(error).splitlines()[0]}",
+            remedy='it holds one line: as_of = "2026-03-31T23:59:59Z"',
+            where=str(folder),
+        ) from error
+
+
+class _Settings(Noun):
+    as_of: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$")
 
 
 def _lists(folder: Path, population: str) -> Iterator[tuple[str, SourceInputs]]:

@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.domain import Conclusion, Verdict
-from assay.evaluation.estimate import Estimate, mean_of, rate_estimate, ratio_estimate
+from assay.evaluation.estimate import CONFIDENCE, Estimate, mean_of, rate_estimate, ratio_estimate
 from assay.evaluation.label import ControlState
 from assay.evaluation.plan import Costs, Plan
 from assay.evaluation.record import CaseRecord, EpochRecord, EvalRecord
 from assay.evaluation.tally import Tally, control_states
+from assay.statistics.binomial import lower_limit
 from assay.statistics.bootstrap import f1
 from assay.statistics.resample import Table
+from assay.statistics.undefined import Undefined
 
 __all__ = [
     "CASE_MEASURES",
@@ -272,14 +274,29 @@ def _of_controls(record: EvalRecord) -> Iterator[Measure]:
         ):
             found = rate_estimate(pooled[:, 0], pooled[:, 0] + pooled[:, other], what)
             yield Measure(f"control_{name}{suffix}", f"{title} ({words})", "higher", "rate", found)
+        whole = _f1(pooled, seed_of(record, "f1", suffix))
         yield Measure(
             f"control_f1{suffix}",
             f"F1 over all controls ({words})",
             "higher",
             "rate",
-            _f1(pooled, seed_of(record, "f1", suffix)),
+            whole,
+            _instead(pooled) if isinstance(whole.bounds, Undefined) else "",
         )
         yield _macro(record, table, suffix, words)
+
+
+def _instead(pooled: Table) -> str:
+    """What can be said where an F1 has no interval: how many cases are without any error."""
+    cases = len(pooled)
+    if not cases:
+        return ""
+    right = int((pooled[:, 1:].sum(axis=1) == 0).sum())
+    lower = lower_limit(cases, right, 1 - CONFIDENCE)
+    return (
+        f"{right} of {cases} cases are without an error in any control; with 95 % confidence at"
+        f" least {lower:.3f} are"
+    )
 
 
 def _macro(record: EvalRecord, table: NDArray[np.float64], suffix: str, words: str) -> Measure:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from assay.domain import CaseRow, GateAnswer, RunRecord, Workpaper
+from assay.evaluation.gold import is_line
 from assay.evaluation.label import Label
 from assay.evaluation.record import CaseRecord, CitedSpan, EpochRecord, ShownDocument
 from assay.pipeline.purse import Costing
@@ -66,7 +67,7 @@ def case_record(label: Label, found: Sequence[FoundCase | None]) -> CaseRecord:
     )
     there = next((one for one in found if one is not None), None)
     texts = there.texts if there else {}
-    spans = [span for span in label.spans if span.document in texts]
+    spans = [span for span in label.spans if not is_line(span.document)]
     plain = {"title": there.title if there else "", "label": label, "spans": len(spans)}
     if all(is_as_labelled(label, epoch) for epoch in epochs):
         quiet = tuple(e.model_copy(update={"reasons": (), "cited": ()}) for e in epochs)
@@ -74,7 +75,7 @@ def case_record(label: Label, found: Sequence[FoundCase | None]) -> CaseRecord:
     marked = tuple(
         CitedSpan(document=s.document, start=start, end=start + len(s.quote), by="label")
         for s in spans
-        if (start := texts[s.document].find(s.quote)) >= 0
+        if (start := texts.get(s.document, "").find(s.quote)) >= 0
     )
     return CaseRecord(epochs=epochs, documents=tuple(_shown(texts)), marked=marked, **plain)
 

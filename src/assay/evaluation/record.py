@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from assay.canonical import JsonValue, decode, digest, encode
 from assay.domain import Conclusion, Outcome, Verdict
 from assay.domain.noun import Noun
-from assay.errors import CanonicalError, EvidenceError
+from assay.errors import CanonicalError, EvidenceError, StoreError
 from assay.evaluation.label import Label
 from assay.stores import OUTCOME_MARKS
 
@@ -100,7 +100,7 @@ class CaseRecord(Noun):
     Attributes:
         label: What is right.
         title: One line for people.
-        spans: Labelled spans that stand in documents of the case, not in tables.
+        spans: Labelled spans of documents; those that are lines of tables are left out.
         epochs: The readings, in order.
         documents: Texts, where a reading differs from the label.
         marked: Where the label's spans stand in them.
@@ -184,14 +184,14 @@ def write_record(record: EvalRecord, path: Path) -> None:
     """Write a record.
 
     Raises:
-        EvidenceError: ``record.unwritable``.
+        StoreError: ``file.unwritable``.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(record.to_bytes() + b"\n")
     except OSError as error:
-        raise EvidenceError(
-            "record.unwritable",
+        raise StoreError(
+            "file.unwritable",
             f"{path} can't be written: {error.strerror}",
             remedy="name another folder with --output",
         ) from error

@@ -100,8 +100,8 @@ def ratio_interval(
         return Undefined(f"{len(table)} cases are fewer than the {FEWEST_CASES} that it takes")
     if wrong_cases < FEWEST_WRONG:
         return Undefined(
-            f"only {wrong_cases} cases contain an error and it takes {FEWEST_WRONG}:"
-            " too few errors for an interval of this figure"
+            f"too few errors for an interval: {wrong_cases} cases contain one, and it takes"
+            f" {FEWEST_WRONG}"
         )
     return bca_interval(table, statistic, seed=seed, confidence=confidence, resamples=resamples)
 

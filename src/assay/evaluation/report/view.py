@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from assay.domain import Conclusion, Verdict
 from assay.evaluation.estimate import Estimate, rate_estimate
@@ -21,9 +22,10 @@ __all__ = [
     "WorstCase",
     "cost_of",
     "detectables",
-    "groups_of",
     "grids_of",
+    "groups_of",
     "latencies_of",
+    "passages",
     "verdict_grid",
     "worst_cases",
 ]
@@ -179,7 +181,7 @@ def passages(text: str, spans: Sequence[CitedSpan]) -> Iterator[Passage]:
     """A text cut where spans begin and end, each piece with whose words it is."""
     edges = {0, len(text)} | {e for s in spans for e in (s.start, s.end) if 0 <= e <= len(text)}
     ordered = sorted(edges)
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         over = {span.by for span in spans if span.start <= start and end <= span.end}
         kind = " ".join(sorted(_CLASSES.get(by, "m-flag") for by in over))
         yield Passage(text[start:end], kind)
@@ -202,9 +204,7 @@ def _worst(record: EvalRecord, tally: Tally, case: CaseRecord) -> WorstCase:
         for shown in case.documents
     )
     controls, rules = _differing(record, case, epoch)
-    return WorstCase(
-        case, kind, tone, " / ".join(said), controls, rules, epoch.reasons, documents
-    )
+    return WorstCase(case, kind, tone, " / ".join(said), controls, rules, epoch.reasons, documents)
 
 
 def _kind(case: CaseRecord, epoch: EpochRecord) -> tuple[str, str]:
