@@ -11,6 +11,7 @@ A set is refused as a whole where a file is not the one that was summed, or a la
 rule or line that does not exist: figures from such a set would look like any others.
 """
 
+import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -98,7 +99,8 @@ def is_in_files(folder: Path, document: str, quote: str) -> bool:
     """Whether words stand where a span says, in the files of the set.
 
     A document that the app did not bring to the case may still be evidence of it, and that it was
-    overlooked is a finding: a record of any JSONL file that bears the document's name counts.
+    overlooked is a finding: a record of any table that bears the document's name, or ends it
+    (``rel-7`` of ``deployment-rel-7``), counts.
     """
     name, mark, number = document.rpartition(_LINE)
     if mark:
@@ -108,13 +110,21 @@ def is_in_files(folder: Path, document: str, quote: str) -> bool:
         lines = path.read_text("utf-8").split("\n")
         return 0 < int(number) <= len(lines) and quote in lines[int(number) - 1]
     return any(
-        document in texts and any(quote in text for text in texts)
-        for path in sorted(folder.glob("*.jsonl"))
-        if path.name != LABELS
-        for line in path.read_bytes().splitlines()
-        if line.strip()
-        for texts in [tuple(_texts(orjson.loads(line)))]
+        any(quote in text for text in texts)
+        for texts in _records(folder)
+        if any(t == document or (t and document.endswith(f"-{t}")) for t in texts)
     )
+
+
+def _records(folder: Path) -> Iterator[tuple[str, ...]]:
+    """The texts of each record of the tables."""
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".jsonl" and path.name != LABELS:
+            lines = (line for line in path.read_bytes().splitlines() if line.strip())
+            yield from (tuple(_texts(orjson.loads(line))) for line in lines)
+        elif path.suffix == ".csv":
+            with path.open(encoding="utf-8", newline="") as file:
+                yield from map(tuple, csv.reader(file))
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -3,8 +3,8 @@
 =======================  =====================================================================
 name                     what it is
 =======================  =====================================================================
-as in the app's demo     the population (``tickets.jsonl``, ``trades.csv``), read as a table by
-                         the mapping of the same name (``tickets.toml``)
+as in the app's demo     the population (``tickets.jsonl``, ``trades.csv``), read as there by the
+                         mapping of the same name (``tickets.toml``)
 ``deployments.*``        an independent source to reconcile with, with its mapping
 ``authority.csv``        who may approve what
 ``identities.*``         reviewed alias table
@@ -43,8 +43,9 @@ def inputs_of(folder: Path, app: App[Any], engagement: Engagement) -> RunInputs:
         EvidenceError: ``gold.unpopulated``: there is no population; ``gold.unsettled``.
         UsageError: The policy can't be read.
     """
-    name = app.demo().population.paths[0].stem
-    population = _table(folder, name)
+    bundled = app.demo().population
+    name = bundled.paths[0].stem
+    population = _table(folder, name, bundled.source)
     if population is None:
         raise EvidenceError(
             "gold.unpopulated",
@@ -66,14 +67,14 @@ def inputs_of(folder: Path, app: App[Any], engagement: Engagement) -> RunInputs:
     )
 
 
-def _table(folder: Path, name: str) -> SourceInputs | None:
+def _table(folder: Path, name: str, source: str = "table") -> SourceInputs | None:
     found = sorted(folder / f"{name}{ending}" for ending in _TABLES)
     paths = tuple(path for path in found if path.is_file())
     mapping = folder / f"{name}.toml"
     if not paths:
         return None
     return SourceInputs(
-        "table", paths, SourceOptions(mapping=mapping if mapping.is_file() else None)
+        source, paths, SourceOptions(mapping=mapping if mapping.is_file() else None)
     )
 
 
