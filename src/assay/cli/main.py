@@ -12,6 +12,7 @@ from assay.cli import (
     demo,
     evaluate,
     ground,
+    impact,
     ledger,
     look,
     phoenix,
@@ -51,6 +52,7 @@ app.command()(look.cases)
 app.command()(look.show)
 app.command()(look.identities)
 app.command()(cost.cost)
+app.command()(impact.impact)
 app.command()(signoff.signoff)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)
