@@ -68,7 +68,8 @@ def _show(found: "Impact") -> None:
         screen.print(f"  {name}: {before} → {after}", markup=False)
     if found.assessor[0] != found.assessor[1]:
         screen.print(f"  read by {found.assessor[0]} → {found.assessor[1]}", markup=False)
-    for case in found.changed[:_SHOWN]:
+    ordered = sorted(found.changed, key=lambda case: not case.is_decisive)
+    for case in ordered[:_SHOWN]:
         signed = "  (signed)" if case.is_signed else ""
         before, after = ", ".join(case.before), ", ".join(case.after)
         screen.print(f"{case.case_id}: {before} → {after}{signed}", style="cyan", markup=False)

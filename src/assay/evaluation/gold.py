@@ -13,6 +13,7 @@ rule or line that does not exist: figures from such a set would look like any ot
 
 import csv
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -120,8 +121,10 @@ def _records(folder: Path) -> Iterator[tuple[str, ...]]:
     """The texts of each record of the tables."""
     for path in sorted(folder.iterdir()):
         if path.suffix == ".jsonl" and path.name != LABELS:
-            lines = (line for line in path.read_bytes().splitlines() if line.strip())
-            yield from (tuple(_texts(orjson.loads(line))) for line in lines)
+            for line in path.read_bytes().splitlines():
+                # A population may hold broken rows on purpose; they support nothing.
+                with suppress(orjson.JSONDecodeError):
+                    yield tuple(_texts(orjson.loads(line)))
         elif path.suffix == ".csv":
             with path.open(encoding="utf-8", newline="") as file:
                 yield from map(tuple, csv.reader(file))

@@ -59,7 +59,7 @@ def test_the_same_record_passes(record):
 
 def test_noise_passes(scripted):
     baseline = scripted()
-    for first in (10, 20, 30):
+    for first in (10, 20):
         result = judge(scripted(first=first), baseline, PLAN)
         assert result.is_passed, [c.message for c in result.failed]
         assert result.comparison.changes, "the readings do differ"
