@@ -19,6 +19,7 @@ from assay.cli import (
     prepare,
     recording,
     run,
+    sample,
     signoff,
     workpaper,
 )
@@ -60,6 +61,7 @@ app.add_typer(evaluate.app, name="eval")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
+app.add_typer(sample.app, name="sample")
 app.command()(prepare.doctor)
 app.command()(prepare.version)
 
