@@ -1,8 +1,8 @@
 """The record of an evaluation: what was asked of whom, what came out, and what was expected.
 
 One file, ``eval.json``, in canonical JSON. Everything that a report says follows from records
-alone: labels and outcomes are in it, figures are not. Its data digest leaves out what names a
-place or a time, so that the same inputs give the same digest, and the same intervals, anywhere.
+alone: labels and outcomes are in it, figures are not. Its data digest is over these two, so that
+the same outcomes give the same digest, and the same intervals, anywhere and at any time.
 """
 
 from functools import cached_property
@@ -31,7 +31,21 @@ __all__ = [
 ]
 
 _FORM: Literal["assay-eval/1"] = "assay-eval/1"
-_MEASURED = {"calls", "cost_usd", "elapsed_ms"}
+_NO_DATA = {
+    "code": True,
+    "engine": True,
+    "runs": True,
+    "cases": {
+        "__all__": {
+            "documents": True,
+            "marked": True,
+            "title": True,
+            "epochs": {
+                "__all__": {"calls", "cost_usd", "elapsed_ms", "reasons", "cited"},
+            },
+        }
+    },
+}
 MARKS: dict[str, Outcome] = {letter: outcome for outcome, letter in OUTCOME_MARKS.items()}
 """One letter an outcome, in the order of the record's rules."""
 
@@ -168,12 +182,13 @@ class EvalRecord(Noun):
 
     @cached_property
     def data_digest(self) -> str:
-        """Over all that decides a figure; names of runs, costs and times are left out.
+        """Over labels and outcomes: all that figures follow from, those on cost and time excepted.
 
-        Figures on cost and time are the only ones that do not follow from it.
+        Neither the program nor the wording of reasons nor the place of runs is part of it, so that
+        figures stay the same, intervals included, for as long as the same comes out.
         """
-        skipped = {"cases": {"__all__": {"epochs": {"__all__": _MEASURED}}}, "runs": True}
-        return digest(encode(cast("JsonValue", self.model_dump(mode="json", exclude=skipped))))  # type: ignore[arg-type]
+        shown = self.model_dump(mode="json", exclude=_NO_DATA)  # type: ignore[arg-type]
+        return digest(encode(cast("JsonValue", shown)))
 
     def to_bytes(self) -> bytes:
         """Canonical JSON."""
