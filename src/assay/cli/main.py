@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from assay.cli import (
+    attack,
     cost,
     demo,
     evaluate,
@@ -57,6 +58,7 @@ app.command()(impact.impact)
 app.command()(signoff.signoff)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)
+app.command()(attack.attack)
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(phoenix.app, name="phoenix")
