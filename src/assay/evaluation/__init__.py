@@ -14,3 +14,68 @@ from a seed that the data give.
     for measure in measures(record, DEFAULT_PLAN):
         print(measure.title, measure.estimate)
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assay.evaluation.comparison import Comparison, compare
+    from assay.evaluation.drive import Candidate, evaluate
+    from assay.evaluation.gate import GateResult, judge
+    from assay.evaluation.gold import GoldSet, open_gold
+    from assay.evaluation.impact import Change, Impact, impact_of
+    from assay.evaluation.measures import Measure, measures
+    from assay.evaluation.plan import DEFAULT_PLAN, Plan, read_plan
+    from assay.evaluation.record import EvalRecord, read_record, write_record
+
+__all__ = [
+    "DEFAULT_PLAN",
+    "Candidate",
+    "Change",
+    "Comparison",
+    "EvalRecord",
+    "GateResult",
+    "GoldSet",
+    "Impact",
+    "Measure",
+    "Plan",
+    "compare",
+    "evaluate",
+    "impact_of",
+    "judge",
+    "measures",
+    "open_gold",
+    "read_plan",
+    "read_record",
+    "write_record",
+]
+
+_PLACES = {
+    "DEFAULT_PLAN": "plan",
+    "Candidate": "drive",
+    "Change": "impact",
+    "Comparison": "comparison",
+    "EvalRecord": "record",
+    "GateResult": "gate",
+    "GoldSet": "gold",
+    "Impact": "impact",
+    "Measure": "measures",
+    "Plan": "plan",
+    "compare": "comparison",
+    "evaluate": "drive",
+    "impact_of": "impact",
+    "judge": "gate",
+    "measures": "measures",
+    "open_gold": "gold",
+    "read_plan": "plan",
+    "read_record": "record",
+    "write_record": "record",
+}
+
+
+def __getattr__(name: str) -> object:
+    # A plan alone needs neither the pipeline nor numpy.
+    place = _PLACES.get(name)
+    if place is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"assay.evaluation.{place}"), name)

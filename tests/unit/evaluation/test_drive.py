@@ -6,13 +6,15 @@ from decimal import Decimal
 import pytest
 from goldmaking import CODE, make_workspace, record_of, terms
 from scripted import APP, Oracle, ScriptedReader, make_parcels
+from silentmodel import READER, Silent
 
 from assay.app import find_app
 from assay.errors import EvidenceError, PolicyError, StoreError
 from assay.evaluation.drive import Candidate, evaluate
 from assay.evaluation.gold import open_gold
 from assay.evaluation.record import read_record, write_record
-from assay.pipeline import Stop
+from assay.pipeline import ModelOrder, Stop
+from assay.pipeline.recordings import export_recording
 
 
 @pytest.fixture
@@ -70,6 +72,33 @@ def test_each_epoch_is_an_independent_reading_and_no_answer_is_asked_for_twice(p
     assert not first.is_deterministic
     noted = [c.epochs[0] for c in first.cases if c.epochs[0].calls]
     assert all(e.cost_usd == "0.01" and e.elapsed_ms == 7 for e in noted)
+
+
+def test_a_model_reads_each_epoch_anew_and_its_recording_gives_the_same_figures(gold, tmp_path):
+    model = Silent()
+    order = ModelOrder((READER,), connect=lambda _: model)
+    candidate = Candidate(find_app("change-approval"), models=order, code=CODE)
+    with make_workspace(tmp_path / "live") as workspace:
+        live = evaluate(workspace, gold, candidate, terms(), epochs=2)
+        asked = model.asked
+        with workspace.snapshot() as view:
+            runs = [view.run(run_id) for run_id in live.runs]
+            export_recording(view, runs[0], tmp_path / "replies.jsonl")
+    calls = sum(epoch.calls for case in live.cases for epoch in case.epochs)
+    assert calls == asked > 0
+    assert len(set(live.runs)) == 2
+    assert live.assessor[1].endswith("#1")
+    replayed = Candidate(
+        find_app("change-approval"),
+        models=ModelOrder((READER,), recording=tmp_path / "replies.jsonl"),
+        code=CODE,
+    )
+    with make_workspace(tmp_path / "replay") as workspace:
+        again = evaluate(workspace, gold, replayed, terms())
+    assert model.asked == asked
+    for one, other in zip(live.cases, again.cases, strict=True):
+        assert one.epochs[0].outcomes == other.epochs[0].outcomes
+        assert one.epochs[0].verdict == other.epochs[0].verdict
 
 
 def test_labelled_words_that_were_cited_are_counted(parcels, tmp_path):

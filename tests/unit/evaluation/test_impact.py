@@ -1,6 +1,5 @@
 """What a change would do to a finished run, told without asking any model."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 from brokenapp import BrokenApp
 from goldmaking import make_gold, make_workspace, terms
+from silentmodel import READER, Silent
 
 from assay.app import find_app
 from assay.clock import CountedIds, SteppedClock
@@ -15,43 +15,11 @@ from assay.errors import UsageError
 from assay.evaluation.impact import Change, Scratch, impact_of
 from assay.evaluation.layout import inputs_of
 from assay.pipeline import ModelOrder, RunRequest, run
-from assay.providers import Heard, ModelReply, ModelRequest, ReaderSettings, Stop, Usage
 from assay.rules import Policy
 from assay.stores import Workspace
 from assay.telemetry import NoProgress
 
 APP = find_app("change-approval")
-READER = ReaderSettings(vendor="openai", model="m-1", endpoint="http://models.example/v1")
-
-
-class Silent:
-    """A model that finds nothing in any document, in the protocol's own bytes."""
-
-    vendor = "openai"
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def ask(self, request: ModelRequest) -> ModelReply:
-        self.asked += 1
-        answer = {"claims": [], "abstentions": [], "silent": _documents(request.turns[0].text)}
-        body = {
-            "id": "r", "object": "chat.completion", "created": 0, "model": "m-1",
-            "choices": [{"index": 0, "finish_reason": "stop",
-                         "message": {"role": "assistant", "content": json.dumps(answer)}}],
-            "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-        }  # fmt: skip
-        return ModelReply(json.dumps(body).encode())
-
-    def hear(self, reply: ModelReply) -> Heard:
-        text = json.loads(reply.body)["choices"][0]["message"]["content"]
-        return Heard(text, Stop.COMPLETE, "m-1", Usage(1, 0, 0, 1))
-
-
-def _documents(text: str) -> list[str]:
-    import re
-
-    return re.findall(r"^<<<document[^>]*? id=\"?([\w-]+)", text, re.MULTILINE)
 
 
 @pytest.fixture

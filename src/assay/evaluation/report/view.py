@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _SHOWN = 40
+_QUIET = {ControlState.MET, ControlState.NOT_APPLICABLE}
 _DISCORDANT = (0.05, 0.10, 0.20, 0.30)
 _STATES = tuple(state.value for state in ControlState)
 _CLASSES = {"label": "m-label", "pass": "m-pass", "flag": "m-flag", "block": "m-block"}
@@ -229,7 +230,10 @@ def _differing(
     controls = tuple(
         (control, expected.value, states[control].value)
         for control, expected in sorted(case.label.controls.items())
-        if control in states and states[control] is not expected
+        if control in states
+        and states[control] is not expected
+        # Whether a control was met or did not apply asks nothing of anybody.
+        and not {expected, states[control]} <= _QUIET
     )
     rules = []
     words = {"F": "fail", "U": "undetermined"}
