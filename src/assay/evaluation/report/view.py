@@ -19,7 +19,7 @@ __all__ = [
     "Grid",
     "Group",
     "Passage",
-    "WorstCase",
+    "WrongCase",
     "cost_of",
     "detectables",
     "grids_of",
@@ -73,7 +73,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class WorstCase:
+class WrongCase:
     """A case that came out otherwise than labelled.
 
     Attributes:
@@ -170,7 +170,7 @@ def latencies_of(record: EvalRecord) -> tuple[int, int] | None:
     return times[len(times) // 2], times[min(len(times) - 1, len(times) * 95 // 100)]
 
 
-def worst_cases(record: EvalRecord, plan: Plan) -> tuple[tuple[WorstCase, ...], int]:
+def worst_cases(record: EvalRecord, plan: Plan) -> tuple[tuple[WrongCase, ...], int]:
     """The costliest differences from the labels, and how many there are in all."""
     tally = Tally(record)
     wrong = [c for c in tally.cases if any(tally.is_wrong(c, epoch) for epoch in c.epochs)]
@@ -188,7 +188,7 @@ def passages(text: str, spans: Sequence[CitedSpan]) -> Iterator[Passage]:
         yield Passage(text[start:end], kind)
 
 
-def _worst(record: EvalRecord, tally: Tally, case: CaseRecord) -> WorstCase:
+def _worst(record: EvalRecord, tally: Tally, case: CaseRecord) -> WrongCase:
     epoch = next(e for e in case.epochs if tally.is_wrong(case, e))
     kind, tone = _kind(case, epoch)
     said = dict.fromkeys(
@@ -205,7 +205,7 @@ def _worst(record: EvalRecord, tally: Tally, case: CaseRecord) -> WorstCase:
         for shown in case.documents
     )
     controls, rules = _differing(record, case, epoch)
-    return WorstCase(case, kind, tone, " / ".join(said), controls, rules, epoch.reasons, documents)
+    return WrongCase(case, kind, tone, " / ".join(said), controls, rules, epoch.reasons, documents)
 
 
 def _kind(case: CaseRecord, epoch: EpochRecord) -> tuple[str, str]:
