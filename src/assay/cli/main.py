@@ -14,7 +14,9 @@ from assay.cli import (
     cost,
     demo,
     erase,
+    evaluate,
     ground,
+    impact,
     incidents,
     ledger,
     look,
@@ -60,6 +62,7 @@ app.command()(look.cases)
 app.command()(look.show)
 app.command()(look.identities)
 app.command()(cost.cost)
+app.command()(impact.impact)
 app.command()(signoff.signoff)
 app.command()(signoff.reopen)
 app.command()(workpaper.workpaper)
@@ -76,6 +79,7 @@ app.add_typer(incidents.app, name="incidents")
 app.command()(attack.attack)
 app.command()(serve.serve)
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(evaluate.app, name="eval")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")
