@@ -2,7 +2,7 @@
 
 The payload of an act's envelope is the canonical JSON of a statement. It names its subject by index
 *and* leaf, the log, the run, and the digest of what is said; it holds for one kind of entry, until
-one index, once. Specification: ``docs/ledger-format.md``, section 8.
+one index, once. Specification: ``docs/ledger-format.md``, section 11.
 """
 
 import re
