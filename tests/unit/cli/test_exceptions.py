@@ -51,7 +51,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("Bea Voss", "approver"),
     ):
         short = name.split()[0].lower()
-        words = ("people", "add", f"{name} <{short}@example.com> github:{short}", "--id", short, "--role", role)
+        words = (
+            "people",
+            "add",
+            f"{name} <{short}@example.com> github:{short}",
+            "--id",
+            short,
+            "--role",
+            role,
+        )
         added = call(folder, *words, "--as", "ada-moss", "--json")
         assert added.code == 0, added.err
         enrolled = call(folder, "people", "enrol", short, "--code", added.document["code"])

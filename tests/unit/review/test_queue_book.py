@@ -143,7 +143,7 @@ def test_text_from_evidence_is_only_ever_a_string(firm: Workspace, tmp_path: Pat
         write_queue(view, "2", path, person=ANN, now=clock().now())
     loaded = openpyxl.load_workbook(path)
     sheet = loaded["Queue"]
-    cells = list(sheet.iter_rows(min_row=2))[0]
+    cells = next(iter(sheet.iter_rows(min_row=2)))
     assert all(one.data_type in {"s", "n", "inlineStr"} and one.hyperlink is None for one in cells)
     assert all(one.data_type != "f" for one in cells)
     loaded.close()

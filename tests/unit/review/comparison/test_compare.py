@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from office import drive, heavy, light
+from office import IDS, clock, drive, heavy, light
 
+from assay.app import RunInputs, find_app
 from assay.errors import UsageError
+from assay.pipeline import RunRequest, Terms, run
 from assay.review.comparison import Gap, compare, find_repeats, roll_forward
 from assay.review.comparison.coverage import Covered, gaps_of
+from assay.rules import Scope
 from assay.stores import Workspace
 
 
@@ -86,3 +89,39 @@ def test_every_day_of_the_period_is_covered_or_in_a_gap_and_never_both(spans) ->
         in_run = any(one.first <= day <= one.last for one in covered)
         in_gaps = sum(gap.first <= day <= gap.last for gap in gaps)
         assert in_gaps == (0 if in_run else 1)
+
+
+def test_without_a_period_nothing_says_what_there_is_to_cover(tmp_path: Path) -> None:
+    made = Workspace.create(
+        tmp_path / "w",
+        organisation="Acme",
+        title="t",
+        clock=clock(),
+        ids=IDS,
+        home=tmp_path / "home",
+    )
+    with made, made.snapshot() as view, pytest.raises(UsageError) as refused:
+        roll_forward(view)
+    assert refused.value.code == "period.missing"
+
+
+def test_of_two_domains_one_has_to_be_named(firm: Workspace, tmp_path: Path) -> None:
+    app = find_app("change-approval")
+    with firm.snapshot() as view:
+        engagement = view.engagement()
+    inputs = RunInputs(
+        engagement=engagement,
+        population=app.demo().population,
+        deployments=None,
+        policy=app.policy,
+        scope=Scope({}),
+    )
+    run(firm, RunRequest(app, inputs, preparer="pat"), Terms(clock()))
+    with firm.snapshot() as view:
+        with pytest.raises(UsageError) as refused:
+            roll_forward(view)
+        assert refused.value.code == "app.ambiguous"
+        assert roll_forward(view, app="parcels").unknown == (1,)
+        with pytest.raises(UsageError) as foreign:
+            compare(view, "1", "2")
+        assert foreign.value.code == "run.foreign"

@@ -87,7 +87,7 @@ class Receiver(HTTPServer):
 class _Post(BaseHTTPRequestHandler):
     server: Receiver
 
-    def do_POST(self) -> None:  # noqa: N802 - the library's name
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.posts.append((dict(self.headers), body))
         self.send_response(self.server.status)
