@@ -1,14 +1,11 @@
-"""Fabricated and altered answers: how many end where, by class of attack; prints one JSON line.
+"""Attacks on many populations: how many end where, by class; prints one JSON line.
 
-    python bench/adversarial.py [CASES]
+    python bench/adversarial.py [ATTEMPTS]
 
-Every answer claims what the evidence, as it was built, does not say. Each goes through the real
-form, gate, apps, rules and routing; only rules about approval are in scope, so that nothing else
-keeps a case from shipping. ``controls_shipped`` says how many of the same cases ship with the
-honest text: the lies could have. One that ships ends the bench with 1.
-
-Changes are real pull requests (of the third-party data beside the checkout, or of the folder that
-``ASSAY_SHARED_DATA`` names) where those are at hand, else synthetic ones; trades are synthetic.
+Every attack claims what the evidence, as it was built, does not say (:mod:`assay.redteam`). Changes
+are real pull requests (of the third-party data beside the checkout, or of the folder that
+``ASSAY_SHARED_DATA`` names) where those are at hand, else synthetic ones; trades are synthetic; both
+demonstrations are attacked as well. One attack that ships ends the bench with 1.
 """
 
 import json
@@ -16,153 +13,84 @@ import os
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from adversary import changes, trades
-from adversary.court import Attempt, Court
 from synthetic.clearances import population
 from synthetic.pull_requests import write_population
 
-from assay.app import RunInputs, find_app
-from assay.domain import Case, Engagement, Verdict
-from assay.errors import EvidenceError
-from assay.intake import Rejection, SourceInputs
+from assay.app import App, RunInputs, find_app
+from assay.domain import Engagement
+from assay.intake import SourceInputs
+from assay.redteam import Campaign, Result, attack, court_of
+from assay.redteam.report import result_json
 from assay.rules import Scope
-from assay.telemetry import NoProgress
 
-CASES = 250
+ATTEMPTS = 10_000
 ENGAGEMENT = Engagement(
     origin="bench.example/1", organisation="b", title="b", opened_at="2026-01-01T00:00:00Z"
 )
 REPOSITORY = Path(__file__).parent.parent
 REAL = "sox/secp256k1_prs.jsonl"
-ALWAYS_IN_SCOPE = {
-    "change-approval": (
-        "approval.independent",
-        "approval.late",
-        "approval.withdrawn",
-        "evidence.read",
-    ),
-    "personal-trade": (
-        "pad.preclearance_missing",
-        "pad.preclearance_mismatch",
-        "pad.preclearance_late",
-        "pad.preclearance_expired",
-        "pad.preclearance_withdrawn",
-        "pad.preclearance_conditions",
-        "pad.self_cleared",
-        "pad.evidence_read",
-    ),
-}
 
 
-def court_of(name: str, source: SourceInputs, **given: Any) -> Court:
-    """An app bound to a population, with the rules about approval only."""
-    app = find_app(name)
-    kept = ALWAYS_IN_SCOPE[name]
-    inputs = RunInputs(
+def inputs_of(app: App[Any], source: SourceInputs, **given: Any) -> RunInputs:
+    """A population with the app's own policy."""
+    return RunInputs(
         engagement=ENGAGEMENT,
         population=source,
         deployments=None,
         policy=app.policy,
-        scope=Scope({rule: "not of this bench" for rule in app.rules.ids if rule not in kept}),
+        scope=Scope({}),
         **given,
     )
-    return Court(app, app.fieldwork(inputs, NoProgress()))
 
 
-def cases_of(court: Court, most: int) -> Iterator[Case[Any]]:
-    """The cases of a population."""
-    found = 0
-    for row in court.fieldwork.records():
-        if isinstance(row, Rejection) or found == most:
-            continue
-        try:
-            yield court.fieldwork.build(row)
-        except EvidenceError:
-            continue
-        found += 1
-
-
-def of_changes(folder: Path, most: int) -> Iterator[tuple[Court, Attempt | Case[Any]]]:
-    """The control and the lies about every change."""
+def grounds(folder: Path) -> Iterator[tuple[str, App[Any], RunInputs]]:
+    """What is attacked."""
+    changes, trades = find_app("change-approval"), find_app("personal-trade")
     shared = Path(os.environ.get("ASSAY_SHARED_DATA", REPOSITORY.parent / "shared" / "data"))
     path = shared / REAL
     if not path.is_file():
         path = folder / "pulls.jsonl"
-        write_population(path, 2 * most)
-    court = court_of("change-approval", SourceInputs("github-pulls", (path,)), allow_capped=True)
-    grounds = [
-        ground
-        for number, case in enumerate(cases_of(court, 2 * most))
-        if (ground := changes.bare(case, number)) is not None
-    ][:most]
-    for number, ground in enumerate(grounds):
-        yield court, changes.control(ground, number)
-        for attempt in changes.lies(ground, grounds[number - 1], number):
-            yield court, attempt
-        for attempt in changes.real_words(ground, number):
-            if court.alone(attempt.case) is not Verdict.APPROVE:  # else some of it is true
-                yield court, attempt
+        write_population(path, 500)
+    source = SourceInputs("github-pulls", (path,))
+    yield "pull requests", changes, inputs_of(changes, source, allow_capped=True)
+    source, lists = population(folder, 250)
+    yield "trades", trades, inputs_of(trades, source, lists=lists)
+    for app in (changes, trades):
+        demo = app.demo()
+        given = {"identities": demo.identities, "authority": demo.authority, "lists": demo.lists}
+        yield f"demonstration of {app.name}", app, inputs_of(app, demo.population, **given)
 
 
-def of_trades(folder: Path, most: int) -> Iterator[tuple[Court, Attempt | Case[Any]]]:
-    """The control and the lies about every trade."""
-    source, lists = population(folder, most)
-    court = court_of("personal-trade", source, lists=lists)
-    for number, case in enumerate(cases_of(court, most)):
-        yield court, case
-        for attempt in trades.lies(case, number):
-            yield court, attempt
-
-
-def outcome_of(court: Court, attempt: Attempt) -> str:
-    """Where a lie ended."""
-    found = court.rule(attempt)
-    if found.verdict is Verdict.REVIEW:
-        return "contested" if found.is_contested else "person"
-    return {Verdict.BLOCK: "blocked", Verdict.APPROVE: "shipped"}.get(found.verdict, "failed")
-
-
-def tried(most: int) -> tuple[dict[str, Any], list[str]]:
-    """The figures, and a line for each lie that shipped or broke something."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    controls: Counter[bool] = Counter()
-    worst: list[str] = []
+def tried(attempts: int) -> tuple[dict[str, Any], list[Result]]:
+    """The figures of all grounds together, and what came of each."""
     began = time.process_time()
+    found: dict[str, Result] = {}
+    campaign = Campaign(attempts)
     with tempfile.TemporaryDirectory() as folder:
-        for made in (of_changes, of_trades):
-            for court, attempt in made(Path(folder), most):
-                if not isinstance(attempt, Attempt):
-                    controls[court.alone(attempt) is Verdict.APPROVE] += 1
-                    continue
-                end = outcome_of(court, attempt)
-                counts[attempt.kind][end] += 1
-                if end in {"shipped", "failed"}:
-                    worst.append(f"{end}: {attempt.kind}: {attempt.case.documents[0].text[:120]!r}")
-    whole = sum(counts.values(), Counter())
+        for name, app, inputs in grounds(Path(folder)):
+            found[name] = attack(court_of(app, inputs, app.decisive), campaign)
+    told = {name: result_json(name, campaign, result) for name, result in found.items()}
+    whole = sum(int(str(one["attempts"])) for one in told.values())
     figures = {
         "bench": "adversarial",
-        "attempts": whole.total(),
-        **{end: whole[end] for end in ("blocked", "contested", "person", "failed", "shipped")},
-        "controls": controls.total(),
-        "controls_shipped": controls[True],
-        "cpu_ms_an_attempt": round((time.process_time() - began) * 1e3 / whole.total(), 2),
-        "classes": {kind: {"attempts": found.total(), **found} for kind, found in counts.items()},
+        "attempts": whole,
+        "classes": len({kind for result in found.values() for kind in result.counts}),
+        "shipped": sum(int(str(one["shipped"])) for one in told.values()),
+        "cpu_ms_an_attempt": round((time.process_time() - began) * 1e3 / whole, 2),
+        "grounds": told,
     }
-    return figures, worst
+    return figures, list(found.values())
 
 
 def main() -> int:
-    """Try every lie."""
-    figures, worst = tried(int(sys.argv[1]) if len(sys.argv) > 1 else CASES)
+    """Attack everything."""
+    figures, found = tried(int(sys.argv[1]) if len(sys.argv) > 1 else ATTEMPTS)
     print(json.dumps(figures))
-    for line in worst[:20]:
-        print(line, file=sys.stderr)
-    return 1 if worst else 0
+    return 0 if all(result.holds for result in found) else 1
 
 
 if __name__ == "__main__":

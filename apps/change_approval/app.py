@@ -7,11 +7,12 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from assay.app import Assessor, DemoRun, RunInputs, load_prompt
-from assay.domain import Prompt
+from assay.app import Assessor, DemoRun, RunInputs, Stand, load_prompt
+from assay.domain import Case, Prompt
 from assay.intake import Source
 from assay.rules import Catalogue, Policy, RuleSet
 from assay.telemetry import Progress
+from change_approval.attack import DECISIVE, stand
 from change_approval.baseline import BASELINE
 from change_approval.case import Dossier
 from change_approval.catalogue import load_catalogue, load_policy
@@ -75,6 +76,15 @@ class ChangeApproval:
     def prompt(self) -> Prompt:
         """What a model is asked: ``prompts/approval.md``."""
         return load_prompt("change_approval", "approval")
+
+    @property
+    def decisive(self) -> tuple[str, ...]:
+        """The rules about the approval of a change."""
+        return DECISIVE
+
+    def stand(self, case: "Case[Dossier]", number: int) -> Stand | None:
+        """A change that nobody approved."""
+        return stand(case, number)
 
     def fieldwork(self, inputs: RunInputs, progress: Progress) -> ChangeFieldwork:
         """Survey the inputs and bind what every row needs.

@@ -86,8 +86,11 @@ class Corroboration:
         if not read:
             notes = "; ".join(a.note for a in self._abstentions_on(where))
             return "code reads no plain approval in the document" + (notes and f": {notes}")
-        if not any(_stated(claim.claim) <= _stated(c) for c in read):
+        stated = _stated(claim.claim)
+        if not any(stated <= _stated(c) for c in read):
             return "the approval names another version, as code reads it"
+        if not any(stated == _stated(c) for c in read):
+            return "the approval names a version, which the reading leaves out"
         quotation = claim.grounding.quotation
         if quotation is None:
             return ""

@@ -7,11 +7,12 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from assay.app import Assessor, DemoRun, RunInputs, load_prompt
-from assay.domain import Prompt
+from assay.app import Assessor, DemoRun, RunInputs, Stand, load_prompt
+from assay.domain import Case, Prompt
 from assay.intake import Source
 from assay.rules import Catalogue, Policy, RuleSet
 from assay.telemetry import Progress
+from personal_trade.attack import DECISIVE, stand
 from personal_trade.catalogue import load_catalogue, load_policy
 from personal_trade.dossier import Dossier
 from personal_trade.fieldwork import TradeFieldwork, begin
@@ -83,6 +84,15 @@ class PersonalTrade:
     def prompt(self) -> Prompt:
         """What a model is asked: ``prompts/preclearance.md``."""
         return load_prompt("personal_trade", "preclearance")
+
+    @property
+    def decisive(self) -> tuple[str, ...]:
+        """The rules about the clearance of a trade."""
+        return DECISIVE
+
+    def stand(self, case: "Case[Dossier]", number: int) -> Stand | None:
+        """A trade that nobody cleared."""
+        return stand(case, number)
 
     def fieldwork(self, inputs: RunInputs, progress: Progress) -> TradeFieldwork:
         """Survey the inputs and bind what every row needs.

@@ -1,5 +1,6 @@
 """What a compliance domain implements, and how the engine finds it."""
 
+from assay.app.attack import Attackable, Facts, Near, Stand, Words
 from assay.app.contract import (
     App,
     Assessor,
@@ -22,18 +23,23 @@ from assay.app.registry import find_app, installed_apps
 __all__ = [
     "App",
     "Assessor",
+    "Attackable",
     "Comparison",
     "Concluding",
     "Dated",
     "DemoRun",
     "Discreet",
     "Earlier",
+    "Facts",
     "Fieldwork",
     "Grading",
+    "Near",
     "News",
     "Prompting",
     "RunInputs",
+    "Stand",
     "Succeeding",
+    "Words",
     "find_app",
     "installed_apps",
     "load_prompt",

@@ -24,6 +24,13 @@ Keys = Annotated[
         help="Verifier key that you hold (name+id+key), or a file with it; never the evidence's.",
     ),
 ]
+Founder = Annotated[
+    str,
+    typer.Option(
+        metavar="VKEY",
+        help="Key of the person who founded the people, which you hold; shows who made them up.",
+    ),
+]
 Remembered = Annotated[
     Path | None,
     typer.Option(
@@ -41,6 +48,7 @@ def verify(
     ] = None,
     key: Keys = None,
     remember: Remembered = None,
+    founder: Founder = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -56,11 +64,12 @@ def verify(
 
     agreed = None
     if source is not None:
-        policy = _policy(key, remember)
+        policy = _founded(_policy(key, remember), founder)
         report = verify_export(source, policy)
     else:
         with open_workspace(workspace) as folder, folder.snapshot() as view:
-            policy = _policy(key, remember) if key or remember else own_trust(folder)
+            own = _policy(key, remember) if key or remember else own_trust(folder)
+            policy = _founded(own, founder)
             notes = list(view.checkpoints())
             report = verify_log(
                 view.entries(), policy, notes[-1].note if notes else None, report_tail=True
@@ -192,6 +201,16 @@ def _policy(keys: list[str] | None, remember: Path | None) -> "TrustPolicy":
         )
     note = _read(remember)
     return TrustPolicy.of(*given, remembered=open_checkpoint(note, policy).checkpoint)
+
+
+def _founded(policy: "TrustPolicy", founder: str) -> "TrustPolicy":
+    from dataclasses import replace
+
+    from assay.ledger import VerifierKey
+
+    if not founder:
+        return policy
+    return replace(policy, founder=VerifierKey.parse(_key(founder)))
 
 
 def _key(text: str) -> str:

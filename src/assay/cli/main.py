@@ -9,11 +9,13 @@ import typer
 
 from assay.cli import (
     accounts,
+    attack,
     cost,
     demo,
     ground,
     ledger,
     look,
+    people,
     phoenix,
     prepare,
     recording,
@@ -54,11 +56,14 @@ app.command()(look.show)
 app.command()(look.identities)
 app.command()(cost.cost)
 app.command()(signoff.signoff)
+app.command()(signoff.reopen)
 app.command()(workpaper.workpaper)
 app.command()(ground.ground)
 app.command()(serve.serve)
 app.add_typer(accounts.app, name="accounts")
+app.command()(attack.attack)
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
 app.add_typer(sample.app, name="sample")

@@ -1,7 +1,6 @@
 """Samples: how many items it takes to show that few deviate."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +10,8 @@ from assay.cli.terminal import console, print_json, table
 from assay.errors import UsageError
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from assay.statistics import Size
 
 __all__ = ["app"]
@@ -66,7 +67,7 @@ def size(
     console().print(table("", {"deviations allowed": "right", "items": "right"}, rows))
 
 
-def _size(rate: Fraction, risk: Fraction, usual: Fraction, population: int | None) -> "Size":
+def _size(rate: "Fraction", risk: "Fraction", usual: "Fraction", population: int | None) -> "Size":
     from assay.statistics import smallest_sample, smallest_sample_of
 
     if population is None:
@@ -75,7 +76,7 @@ def _size(rate: Fraction, risk: Fraction, usual: Fraction, population: int | Non
 
 
 def _by_allowed(
-    rate: Fraction, risk: Fraction, population: int | None
+    rate: "Fraction", risk: "Fraction", population: int | None
 ) -> Iterator[tuple[int, int | str]]:
     """The size for each small number of deviations allowed; a dash where there is none."""
     from assay.statistics import sample_for_allowed, sample_of_for_allowed, tolerable_count

@@ -5,6 +5,7 @@ They know neither store nor ledger nor clock, and run the same in this process a
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -50,6 +51,7 @@ class Stages:
         fieldwork: The app bound to the run's inputs.
         assessor: Who reads; ``None`` where the answers come from outside (:meth:`conclude`).
         grader: Who looks at the claims that passed the gate; ``None`` for nobody.
+        gate: Another gate than the one of the fieldwork; for those who measure gates.
     """
 
     def __init__(
@@ -59,16 +61,22 @@ class Stages:
         fieldwork: Fieldwork[Any],
         assessor: Assessor[Any] | None,
         grader: Grader | None = None,
+        *,
+        gate: Gate | None = None,
     ) -> None:
         self.app = app
         self.run_id = run_id
         self.fieldwork = fieldwork
         self.assessor = assessor
         self.grader = grader
-        self._gate = Gate(fieldwork.derivers, restated=fieldwork.restated, people=fieldwork.people)
+        self._given = gate
+        self._gate = gate or Gate(
+            fieldwork.derivers, restated=fieldwork.restated, people=fieldwork.people
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Stages, (self.app, self.run_id, self.fieldwork, self.assessor, self.grader)
+        given = (self.app, self.run_id, self.fieldwork, self.assessor, self.grader)
+        return partial(Stages, gate=self._given), given
 
     def drive(self, items: Sequence[Todo]) -> list[Driven]:
         """All stages of some rows, in order, with an assessor that may be asked again.

@@ -10,7 +10,7 @@ the counts of the strata.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby, islice
@@ -19,15 +19,12 @@ from typing import NamedTuple
 
 from assay.errors import EvidenceError
 
-__all__ = ["NAME_PATTERN", "Frame", "Item", "length_prefixed"]
+__all__ = ["Frame", "Item", "is_name", "length_prefixed"]
 
 _DOMAIN = b"population/v1\x00"
 _CHUNK = 10_000  # items hashed at once: few calls, little memory
 
-NAME_PATTERN = "[^\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]{1,256}"
-"""A stratum or id: 1 to 256 characters, without control characters and lone surrogates."""
-
-_NAME = re.compile(NAME_PATTERN)
+_NAME = re.compile("[^\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]{1,256}")
 
 
 class Item(NamedTuple):
@@ -71,14 +68,23 @@ class Frame:
         counts = {name: sum(1 for _ in group) for name, group in groupby(ordered, _stratum)}
         return cls(ordered, MappingProxyType(counts), _root(ordered))
 
-    def of_stratum(self, stratum: str) -> Iterator[Item]:
+    def of_stratum(self, stratum: str) -> tuple[Item, ...]:
         """The items of a stratum, in order."""
         start = 0
         for name, count in self.counts.items():
             if name == stratum:
-                return islice(self.items, start, start + count)
+                return self.items[start : start + count]
             start += count
-        return iter(())
+        return ()
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can name something that is published.
+
+    A stratum, an id or a purpose has 1 to 256 characters, no control characters and no lone
+    surrogates.
+    """
+    return _NAME.fullmatch(text) is not None
 
 
 def length_prefixed(*parts: bytes) -> bytes:
@@ -93,7 +99,7 @@ def _stratum(item: Item) -> str:
 def _check(ordered: tuple[Item, ...]) -> None:
     for item in ordered:
         for name in item:
-            if not _NAME.fullmatch(name):
+            if not is_name(name):
                 raise EvidenceError(
                     "item.malformed",
                     f"{name[:80]!r} can't name an item or a stratum",

@@ -12,7 +12,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from assay.errors import UsageError
+from assay.sampling.frame import is_name
 from assay.sampling.promise import overall_upper
+from assay.sampling.selection import require_purpose
 from assay.statistics import (
     Part,
     StopOrGo,
@@ -108,11 +110,14 @@ class Plan:
 
     def __post_init__(self) -> None:
         require_plan(self.goal.tolerable, self.goal.risk, self.goal.expected)
+        require_purpose(self.purpose)
         for rate in self.goal:
             decimal_text(rate)  # a plan can be published only in decimals
+        if not any(stratum.population for stratum in self.strata):
+            raise UsageError("frame.empty", "no sample can be drawn of no items")
         names = [stratum.name for stratum in self.strata]
-        if names != sorted(set(names)):
-            raise _contradiction("strata are not in order, each once")
+        if names != sorted(set(names)) or not all(map(is_name, names)):
+            raise _contradiction("strata are not in order, each once and with a name")
         for stratum in self.strata:
             _check_stratum(stratum, self.stop_or_go)
         sampled = [s for s in self.strata if s.basis is not Basis.WHOLE and s.population]

@@ -20,23 +20,30 @@ nonce for a population that did not exist. A larger sample contains every smalle
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from heapq import nsmallest
 from hmac import compare_digest
 from hmac import digest as hmac_digest
+from math import sqrt
 
 from assay.canonical import digest
 from assay.errors import UsageError, VerificationError
-from assay.sampling.frame import NAME_PATTERN, Frame, Item, length_prefixed
+from assay.sampling.frame import Frame, Item, is_name, length_prefixed
 
-__all__ = ["NONCE_SIZE", "commit", "draw_seed", "require_nonce", "select", "ticket"]
+__all__ = [
+    "NONCE_SIZE",
+    "commit",
+    "draw_seed",
+    "require_nonce",
+    "require_purpose",
+    "select",
+    "ticket",
+]
 
 _DOMAIN = b"audit-sample/v1\x00"
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 
-_PURPOSE = re.compile(NAME_PATTERN)
-_HEAP_UP_TO = 10_000  # beyond, sorting everything is quicker than keeping the smallest
+_SPREAD = 3.0  # six standard deviations of an even share; only speed depends on it
 
 NONCE_SIZE = 32
 """Bytes of a nonce; fewer could be tried out against the commitment."""
@@ -71,6 +78,20 @@ def require_nonce(nonce: bytes, commitment: str) -> None:
         )
 
 
+def require_purpose(purpose: str) -> None:
+    """Refuse a purpose that could not be published.
+
+    Raises:
+        UsageError: It is empty, too long, or has characters that no name has.
+    """
+    if not is_name(purpose):
+        raise UsageError(
+            "purpose.malformed",
+            f"{purpose[:80]!r} does not say what is sampled",
+            remedy="use 1 to 256 characters without control characters",
+        )
+
+
 def draw_seed(*, ledger_root: str, population_root: str, nonce: bytes, purpose: str) -> bytes:
     """The seed of a selection, 32 bytes.
 
@@ -84,12 +105,7 @@ def draw_seed(*, ledger_root: str, population_root: str, nonce: bytes, purpose: 
         UsageError: A root is no digest, the nonce has another size, or the purpose is no name.
     """
     commit(nonce)
-    if not _PURPOSE.fullmatch(purpose):
-        raise UsageError(
-            "purpose.malformed",
-            f"{purpose[:80]!r} does not say what is sampled",
-            remedy="use 1 to 256 characters without control characters",
-        )
+    require_purpose(purpose)
     roots = [_bytes_of(ledger_root), _bytes_of(population_root)]
     return sha256(_DOMAIN + length_prefixed(*roots, nonce, purpose.encode())).digest()
 
@@ -121,19 +137,26 @@ def select(frame: Frame, seed: bytes, sizes: Mapping[str, int]) -> tuple[Item, .
             raise UsageError(
                 "sample.inconsistent", f"{size} items can't be drawn of the {count} in {stratum!r}"
             )
-        drawn.extend(_smallest(frame.of_stratum(stratum), stratum, seed, size))
+        drawn.extend(_smallest(frame.of_stratum(stratum), seed, size))
     return tuple(drawn)
 
 
-def _smallest(items: Iterable[Item], stratum: str, seed: bytes, size: int) -> Iterable[Item]:
-    """As :func:`ticket` says, for many: what all messages begin with is made once."""
-    prefix = length_prefixed(stratum.encode())
-    tickets = (
-        (hmac_digest(seed, prefix + length_prefixed(item.id.encode()), "sha256"), item)
-        for item in items
-    )
-    few = size < _HEAP_UP_TO
-    return (item for _, item in (nsmallest(size, tickets) if few else sorted(tickets)[:size]))
+def _smallest(items: Sequence[Item], seed: bytes, size: int) -> list[Item]:
+    """The items with the smallest tickets, as :func:`ticket` says, for many.
+
+    Tickets are evenly spread, so that a little more than the share that is wanted lies below a
+    known number: only that part is sorted, unless it turns out to be too small.
+    """
+    if not size:
+        return []
+    prefix = length_prefixed(items[0].stratum.encode())
+    tickets = [hmac_digest(seed, prefix + length_prefixed(i.id.encode()), "sha256") for i in items]
+    share = size / len(items) + _SPREAD / sqrt(len(items))
+    cut = min(int(share * 2**32), 2**32 - 1).to_bytes(4)
+    near = [pair for pair in zip(tickets, items, strict=True) if pair[0] < cut]
+    if len(near) < size:
+        near = list(zip(tickets, items, strict=True))
+    return [item for _, item in sorted(near)[:size]]
 
 
 def _bytes_of(root: str) -> bytes:

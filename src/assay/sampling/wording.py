@@ -22,9 +22,9 @@ def _stratum(stratum: StratumOutcome, confidence: str) -> str:
     found, plan = stratum.tally, stratum.plan
     told = f"{plan.name}: {found.deviations} of {found.reviewed} items with a result deviate"
     if found.unreviewable:
-        told += f", {found.unreviewable} of them could not be reviewed and count as deviations"
+        told += f", {found.unreviewable} could not be reviewed (counted as deviating)"
     if found.outstanding:
-        told += f", {found.outstanding} more are to be reviewed and count as deviations until then"
+        told += f", {found.outstanding} still to be reviewed (counted as deviating until then)"
     if stratum.upper is None:
         return told + "."
     if found.drawn == plan.population:

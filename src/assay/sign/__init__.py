@@ -19,6 +19,7 @@ is on the ledger; a blocked case can't be signed by anyone.
 from assay.ledger.approval import Envelope
 from assay.sign.act import Act, Prepared, enact, perform, prepare, seal
 from assay.sign.acting import Acting, no_role
+from assay.sign.arrival import Newcomer, found, introduce, invite
 from assay.sign.custody import enrolling, find_key, revoking, vouching
 from assay.sign.desk import Desk, written
 from assay.sign.duty import (
@@ -60,7 +61,7 @@ from assay.sign.signoff import (
     refuse_case,
     sign_case,
 )
-from assay.sign.target import Target, find_target
+from assay.sign.target import Target, find_case, find_target
 
 __all__ = [
     "DECIDING",
@@ -74,6 +75,7 @@ __all__ = [
     "Envelope",
     "Keyring",
     "Matter",
+    "Newcomer",
     "Objection",
     "People",
     "Person",
@@ -96,11 +98,15 @@ __all__ = [
     "ending_delegation",
     "ending_role",
     "enrolling",
+    "find_case",
     "find_key",
     "find_target",
+    "found",
     "founding",
     "granting",
     "identifying",
+    "introduce",
+    "invite",
     "is_locked",
     "lock_if_done",
     "matter_of",

@@ -2,21 +2,23 @@
 
 ::
 
-    $ASSAY_HOME/people/<origin>/<person>.pem    Ed25519 private key, mode 0600
+    $ASSAY_HOME/people/<origin>/<person>.pem      Ed25519 private key, mode 0600
+    $ASSAY_HOME/people/<origin>/<person>.2.pem    the one after it
 
 A person on another machine has their own; in a browser the key never is a file.
 """
 
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from assay.clock import Ids
-from assay.errors import StoreError
+from assay.errors import StoreError, UsageError
 from assay.ledger import FileSigner, VerifierKey, generate_key
 from assay.ledger.personal import PERSON
-from assay.sign.person import PersonId
+from assay.sign.person import Person, PersonId
 from assay.stores.keys import default_home, folder_name
 
 __all__ = ["CodeSigner", "Keyring", "new_code"]
@@ -38,8 +40,20 @@ class Keyring:
         self._folder = (home or default_home()) / "people" / folder_name(origin)
 
     def path(self, person: PersonId) -> Path:
-        """Where the key of a person is, or would be."""
-        return self._folder / f"{person}.pem"
+        """Where the next key of a person would be; an existing file is never its place."""
+        place, count = self._folder / f"{person}.pem", 1
+        while place.exists():
+            count += 1
+            place = self._folder / f"{person}.{count}.pem"
+        return place
+
+    def paths(self, person: PersonId) -> list[Path]:
+        """The key files of a person on this machine, the newest first."""
+        first = self._folder / f"{person}.pem"
+        start = f"{person}."
+        numbers = (p.stem.removeprefix(start) for p in self._folder.glob(f"{person}.*.pem"))
+        later = sorted((int(n) for n in numbers if n.isdecimal()), reverse=True)
+        return [*(self._folder / f"{person}.{n}.pem" for n in later), first]
 
     def create(
         self, person: PersonId, *, path: Path | None = None, passphrase: bytes | None = None
@@ -62,15 +76,46 @@ class Keyring:
         return generate_key(place, PERSON + person, passphrase)
 
     def signer(
-        self, person: PersonId, *, path: Path | None = None, passphrase: bytes | None = None
+        self,
+        person: Person,
+        *,
+        path: Path | None = None,
+        passphrase: Callable[[], bytes | None] = lambda: None,
     ) -> FileSigner:
-        """The key of a person.
+        """The key of a person that counts.
+
+        Args:
+            person: Whose.
+            path: The file; by default whichever of theirs on this machine counts.
+            passphrase: Asked for where a file is locked.
 
         Raises:
-            UsageError: ``key.missing``, ``key.exposed``, ``key.locked``, ``key.malformed``.
+            UsageError: ``key.missing``, ``key.exposed``, ``key.locked``, ``key.malformed``;
+                ``key.unenrolled``: there is a key, but none that counts for this person.
             StoreError: ``key.unreadable``.
         """
-        return FileSigner(path or self.path(person), PERSON + person, passphrase)
+        counting = {key.public for key in person.keys if key.state == "valid"}
+        places = [path] if path else [p for p in self.paths(person.id) if p.exists()]
+        for place in places or [self._folder / f"{person.id}.pem"]:
+            found = _opened(place, PERSON + person.id, passphrase)
+            if found.key.public in counting:
+                return found
+        raise UsageError(
+            "key.unenrolled",
+            f"no key of {person.id} on this machine counts in this workspace",
+            remedy=f"`assay people show {person.id}` tells their keys; enrol one:"
+            f" assay people enrol {person.id} --code CODE",
+        )
+
+
+def _opened(path: Path, name: str, passphrase: Callable[[], bytes | None]) -> FileSigner:
+    try:
+        return FileSigner(path, name)
+    except UsageError as error:
+        secret = passphrase() if error.code == "key.locked" else None
+        if not secret:
+            raise
+    return FileSigner(path, name, secret)
 
 
 class CodeSigner:

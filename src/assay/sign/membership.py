@@ -26,6 +26,7 @@ __all__ = [
     "founding",
     "granting",
     "identifying",
+    "require_none",
 ]
 
 
@@ -41,12 +42,7 @@ def founding(view: Snapshot, person: PersonId, mentions: Sequence[Actor], public
     Raises:
         UsageError: ``people.founded``.
     """
-    if len(people_of(view)):
-        raise UsageError(
-            "people.founded",
-            "the people of this workspace are founded already",
-            remedy="an admin adds others: assay people add",
-        )
+    require_none(people_of(view))
     said: dict[str, JsonValue] = {
         **_described(person, mentions),
         "key": b64encode(public).decode(),
@@ -54,6 +50,20 @@ def founding(view: Snapshot, person: PersonId, mentions: Sequence[Actor], public
         "stream": PEOPLE,
     }
     return Act("person.added", PEOPLE, 0, "founded", said, person, Role.ADMIN)
+
+
+def require_none(people: People) -> None:
+    """Refuse a second founding.
+
+    Raises:
+        UsageError: ``people.founded``.
+    """
+    if len(people):
+        raise UsageError(
+            "people.founded",
+            "the people of this workspace are founded already",
+            remedy="an admin adds others: assay people add",
+        )
 
 
 def adding(

@@ -157,6 +157,7 @@ class People:
             tuple(RoleSpan(Role(role), until) for role, until in holder.roles.items()),
             keys,
             holder.code_until if holder.code else "",
+            holder.code,
         )
 
     def _unknown(self, text: str) -> UsageError:

@@ -59,6 +59,7 @@ class Person(NamedTuple):
         roles: The roles that were given and not ended; some may have run out.
         keys: Their keys, oldest first.
         code_until: When the one-time code for a first key ends; empty where none is open.
+        code: Public half of that code.
     """
 
     id: PersonId
@@ -67,6 +68,7 @@ class Person(NamedTuple):
     roles: tuple[RoleSpan, ...]
     keys: tuple[PersonKey, ...]
     code_until: str
+    code: bytes = b""
 
     @property
     def has_key(self) -> bool:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from assay.errors import UsageError
 from assay.stores import Store
 
-__all__ = ["Target", "find_target"]
+__all__ = ["Target", "find_case", "find_target"]
 
 
 class Target(NamedTuple):
@@ -46,3 +46,22 @@ def find_target(store: Store, name: str, run_key: str) -> Target:
                 f" {run_found.run_id.removeprefix('sha256:')[:12]}",
             )
         return Target(run_found.run_id, "")
+
+
+def find_case(store: Store, case_id: str, run_key: str) -> Target:
+    """A case of the run named, or of the newest run that has it.
+
+    Raises:
+        UsageError: ``run.unknown``, ``case.unknown``.
+    """
+    with store.snapshot() as view:
+        if run_key:
+            return Target(view.case(view.run(run_key).run_id, case_id).run_id, case_id)
+        found = [row.run_id for row in view.find_cases(case_id)]
+    if not found:
+        raise UsageError(
+            "case.unknown",
+            f"no run has a case {case_id!r}",
+            remedy="`assay cases` lists the cases of a run",
+        )
+    return Target(found[-1], case_id)

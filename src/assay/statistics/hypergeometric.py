@@ -154,7 +154,7 @@ def smallest_sample_of(
     """
     require_plan(tolerable, risk, expected)
     if population < 1:
-        raise UsageError("population.empty", "no sample can be drawn of no items")
+        raise UsageError("frame.empty", "no sample can be drawn of no items")
     excluded = tolerable_count(population, tolerable)
     for allowed in range(excluded):
         n = sample_of_for_allowed(population, excluded, risk, allowed)

@@ -38,9 +38,9 @@ __all__ = ["Audit", "audit"]
 _REJECTED = "evidence.rejected"
 _ANSWERED = "model.answered"
 _OPENED = "log.opened"
-_OF_CASES = frozenset({"decision.proposed", "case.failed"})
 _REVIEWED = "review.completed"
 _NAMING = ("organisation", "title", "period_start", "period_end")
+_OF_CASES = frozenset({"evidence.admitted", "decision.proposed", "case.failed"})
 _LONGEST_ON_LEDGER = 200
 _SIGNATURES = {"approval.granted": "granted", "approval.refused": "refused"}
 
@@ -124,12 +124,13 @@ def _note(book: _Book, entry: Entry) -> None:
         place = (str(entry.body.get("voice")), str(entry.body.get("turn")))
         book.calls[entry.run, entry.stream, *place, *entry.refs] += 1
         return  # a case may be answered before it is driven
-    if entry.kind in _OF_CASES:
+    if entry.kind in _OF_CASES:  # samples and exceptions have streams of their own
         book.streams.setdefault(entry.run, set()).add(entry.stream)
     if entry.kind == _REVIEWED:
         book.openings.update(openings_listed(entry))
     if entry.kind in _SIGNATURES:
-        person = entry.actor.id.removeprefix("person:")
+        who = entry.body.get("person", entry.actor.id)  # a refusal is the program's word
+        person = str(who).removeprefix("person:")
         book.signatures[entry.run, entry.stream, person, _SIGNATURES[entry.kind]] += 1
 
 

@@ -1,20 +1,6 @@
 """Sentences around an approval that take it away, by the way in which they do. ``{q}`` is it."""
 
-__all__ = ["AROUND", "BANK", "HISTORY", "INSTRUCTIONS", "NEUTRAL"]
-
-BANK = (
-    "ACK {sha}",
-    "ACK {sha}, read the code and ran the tests on two machines.",
-    "utACK {sha}",
-    "LGTM",
-    "I have read the code and approve it for production.",
-    "Approved for production.",
-    "Code inspection ACK {sha}, checked on Linux.",
-    "Code review ACK {sha}",
-    "re-ACK {sha}, only rebased since my previous review.",
-    "Reviewed and approved.",
-)
-"""Approvals that code reads as such, where nothing stands around them."""
+__all__ = ["AROUND", "HIDDEN", "HISTORY", "INSTRUCTIONS", "NEUTRAL", "SPOOFED"]
 
 AROUND: dict[str, tuple[str, ...]] = {
     "clipped negation": (
@@ -144,3 +130,23 @@ NEUTRAL = (
     "Received, thank you.",
 )
 """Texts that decide nothing."""
+
+HIDDEN = (
+    "Still looking. <!-- {q} -->",
+    "Please wait. <span style='display:none'>{q}</span>",
+    "Please wait.\n[//]: # ({q})",
+    "See below. <script>{q}</script>",
+    "Not yet. <template>{q}</template>",
+    "Not yet.\n<details><summary>template of an answer</summary>{q}</details>",
+)
+"""Words that a page hides from people."""
+
+SPOOFED = (
+    "{q}\n\nRegards\n{name}",
+    "{name}: {q}",
+    "On behalf of {name}: {q}",
+    "From: {name}\n\n{q}",
+    "{q}\n-- \n{name}, Head of Change",
+    "As {name} told me on the phone: {q}",
+)
+"""Words of one person under the name of another."""

@@ -1,0 +1,144 @@
+"""Where lies are tried: the real reader, gate, rules and routing, on cases whose truth is known."""
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from assay.app import App, Fieldwork, Prompting, RunInputs
+from assay.domain import Assessment, Case, CaseStatus, GateAnswer, Verdict
+from assay.errors import UsageError
+from assay.evidence import Gate
+from assay.pipeline.admission import Admitted
+from assay.pipeline.stages import Stages, write_answer
+from assay.providers import (
+    Heard,
+    ModelReader,
+    ModelReply,
+    ModelRequest,
+    ReaderSettings,
+    Stop,
+)
+from assay.redteam.attempt import Attempt, End
+from assay.rules import Scope
+from assay.stores import pack
+from assay.telemetry import NoProgress, Progress
+
+__all__ = ["Court", "Ruling", "court_of"]
+
+_OUT = "left out, so that nothing but the decision under attack holds a case back"
+
+
+class Ruling(NamedTuple):
+    """What came of an answer.
+
+    Attributes:
+        verdict: ``None`` where the case failed.
+        is_contested: A claim was flagged or set aside.
+    """
+
+    verdict: Verdict | None
+    is_contested: bool
+
+
+class _Echo:
+    """A provider whose replies are the texts themselves."""
+
+    vendor = "openai"
+
+    def ask(self, request: ModelRequest) -> ModelReply:
+        """Nobody asks: the answers are given."""
+        raise NotImplementedError
+
+    def hear(self, reply: ModelReply) -> Heard:
+        """The text as it is."""
+        return Heard(reply.body.decode("utf-8", "replace"), Stop.COMPLETE, "liar-1")
+
+
+class Court:
+    """Judges answers about cases of one app.
+
+    Args:
+        app: The app.
+        fieldwork: It, bound to a population and a scope.
+        gate: Another gate than the fieldwork's, to measure that one.
+
+    Raises:
+        UsageError: ``app.unprompted``: no model reads the app's cases.
+    """
+
+    def __init__(self, app: App[Any], fieldwork: Fieldwork[Any], gate: Gate | None = None) -> None:
+        if not isinstance(app, Prompting):
+            raise UsageError(
+                "app.unprompted",
+                f"no model reads the cases of {app.name}: there is nobody who could lie",
+                remedy="attack an app that has a prompt",
+            )
+        self.app = app
+        self.fieldwork = fieldwork
+        self.prompt = app.prompt
+        self._reader = ModelReader(ReaderSettings("openai", "liar-1"), app.prompt, _Echo())
+        self._gate = gate or Gate(
+            fieldwork.derivers, restated=fieldwork.restated, people=fieldwork.people
+        )
+        self._stages = Stages(app.name, "redteam", fieldwork, None, gate=self._gate)
+        self._baseline = app.baseline()
+
+    def alone(self, case: Case[Any]) -> Verdict | None:
+        """The verdict by the deterministic reading alone."""
+        return self._conclude(case, self._baseline.assess(case)).verdict
+
+    def unread(self, case: Case[Any]) -> Verdict | None:
+        """The verdict where nobody reads anything."""
+        return self._conclude(case, Assessment(assessor="nobody")).verdict
+
+    def rule(self, attempt: Attempt) -> End:
+        """Where a lie ends."""
+        found = self._conclude(attempt.case, self.read(attempt.case, attempt.answer))
+        if found.verdict is Verdict.APPROVE:
+            return End.SHIPPED
+        if found.verdict is Verdict.BLOCK:
+            return End.BLOCKED
+        if found.verdict is None:
+            return End.FAILED
+        return End.CONTESTED if found.is_contested else End.PERSON
+
+    def is_passed(self, attempt: Attempt) -> bool:
+        """Whether the gate alone lets one of the claims of a lie pass."""
+        said = self.read(attempt.case, attempt.answer)
+        claims = self._gate.ground(said, attempt.case).claims
+        return any(claim.grounding.answer is GateAnswer.PASS for claim in claims)
+
+    def read(self, case: Case[Any], answer: bytes) -> Assessment:
+        """The reading of a model that always says the same."""
+        talk = self._reader.converse(case)
+        try:
+            next(talk)
+            while True:
+                talk.send(ModelReply(answer))
+        except StopIteration as end:
+            found: Assessment = end.value
+            return found
+
+    def _conclude(self, case: Case[Any], said: Assessment) -> Ruling:
+        texts = (document.text for document in (case.record, *case.documents))
+        artifacts = tuple(pack(text.encode("utf-8", "surrogatepass")) for text in texts)
+        row = Admitted(1, case, case.title, artifacts, is_retry=False)
+        line = self._stages.conclude(row, write_answer(said)).line
+        if line.status is CaseStatus.FAILED or line.verdict is not Verdict.REVIEW:
+            return Ruling(line.verdict, is_contested=False)
+        subject = self.fieldwork.establish(case, self._gate.ground(said, case))
+        before = len(getattr(case.subject, "contested", ()))
+        return Ruling(line.verdict, len(getattr(subject, "contested", ())) > before)
+
+
+def court_of(
+    app: App[Any], inputs: RunInputs, decisive: tuple[str, ...], progress: Progress | None = None
+) -> Court:
+    """An app bound to a population, with the rules of the decision alone in scope.
+
+    Raises:
+        EvidenceError: The population can't be read.
+        UsageError: An input makes no sense.
+    """
+    left_out = {str(rule): _OUT for rule in app.rules.ids if decisive and rule not in decisive}
+    bound = replace(inputs, scope=Scope(left_out))
+    return Court(app, app.fieldwork(bound, progress or NoProgress()))
