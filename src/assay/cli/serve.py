@@ -109,4 +109,6 @@ def _provider(path: Path) -> "Provider":
             remedy="docs/serve.md has an example",
         )
     name, issuer, client, authorize, token, keys = (str(fields[x]) for x in _PROVIDER_FIELDS)
-    return Provider(name, issuer, client, str(found.get("client_secret", "")), authorize, token, keys)
+    return Provider(
+        name, issuer, client, str(found.get("client_secret", "")), authorize, token, keys
+    )
