@@ -10,7 +10,7 @@ import base64
 import http.client
 import json
 import multiprocessing
-import random
+import random  # noqa: TID251 - pauses for thought
 import socket
 import statistics
 import sys
@@ -18,13 +18,13 @@ import tempfile
 import threading
 import time
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 import orjson
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from premises import SECRET, Premises, TickingClock, create_application, found
 from synthetic.queue import RUN_ID, fill
 
 from assay.clock import SystemClock, SystemIds
@@ -37,6 +37,7 @@ from assay.stores.access import AccessStore, Account, Token
 from assay.web import Office, Settings
 from assay.web.sessions import TOKEN_PREFIX, digest_of, moment
 from assay.web.slugs import slug
+from premises import SECRET, Premises, TickingClock, create_application, found
 
 TYPE = "application/vnd.assay.approval.v1+json"
 LIMIT_MS = 300
@@ -45,8 +46,7 @@ LIMIT_MS = 300
 def main() -> None:
     """Measure and print."""
     reviewers, cases, decisions, pause = (
-        float(a) if n == 3 else int(a)
-        for n, a in enumerate((*sys.argv[1:], *("50", "100000", "6", "1.0")[len(sys.argv) - 1 :]))
+        float(a) for a in (*sys.argv[1:], *("50", "100000", "6", "1.0")[len(sys.argv) - 1 :])
     )
     with tempfile.TemporaryDirectory() as name:
         here = found(Path(name), enrol=False)
@@ -59,7 +59,7 @@ def main() -> None:
         )
         server.start()
         _wait(port)
-        times, done, told = _work(here, people, port, int(decisions), float(pause))
+        times, done, told = _work(people, port, int(decisions), float(pause))
         server.terminate()
         server.join(20)
         lost, doubled = _compare(Path(name), done)
@@ -127,7 +127,7 @@ def _people(here: Premises, count: int) -> dict[str, object]:
 
 
 def _work(
-    here: Premises, people: dict[str, object], port: int, decisions: int, pause: float
+    people: dict[str, object], port: int, decisions: int, pause: float
 ) -> tuple[dict[str, list[float]], set[tuple[str, str]], int]:
     times: dict[str, list[float]] = {}
     done: set[tuple[str, str]] = set()
@@ -162,7 +162,7 @@ def _work(
                       "rationale": "as found"}  # fmt: skip
             ready = ask("prepare", "POST", "/api/acts/prepare",
                         {"kind": "review.completed", "fields": fields})  # fmt: skip
-            if ready["status"] != 200:
+            if ready["status"] != HTTPStatus.OK:
                 told[0] += 1
                 continue
             payload = base64.b64decode(str(ready["payload"]))
@@ -172,7 +172,7 @@ def _work(
             body = {"nonce": ready["nonce"], "envelope": envelope}
             answer = ask("perform", "POST", "/api/acts/perform", body)
             with lock:
-                if answer["status"] == 200:
+                if answer["status"] == HTTPStatus.OK:
                     done.add((case, person))
                 else:
                     told[0] += 1
@@ -214,7 +214,6 @@ def _wait(port: int) -> None:
             time.sleep(0.1)
         else:
             return
-
 
 
 if __name__ == "__main__":

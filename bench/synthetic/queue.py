@@ -56,7 +56,8 @@ def _lines(view: Snapshot, run_id: str, rows: list[CaseRow]) -> list[CaseLine]:
 
 
 def _decision(line: CaseLine) -> Draft:
-    assert line.verdict is not None and line.conclusion is not None and line.workpaper is not None
+    if line.verdict is None or line.conclusion is None or line.workpaper is None:
+        raise ValueError(line.case_id)
     body = {
         "verdict": line.verdict.value,
         "conclusion": line.conclusion.value,

@@ -37,7 +37,7 @@ def covert_case(here):
         return next(
             row.case_id
             for row in view.cases(run.run_id)
-            if any(row.outcomes.get(rule) in {Outcome.FAIL} for rule in COVERT)
+            if any(row.outcomes.get(rule) is Outcome.FAIL for rule in COVERT)
         )
 
 

@@ -94,6 +94,10 @@ class Acts:
         self._signatures: dict[int, RunSignature] = {}
         self._requests: dict[int, RunRequest] = {}
 
+    def read_with(self, subject: SubjectReader) -> None:
+        """Read from now on what acts are about with another reader."""
+        self._subject = subject
+
     @staticmethod
     def concerns(kind: str, stream: str) -> bool:
         """Whether entries of a kind must be followed at all; most need not."""

@@ -10,7 +10,7 @@ from assay.ledger.approval import Acts
 from assay.ledger.merkle import leaf_hash
 from assay.ledger.personal import PEOPLE
 from assay.ledger.subject import Subject
-from assay.sign.people import People, follow_people, subjects_of
+from assay.sign.people import committed_people, follow_on, subjects_of
 from assay.stores import Snapshot, Unit
 
 __all__ = ["Desk", "leaf_of", "written"]
@@ -33,8 +33,12 @@ class Desk:
         self._size = unit.view.log().size
         self._origin = unit.view.log().origin
         self._lengths: dict[str, int] = {}
-        self.acts = Acts(self._subject)
-        self.people: People = follow_people(self.acts, self._stream(PEOPLE))
+        self.acts, self.people = committed_people(unit.view)
+        self.acts.read_with(self._subject)
+        head = unit.view.stream_head(PEOPLE)
+        committed = next(iter(unit.view.entries(head, head + 1)), None) if head >= 0 else None
+        count = Entry.parse(committed).stream_seq + 1 if committed is not None else 0
+        follow_on(self.acts, self.people, self._pending(PEOPLE, count))
 
     def entry(self, draft: Draft) -> Entry:
         """The entry that a draft becomes if it is recorded now, with everything before it read."""
@@ -51,6 +55,10 @@ class Desk:
         for data in self._unit.view.stream(name):
             yield Entry.parse(data)
             count += 1
+        yield from self._pending(name, count)
+
+    def _pending(self, name: str, count: int) -> Iterator[Entry]:
+        """What this unit adds to a stream of so many entries."""
         for place, draft in enumerate(self._unit.recorded):
             if draft.stream == name:
                 yield self._made(draft, self._size + place, count)

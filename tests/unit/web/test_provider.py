@@ -5,6 +5,7 @@ import threading
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -24,10 +25,9 @@ OTHER = RSAKey.generate_key(2048, {"kid": "k1"})
 class Idp(ThreadingHTTPServer):
     """Answers a code with a token whose claims and key the test decides."""
 
-    claims: dict[str, object] = {}
+    claims: ClassVar[dict[str, object]] = {}
     key = KEY
     challenge = ""
-    asked: list[dict[str, list[str]]] = []
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -36,7 +36,6 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         length = int(self.headers["content-length"])
         form = parse_qs(self.rfile.read(length).decode())
-        self.server.asked.append(form)
         verifier = form["code_verifier"][0].encode()
         made = urlsafe_b64encode(sha256(verifier).digest()).rstrip(b"=").decode()
         if made != self.server.challenge:
@@ -118,7 +117,7 @@ def test_the_page_offers_the_provider_and_may_lead_there(desk):
 def test_whoever_the_provider_confirms_comes_in_as_the_person_of_their_account(desk, idp):
     client = client_of(desk)
     query = leave(client, idp)
-    idp.claims = good(desk, idp, query)
+    Idp.claims = good(desk, idp, query)
     answer = client.get(f"/sign-in/return?state={query['state']}&code=c")
     assert (answer.status_code, answer.headers["location"]) == (303, "/queue"), answer.text
     assert "Rosa Reviewer" in client.get("/account").text
@@ -138,7 +137,7 @@ BAD = {
 def test_a_token_that_does_not_hold_lets_nobody_in(desk, idp, changed):
     client = client_of(desk)
     query = leave(client, idp)
-    idp.claims = good(desk, idp, query, **changed)
+    Idp.claims = good(desk, idp, query, **changed)
     answer = client.get(f"/sign-in/return?state={query['state']}&code=c")
     assert answer.status_code == 401, answer.text
     assert client.get("/account").status_code == 303
@@ -147,7 +146,7 @@ def test_a_token_that_does_not_hold_lets_nobody_in(desk, idp, changed):
 def test_a_token_that_another_key_signed_lets_nobody_in(desk, idp):
     client = client_of(desk)
     query = leave(client, idp)
-    idp.claims, idp.key = good(desk, idp, query), OTHER
+    Idp.claims, idp.key = good(desk, idp, query), OTHER
     answer = client.get(f"/sign-in/return?state={query['state']}&code=c")
     assert answer.status_code == 401
 
@@ -156,7 +155,7 @@ def test_a_token_that_another_key_signed_lets_nobody_in(desk, idp):
 def test_an_answer_counts_once_in_the_browser_that_asked(desk, idp, what):
     client = client_of(desk)
     query = leave(client, idp)
-    idp.claims = good(desk, idp, query)
+    Idp.claims = good(desk, idp, query)
     place = f"/sign-in/return?state={query['state']}&code=c"
     if what == "another browser":
         client = client_of(desk)

@@ -118,8 +118,12 @@ def test_who_looked_is_kept_in_order(access):
 
 
 def test_a_failed_block_writes_nothing(access):
-    with pytest.raises(RuntimeError), access.writing() as desk:
-        desk.accounts.add(ANN)
-        raise RuntimeError
+    def broken_off():
+        with access.writing() as desk:
+            desk.accounts.add(ANN)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        broken_off()
     with access.reading() as desk:
         assert desk.accounts.all() == []
