@@ -10,10 +10,7 @@ import typer
 from assay.cli import (
     accounts,
     attack,
-<<<<<<< HEAD
     compare,
-=======
->>>>>>> web
     cost,
     demo,
     erase,
@@ -77,18 +74,12 @@ app.command()(erase.erase)
 app.command()(erase.erasures)
 app.command()(incidents.sweep)
 app.command()(ground.ground)
-<<<<<<< HEAD
 app.add_typer(settlement.app, name="exceptions")
 app.add_typer(incidents.app, name="incidents")
 app.command()(attack.attack)
 app.command()(serve.serve)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(evaluate.app, name="eval")
-=======
-app.command()(serve.serve)
-app.add_typer(accounts.app, name="accounts")
-app.command()(attack.attack)
->>>>>>> web
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")

@@ -160,11 +160,7 @@ def _note(book: _Book, entry: Entry) -> None:
         place = (str(entry.body.get("voice")), str(entry.body.get("turn")))
         book.calls[entry.run, entry.stream, *place, *entry.refs] += 1
         return  # a case may be answered before it is driven
-<<<<<<< HEAD
-    if entry.kind in _OF_CASES:
-=======
     if entry.kind in _OF_CASES:  # samples and exceptions have streams of their own
->>>>>>> web
         book.streams.setdefault(entry.run, set()).add(entry.stream)
     if entry.kind == _REVIEWED:
         book.openings.update(openings_listed(entry))
