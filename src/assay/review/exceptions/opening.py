@@ -6,19 +6,18 @@ from typing import NamedTuple
 
 from assay.canonical import JsonValue
 from assay.clock import Clock
-from assay.domain import CaseRow, CaseStatus, Outcome, RuleId, RunRecord, RunSummary
+from assay.domain import CaseStatus, Conclusion, Outcome, RuleId, RunRecord, RunSummary
 from assay.ledger import Actor, Draft
+from assay.review.exceptions.finding import FOUND_BY_RUN, Failure, failures_of
 from assay.review.exceptions.item import exception_name
-from assay.stores import CaseFilter, ExceptionFilter, ExceptionLine, Store, Unit
+from assay.stores import CaseFilter, ExceptionFilter, ExceptionLine, Snapshot, Store, Unit
 from assay.stores.excepting import exception_stream, opened_line
 from assay.stores.halt import require_running
 
 __all__ = ["FOUND_BY_RUN", "Opened", "open_exceptions", "open_for_case"]
 
-FOUND_BY_RUN = "run"
-"""Who found an exception that nobody but the run found."""
-
 _BATCH = 200
+_FOUND = Conclusion.EXCEPTION.value
 _PROGRAM = Actor("program:assay", "writer")
 
 
@@ -34,17 +33,11 @@ class Opened(NamedTuple):
     known: int
 
 
-class _Failure(NamedTuple):
-    """A rule that failed on a case; what was found in words stands in the workpaper alone."""
-
-    case_id: str
-    rule_id: str
-    workpaper: str
-
-
 def open_exceptions(store: Store, run_key: str, *, clock: Clock) -> Opened:
-    """Open an exception for each failed rule of each case of a run that has none yet.
+    """Open an exception for each failure of each case of a run that has none yet.
 
+    A failure is a rule that failed, or what reviewers found where none had; where they left a case
+    without an exception there is none. Called after decisions, it opens what these found.
     Resumable: what was opened before a crash is known afterwards.
 
     Raises:
@@ -53,20 +46,17 @@ def open_exceptions(store: Store, run_key: str, *, clock: Clock) -> Opened:
     """
     with store.snapshot() as view:
         run = view.run(run_key)
-        case_ids = [
-            row.case_id
-            for row in view.cases(run.run_id, CaseFilter(exceptions_only=True))
-            if row.status is not CaseStatus.SUPERSEDED
-        ]
+        failed = view.cases(run.run_id, CaseFilter(exceptions_only=True))
+        found = [review.case_id for review in view.reviews(run.run_id) if review.final == _FOUND]
+        case_ids = list(dict.fromkeys((*(row.case_id for row in failed), *found)))
     names: list[str] = []
     known = 0
     waiting = iter(case_ids)
     while batch := list(islice(waiting, _BATCH)):
         with store.unit() as unit:
             require_running(unit.view)
-            rows = (unit.view.case(run.run_id, case_id) for case_id in batch)
-            failures = [failure for row in rows for failure in _failures(row)]
-            opened = _open(unit, run, failures, found_by=FOUND_BY_RUN, clock=clock)
+            failures = list(_failures(unit.view, run.run_id, batch))
+            opened = _open(unit, run, failures, clock=clock)
             known += len(failures) - len(opened)
             names += opened
     return Opened(tuple(names), known)
@@ -100,21 +90,21 @@ def open_for_case(
     """
     run = unit.view.run(run_key)
     row = unit.view.case(run.run_id, case_id)
-    failures = list(_failures(row))
-    stated = {failure.rule_id for failure in failures}
-    failures += [
-        _Failure(case_id, rule, row.workpaper or "") for rule in rules if rule not in stated
-    ]
-    return tuple(_open(unit, run, failures, found_by=found_by, clock=clock))
+    paper = row.workpaper or ""
+    wanted = dict.fromkeys((*row.exceptions, *rules))
+    failures = [Failure(case_id, rule, paper, found_by) for rule in wanted]
+    return tuple(_open(unit, run, failures, clock=clock))
 
 
-def _failures(row: CaseRow) -> Iterator[_Failure]:
-    return (_Failure(row.case_id, rule, row.workpaper or "") for rule in row.exceptions)
+def _failures(view: Snapshot, run_id: str, case_ids: list[str]) -> Iterator[Failure]:
+    reviews = {review.case_id: review for review in view.reviews_of(run_id, case_ids)}
+    for case_id in case_ids:
+        row = view.case(run_id, case_id)
+        if row.status is not CaseStatus.SUPERSEDED:
+            yield from failures_of(view, row, reviews.get(case_id))
 
 
-def _open(
-    unit: Unit, run: RunRecord, failures: list[_Failure], *, found_by: str, clock: Clock
-) -> list[str]:
+def _open(unit: Unit, run: RunRecord, failures: list[Failure], *, clock: Clock) -> list[str]:
     summary = unit.view.summary(run.run_id)
     number = unit.view.last_exception(run.run_id)
     lines: list[ExceptionLine] = []
@@ -128,7 +118,7 @@ def _open(
         if (failure.case_id, failure.rule_id) not in known:
             number += 1
             stream = exception_stream(run.number, number)
-            body = _body(summary, failure, found_by, at)
+            body = _body(summary, failure, at)
             refs = (failure.workpaper,) if failure.workpaper else ()
             draft = Draft("exception.opened", stream, body, _PROGRAM, refs, run.run_id)
             unit.record(draft)
@@ -137,7 +127,7 @@ def _open(
     return [exception_name(line.number) for line in lines]
 
 
-def _body(summary: RunSummary, failure: _Failure, found_by: str, at: str) -> dict[str, JsonValue]:
+def _body(summary: RunSummary, failure: Failure, at: str) -> dict[str, JsonValue]:
     counts = summary.rules.get(RuleId(failure.rule_id), {})
     failed = counts.get(Outcome.FAIL, 0)
     return {
@@ -145,6 +135,6 @@ def _body(summary: RunSummary, failure: _Failure, found_by: str, at: str) -> dic
         "rule_id": failure.rule_id,
         "population": failed,
         "tested": failed + counts.get(Outcome.PASS, 0),
-        "found_by": found_by,
+        "found_by": failure.found_by,
         "opened_at": at,
     }
