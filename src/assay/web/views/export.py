@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import NamedTuple
@@ -47,12 +48,11 @@ def export_file(call: Call) -> Answer:
             remedy="someone with the role control_room exports it",
         )
     call.note_reading("export", run.run_id, "", name)
-    folder = Path(mkdtemp(prefix="assay-export-"))
-    try:
+    with ExitStack() as undo:
+        folder = Path(mkdtemp(prefix="assay-export-"))
+        undo.callback(_remove, folder)
         path = offered.make(call, folder)
-    except BaseException:
-        _remove(folder)
-        raise
+        undo.pop_all()  # from here on the answer removes it, once it was sent
     return FileResponse(
         path,
         media_type=offered.kind,
