@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.acting import sealed
+from assay.cli.acting import one_of, sealed
 from assay.cli.options import Json, Workspace
 from assay.cli.signing import AsSigner, KeyFile
 from assay.cli.terminal import console, print_json, print_line, table
-from assay.domain import Role
 from assay.errors import VerificationError
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def resolve(
     *,
     person: AsSigner,
     how: Annotated[str, typer.Option(help="What the cause was and what was done about it.")],
-    role: Annotated[Role, typer.Option(help="In which role.")] = Role.APPROVER,
+    role: Annotated[str, typer.Option(help="In which role.")] = "approver",
     key: KeyFile = None,
     workspace: Workspace = None,
     as_json: Json = False,
@@ -77,13 +76,15 @@ def resolve(
     from assay.cli.place import open_workspace
     from assay.cli.signing import signatory
     from assay.clock import SystemClock
+    from assay.domain import Role
     from assay.review.escalation import propose_resolution
     from assay.review.escalation import resolve as record
 
+    acting = one_of(Role, role, "role")
     with open_workspace(workspace) as folder:
         who = signatory(folder, person, key)
         with folder.snapshot() as view:
-            act = propose_resolution(view, name, who.person, how, role=role)
+            act = propose_resolution(view, name, who.person, how, role=acting)
         found = record(folder, act, sealed(folder, act, who), clock=SystemClock())
         with folder.snapshot() as view:
             folder.halt_marker().clear(view)
