@@ -19,7 +19,15 @@ from assay.stores.reviewing import (
 )
 from assay.stores.row import OUTCOME_MARKS
 
-__all__ = ["KEPT", "Standing", "differences", "final_conclusion", "fold", "require_agreement", "standing_of"]
+__all__ = [
+    "KEPT",
+    "Standing",
+    "differences",
+    "final_conclusion",
+    "fold",
+    "require_agreement",
+    "standing_of",
+]
 
 _AFTER = {
     Verdict.APPROVE.value: CaseStatus.AWAITING_SIGNOFF,
