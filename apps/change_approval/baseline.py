@@ -30,6 +30,7 @@ from change_approval.frame import is_framed
 from change_approval.own_words import Stretch, own_stretches
 from change_approval.plain import is_aside, is_grasped
 from change_approval.rules.stage import is_live
+from change_approval.settled import settled
 from change_approval.statement import Kind, Mention, Sentence, read_mention, sentence_around
 from change_approval.unchecked import filled
 
@@ -133,6 +134,7 @@ class Baseline:
             else:
                 silent.append(document)
         abstentions.extend(second_thoughts(case, claims, silent))
+        claims, abstentions = settled(case, claims, abstentions)
         return filled(
             Assessment, assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions)
         )
