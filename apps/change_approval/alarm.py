@@ -56,9 +56,7 @@ _STOPS = re.compile(
     rf"(?<![\w-])(?=\w)(?:{by_first_letter(f'{_STOP}|{_HALT}')})(?![\w-])|[❌🚫🛑⛔👎]",
     re.IGNORECASE,
 )
-_FAULTS = re.compile(
-    rf"(?<![\w-])(?=\w)(?:{by_first_letter(_FAULT)})(?![\w-])", re.IGNORECASE
-)
+_FAULTS = re.compile(rf"(?<![\w-])(?=\w)(?:{by_first_letter(_FAULT)})(?![\w-])", re.IGNORECASE)
 _BESIDE = re.compile(
     rf"(?<![\w-])(?=\w)(?:{by_first_letter(f'{_STOP}|{_FAULT}|{_LIMIT}')})(?![\w-])|[❌🚫🛑⛔👎]",
     re.IGNORECASE | re.MULTILINE,

@@ -22,11 +22,15 @@ _CONSENT = re.compile(
 )
 _QUESTION = re.compile(r"[^.!?\n]{1,300}\?")
 _QUOTE_LINE = re.compile(r"(?m:^)[ \t]*[>|][^\n]*")
+_LONG = 20_000
+_SHOWN = 80
 _GIVEN = frozenset(("approve", "ack", "lgtm", "ship", "looks"))
 
 
 def consent_in(text: str) -> tuple[int, int] | None:
     """The first words that may be consent; ``None`` where none are, or the reader follows them."""
+    if len(text) > _LONG:
+        return 0, _SHOWN  # no remark, and too long to be looked through word by word
     if lex.MENTION.search(text) is not None:
         return None  # the reader read it, and found that it approves nothing
     asked = _QUESTION.sub(lambda match: " " * len(match.group()), text)
@@ -36,7 +40,7 @@ def consent_in(text: str) -> tuple[int, int] | None:
 
 def quoted_consent_in(text: str) -> tuple[int, int] | None:
     """The first quoted line that holds words of approval."""
-    for line in _QUOTE_LINE.finditer(text):
+    for line in _QUOTE_LINE.finditer(text, 0, _LONG):
         mention = lex.MENTION.search(line.group())
         if mention is not None and mention.lastgroup in _GIVEN:
             return line.span()

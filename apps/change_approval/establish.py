@@ -20,11 +20,10 @@ from assay.domain import (
     GroundedClaim,
     Lineage,
     Moment,
-    Quotation,
     Reading,
 )
-from change_approval.case import Approval, ApprovalForm, Change, Dossier, Stance
 from change_approval.aftermath import WITHDRAWAL
+from change_approval.case import Approval, ApprovalForm, Change, Dossier, Stance
 from change_approval.corroborate import Corroboration
 
 __all__ = ["establish"]

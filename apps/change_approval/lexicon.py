@@ -44,6 +44,7 @@ __all__ = [
     "RESERVATION",
     "RESERVATION_NEEDLES",
     "SPEAKER",
+    "SPEAKER_NUMBER",
     "SUBJECT",
     "SUBJECT_LAST",
     "VERSION",
@@ -73,7 +74,7 @@ OBJECTION_NEEDLES = (
 WITHDRAWAL_NEEDLES = (
     "take back", "taking back", "took back", "withdr", "retract", "revok", "rescind", "cancel",
     "undo", "scratch", "disregard", "ignore", "is void", "no longer", "ziehe", "nehme", "widerruf",
-    "retire mon", "retire ma", "reviens sur", "révoque", "annule m", "retiro", "revoco", "revogo", "anulo", "ritiro", "annullo",
+    "retire mon", "retire ma", "retire notre", "annule notre", "reviens sur", "révoque", "annule m", "retiro", "revoco", "revogo", "anulo", "ritiro", "annullo",
     "trek mijn", "herroep", "cofam", "wycofuj", "odwołuj", "drar tillbaka", "återkallar", "trekker", "trækker", "retrag",
     "отзыва", "撤回", "取り消", "取消", "철회",
 )  # fmt: skip
@@ -336,6 +337,14 @@ SPEAKER = re.compile(
     re.IGNORECASE,
 )
 """What may stand before "approved" in the writer's own decision."""
+
+SPEAKER_NUMBER = re.compile(
+    r"(?:^|[\s(,;:.])(?:[A-Za-z]{1,16}[-_])?#?\d{1,12}"
+    r"(?:[\s/,:(]{1,3}(?:(?:in|with|at|of) )?(?:(?:version|build|commit|release) )?[0-9a-f]{7,40}\)?)?"
+    r"[\s:,/-]*(?:(?:is|has been|are)[ ]+)?(?:hereby[ ]+)?$",
+    re.IGNORECASE,
+)
+"""A number, perhaps with its version, right before "approved": the ticket's own line."""
 
 CONDITION_NEXT = re.compile(
     r"^\W{0,4}(?:but|however|except|provided|unless|subject to|only if|only once|only after"

@@ -47,6 +47,7 @@ _OPPOSED_NEEDLES = Needles(
      "nope", "wont ")
 )  # fmt: skip
 """Lower-case pieces of which words against a change hold at least one."""
+_LONG = 20_000
 _HARMLESS = re.compile(
     r"\b(?:no|nobody|any|without|nothing|not|have|had|withdraw|withdrew|drop(?:ped)?|lift(?:ed)?) (?:\w+ ){0,2}(?:concerns?|objections?|doubts?|reservations?|worries|veto|misgivings)\b"
     r"|\b(?:nothing|anything|no objections?) against\b|\b(?:if )?(?:nobody|no one) (?:objects|disagrees|minds)\b|\bnot ready (?:for|until) (?:print|the leaflet)\b",
@@ -65,7 +66,11 @@ _ASKING = re.compile(
 
 def opposed_in(text: str) -> re.Match[str] | None:
     """The first English words of a text by which somebody speaks against the change."""
-    if not _OPPOSED_NEEDLES.is_in(text.casefold()) or _OPPOSED.search(text) is None:
+    if not _OPPOSED_NEEDLES.is_in(text.casefold()):
+        return None
+    if len(text) > _LONG:  # no remark, and too long to be looked through word by word
+        return re.match(r".{0,80}", text, re.DOTALL)
+    if _OPPOSED.search(text) is None:
         return None
     for harmless in (lex.HARMLESS, _HARMLESS):
         text = harmless.sub(_blank, text)

@@ -121,7 +121,8 @@ def _is_settled(case: "Case[Dossier]", where: str, given: list[_Given]) -> bool:
     dossier = case.subject
     own = [one for one in given if not _is_other(dossier, one.who, document.author)]
     if any(
-        document.written_at.is_before(one.at) is True and _is_same(dossier, one.who, document.author)
+        document.written_at.is_before(one.at) is True
+        and _is_same(dossier, one.who, document.author)
         for one in own
     ):
         return True

@@ -11,46 +11,36 @@ __all__ = ["foreign_part"]
 _SENTENCE = re.compile(r"[^.!?;\n。！？]+[.!?;。！？]*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _OTHER_SCRIPT = re.compile("[\u0370-\u1cff\u3040-\u318f\u31f0-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_ENGLISH = frozenset(
-    """the and of is are it its this that these those for with to have has had we you they he she
-    from at not but be been being was were will would should can could all by or my your our their his
-    her if as there what when which who how why please just only one out up down into than then them
-    i i'm i've don't it's that's no yes do does did done so some any more now new after before because
-    about over need needs still again also too very here me us""".split()
-)
-_OTHER = frozenset(
-    """der das und nicht ist ich wir sie mit auf für von zu im den dem ein eine einen bitte noch kein
-    keine auch wird werden wurde haben hat nur oder wenn bei nach vor über mir mich uns doch schon erst
-    danke gut freigabe ja nein heute morgen ziehe gegen warten habe bin sind es wie aus zur zum ohne
-    le les des du est pas je nous vous une pour avec dans qui que sur au aux ce cette ces merci à été
-    être sont mais plus ne il elle et ou où sera mon ma mes votre notre donc encore avant après oui non
-    el los las una del por para con esto este esta está están pero muy como más gracias favor hoy mañana
-    estoy hay ya lo se mi nuestro antes sin sobre
-    não nao uma com os as isto isso este esta está mas mais obrigado obrigada hoje amanhã pelo pela dos
-    das ao são foi ser tem já ainda também
-    che di della dei gli non sono questo questa grazie oggi domani ancora anche perché così alla nel
-    il lo un per con più ho abbiamo prima dopo ma
-    het een van niet dat voor zijn wij wordt worden deze graag dank nog wel geen ook maar aan met nog
-    op te er bij naar vandaag morgen eerst
-    jest nie się na jak ale proszę dziękuję już tylko jeszcze przed dla oraz mnie nam jestem są będzie
-    że tak dziś jutro zanim bez po przez
-    og ikke jeg er det på som til av vi har med den et vil må kan fra ikkje inte och är att för jag
-    har vill kan från när tack idag imorgon etter før dette denne være takk vent
-    nu și este sunt pentru cu la care din să mai dar fost am avem vă mulțumesc înainte astăzi
-    že je se ale jsem není prosím děkuji ještě před aby
-    nem és hogy van egy az kérem még csak köszönöm
-    ve bir bu için değil ama lütfen teşekkürler henüz
-    on ei ja että mutta kiitos vielä ennen tämä""".split()
-) - _ENGLISH - {"on", "am", "as", "so", "me", "do", "no", "an", "per", "is", "am", "may", "et",
-                "vs", "la", "el", "le", "den", "ser", "log", "era", "van", "con", "plus", "mix", "as",
-                "mi", "lo", "vi", "ma", "dos", "os", "sin", "fast", "er", "un", "av", "ve", "bin",
-                "cu", "gut", "im", "op", "te", "am", "mes", "fra", "som", "ou", "se", "je", "es",
-                "mit", "des", "at", "vent", "hat", "ja", "os", "po", "na", "az", "den", "mai",
-                "ne", "via", "met", "present", "da", "al", "da", "alla", "old", "pas"}  # fmt: skip
-_WEAK = frozenset(
-    """la el le den er un je se es mit des im il lo mi ma et ou ne op te cu vi ja na po sin con van on
-    os dos av ve som mes vent di hat met da al alla pas""".split()
-)
+_ENGLISH_WORDS = """
+about after again all also and any are as at be because been before being but by can could did do
+does don't done down for from had has have he her here his how i i'm i've if into is it it's its
+just me more my need needs new no not now of one only or our out over please she should so some
+still than that that's the their them then there these they this those to too up us very was we were
+what when which who why will with would yes you your
+"""
+_OTHER_WORDS = """
+aan abbiamo aby ainda ale ama amanhã anche ancora antes ao après astăzi att au auch auf aus aux
+avant avec avem bei bez bij bir bitte bu będzie care ce ces cette che com como così csak dank danke
+dans dar das dat dei del della dem denne der det dette deze değil di din dla doch domani donc dopo
+du dziękuję dziś děkuji een eerst egy ei ein eine einen elle encore ennen erst est esta este esto
+estoy está están etter että favor foi fost freigabe från för før für geen gegen gli graag gracias
+grazie habe haben har hay henüz het heute ho hogy hoje hoy ich idag ikke ikkje il imorgon inte isso
+ist isto için jag jak jeg jest jestem jeszcze ještě jsem jutro już já kan kein keine kiitos kérem
+köszönöm las les los lütfen maar mais mas mañana med merci mich mir mnie mon morgen mulțumesc mutta
+muy más må még naar nach nam nao nein nel nem není nicht nie niet noch nog non notre nous nu nuestro
+nur não när obrigada obrigado och oder og oggi ohne ook oraz oui où para pela pelo pentru perché
+pero più por pour prima proszę prosím przed przez på před que questa questo qui schon sera sie sind
+się sobre sono sont sunt sur são să są tack tak takk também tem teşekkürler til tylko tämä uma una
+und une uns vandaag vielä vil vill von voor vor votre vous være vă warten wel wenn werden wie wij
+wir wird worden wordt wurde ya zanim ziehe zijn zu zum zur à är és été être înainte über że že și
+"""
+_WEAK_WORDS = """
+al alla av con cu da den des di dos el er es et hat il im ja je la le lo ma mes met mi mit na ne on
+op os ou pas po se sin som te un van ve vent vi
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_OTHER = frozenset(_OTHER_WORDS.split())
+_WEAK = frozenset(_WEAK_WORDS.split())
 """Words of other languages that English texts hold too: names, abbreviations, shorthand."""
 
 

@@ -93,8 +93,10 @@ class Voter(NamedTuple):
             made = [statement for statement in made if statement.form is form]
         if len(made) == 1:  # the common case: there is no order to find out
             before = is_before(made[0], cut)
-            return None if before is False else Vote(
-                made[0], before is True and not made[0].is_contested
+            return (
+                None
+                if before is False
+                else Vote(made[0], before is True and not made[0].is_contested)
             )
         timed = [(statement, is_before(statement, cut)) for statement in made]
         sure = [statement for statement, before in timed if before]

@@ -101,11 +101,8 @@ standardowo procedury omowione omowiono ustalono ustaleniami spotkanie spotkaniu
 zobacz powyzej ponizej opis zalacznik wczoraj zespol zespolem uzytkownicy uzytkownikow klientow systemu
 produkcja dotyczy
 """
-GENERIC_WORDS = frozenset(
-    " ".join(
-        (_ENGLISH, _GERMAN, _FRENCH, _SPANISH_PORTUGUESE, _ITALIAN_DUTCH, _POLISH)
-    ).split()
-)  # fmt: skip
+_ALL = (_ENGLISH, _GERMAN, _FRENCH, _SPANISH_PORTUGUESE, _ITALIAN_DUTCH, _POLISH)
+GENERIC_WORDS = frozenset(word for words in _ALL for word in words.split())
 """Every such word of a language that sets blanks between words."""
 
 _UNSPACED = re.compile(
