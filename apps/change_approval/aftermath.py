@@ -174,7 +174,8 @@ def _foreign_of_other(text: str) -> tuple[int, int] | None:
 _OF_APPROVERS: tuple[tuple[str, _Look], ...] = (
     (WITHDRAWAL, _span_of(stop_in)),
     (WITHDRAWAL, _span_of(opposed_in)),
-    (WITHDRAWAL, _foreign_of_approver),
+    (WITHDRAWAL, _foreign_of_other),
+    ("other_language", _foreign_of_approver),
     ("alarm", _span_of(fault_in)),
     ("alarm", _span_of(limit_in)),
 )

@@ -22,6 +22,7 @@ from assay.domain import (
     Moment,
     Reading,
 )
+from assay.identity import Match
 from change_approval.aftermath import WITHDRAWAL
 from change_approval.case import Approval, ApprovalForm, Change, Dossier, Stance
 from change_approval.corroborate import Corroboration
@@ -54,6 +55,7 @@ def establish(case: "Case[Dossier]", reading: Reading) -> Dossier:
             and not doubt
             and claim.claim.answer == Stance.REQUEST_CHANGES
             and claim.grounding.answer is GateAnswer.FLAG
+            and not _gives_reason(case.subject, document)
             and (approval := _approval(claim, document)) is not None
         ):
             approvals.append(approval.model_copy(update={"is_contested": True}))
@@ -86,6 +88,15 @@ def _approval(claim: GroundedClaim, document: Document) -> Approval | None:
         version=_derived(claim, "version"),
         form=ApprovalForm.TEXT,
         scope=_derived(claim, "scope"),
+    )
+
+
+def _gives_reason(dossier: Dossier, document: Document) -> bool:
+    """Whether its writer requested changes formally: their words are no second objection."""
+    return document.author is not None and any(
+        approval.stance.value is Stance.REQUEST_CHANGES
+        and dossier.people.compare(approval.approver.value, document.author).match is Match.SAME
+        for approval in dossier.change.approvals
     )
 
 
