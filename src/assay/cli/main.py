@@ -18,6 +18,7 @@ from assay.cli import (
     prepare,
     recording,
     run,
+    sample,
     signoff,
     workpaper,
 )
@@ -58,6 +59,7 @@ app.command()(attack.attack)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
+app.add_typer(sample.app, name="sample")
 app.command()(prepare.doctor)
 app.command()(prepare.version)
 
