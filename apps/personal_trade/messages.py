@@ -13,7 +13,15 @@ from datetime import datetime, timedelta
 
 from assay.domain import Document, Moment
 from assay.errors import EvidenceError
-from assay.intake import FieldSpec, FieldType, MappedTable, Rejection, SourceInputs, TableSpec
+from assay.intake import (
+    FieldSpec,
+    FieldType,
+    MappedTable,
+    Rejection,
+    SourceInputs,
+    TableSpec,
+    load_mapping,
+)
 from personal_trade.directory import words_of
 from personal_trade.dossier import Dossier
 from personal_trade.entry import Entry, entry_of
@@ -37,6 +45,15 @@ MESSAGE_TABLE = TableSpec(
     ),
 )
 
+_JOINED_ON = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff"
+    r"\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    r"\uff66-\uffdc\U00020000-\U0003ffff"
+)
+"""Letters of scripts that put no space between words, or join endings to a name without one."""
+_LETTER = rf"[^\W{_JOINED_ON}]"
+_ENDS = rf"(?:(?!{_LETTER})|(?<!\d)(?=\d[\d,.]*[{_JOINED_ON}]))"
+"""A name ends before anything but a letter, and before a count with its counter: ``HARU100株``."""
 _BEFORE, _AFTER = timedelta(days=60), timedelta(days=30)
 
 
@@ -148,14 +165,22 @@ def _mails(inputs: SourceInputs) -> Iterator[Message | Rejection]:
 
 
 def _rows(inputs: SourceInputs) -> Iterator[Message | Rejection]:
+    zone = _zone(inputs)
     for number, row in enumerate(MappedTable(MESSAGE_TABLE).records(inputs), start=1):
         if isinstance(row, Rejection):
             yield row
         else:
-            yield _message(entry_of(MESSAGES, row), row.data.get("recipients"), number)
+            yield _message(entry_of(MESSAGES, row), row.data.get("recipients"), number, zone)
 
 
-def _message(entry: Entry, recipients: object, number: int) -> Message:
+def _zone(inputs: SourceInputs) -> str:
+    """The zone of the days that texts of a table speak of: the mapping's, else the run's."""
+    mapping = inputs.options.mapping
+    stated = "" if mapping is None else load_mapping(mapping, MESSAGE_TABLE).mapping.zone
+    return stated or inputs.options.zone
+
+
+def _message(entry: Entry, recipients: object, number: int, zone: str) -> Message:
     kind = entry.text("kind") or "mail"
     sender = entry.person("sender")
     cells = getattr(recipients, "value", ())
@@ -168,6 +193,7 @@ def _message(entry: Entry, recipients: object, number: int) -> Message:
         text.lineage.origin,  # type: ignore[union-attr]  # a list's facts are recorded
         author=sender,
         written_at=entry.moment("sent_at"),
+        zone=zone,
     )
     words = frozenset(word for actor in actors if actor for word in words_of(actor))
     return Message(document, words, entry.text("about"))
@@ -193,4 +219,4 @@ def _naming(dossier: Dossier) -> re.Pattern[str] | None:
     names = sorted(re.escape(word) for word in words if word)
     if not names:
         return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!{_LETTER})(?:{'|'.join(names)}){_ENDS}", re.IGNORECASE)

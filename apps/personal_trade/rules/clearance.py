@@ -260,13 +260,13 @@ def self_cleared(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
     if approver is None or approver.value == _NOBODY:
         return undetermined("nobody", "The record does not say who approved.", *facts)
     people = dossier.library.directory
-    known = _own_mentions(dossier)
     at = dossier.trade.traded_at
     links = people.relatives(dossier.person, at.value if at else None)
     family = [p for link in links if (p := link.person("relative")) is not None]
-    relatives = [([actor], "a member of the household") for actor in family]
-    for actors, role in ((known, "the employee"), *relatives):
-        answers = [people.is_same(approver.value, actor) for actor in actors]
+    own = [people.is_same(approver.value, actor) for actor in _own_mentions(dossier)]
+    theirs = [[people.is_relative(approver.value, actor)] for actor in family]
+    roles = ((own, "the employee"), *((one, "a member of the household") for one in theirs))
+    for answers, role in roles:
         if True in answers:
             return fails("own", f"The approver {approver.value} is {role}.", *facts)
         if None in answers and False not in answers:
