@@ -22,7 +22,7 @@ from personal_trade.reading.statement import Term
 from personal_trade.reading.validity import match_when
 from personal_trade.reading.words import is_name_word
 
-__all__ = ["Act", "Sentence", "read_sentence"]
+__all__ = ["Act", "Sentence", "names_called", "read_sentence"]
 
 
 class Act(StrEnum):
@@ -161,6 +161,20 @@ def read_sentence(text: str, start: int, end: int, document: Document) -> Senten
         if found is not None:
             return Sentence(found.act, found.terms, start, end)
     return None
+
+
+def names_called(text: str, start: int, end: int) -> tuple[str, ...]:
+    """The names by which an understood sentence addresses somebody before it says anything."""
+    words, found = text[:end], list[str]()
+    at = _skip(words, start)
+    for pattern in (_GREETING, _REMARK, *[_LEAD] * 4):
+        match = pattern.match(words, at)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        found.extend(name for name in (groups.get("name"), groups.get("called")) if name)
+        at = _skip(words, match.end())
+    return tuple(found)
 
 
 class _Found(NamedTuple):
