@@ -25,6 +25,7 @@ from assay.intake import (
 from personal_trade.directory import words_of
 from personal_trade.dossier import Dossier
 from personal_trade.entry import Entry, entry_of
+from personal_trade.reading.cues import doubt_in
 from personal_trade.sources.mail import mail_messages
 
 __all__ = ["MESSAGES", "MESSAGE_TABLE", "Message", "MessageBook", "read_messages"]
@@ -54,6 +55,9 @@ _JOINED_ON = (
 _LETTER = rf"[^\W{_JOINED_ON}]"
 _ENDS = rf"(?:(?!{_LETTER})|(?<!\d)(?=\d[\d,.]*[{_JOINED_ON}]))"
 """A name ends before anything but a letter, and before a count with its counter: ``HARU100株``."""
+_SOON = timedelta(days=1)
+_TICKER = re.compile(r"(?<![^\W_])[A-Z][A-Z0-9]{2,}(?![^\W_])")
+_FAR = 2_000
 _BEFORE, _AFTER = timedelta(days=60), timedelta(days=30)
 
 
@@ -111,6 +115,7 @@ class MessageBook:
             if request is not None and request.number is not None:
                 found.update(self._by_number.get(request.number.value, ()))
         found.update(self._near(dossier))
+        found.update(self._answers(found, dossier))
         for at in sorted(found):
             yield self.messages[at].document
 
@@ -128,6 +133,40 @@ class MessageBook:
                 message = self.messages[place]
                 if pattern.search(message.document.text):
                     yield place
+
+
+    def _answers(self, found: Iterable[int], dossier: Dossier) -> list[int]:
+        """What others answered next to the employee's own texts in words that name nothing.
+
+        Only what holds a sign of a decision: a thumb, "go ahead", "hold off".
+        """
+        if not found:
+            return []
+        own = frozenset(_known_as(dossier))
+        answers = []
+        for place in found:
+            asked = self.messages[place].document
+            if asked.written_at is None or own.isdisjoint(_words_by(asked)):
+                continue
+            for party in own:
+                starts, places = self._by_party.get(party, ([], []))
+                after = bisect_right(starts, asked.written_at.earliest)
+                is_soon = starts[after : after + 1] and starts[after] - asked.written_at.earliest <= _SOON
+                if is_soon and self._is_answer(places[after], place, own):
+                    answers.append(places[after])
+        return answers
+
+    def _is_answer(self, place: int, asked: int, own: frozenset[str]) -> bool:
+        """Whether a message answers another in words that only the other explains."""
+        answer = self.messages[place]
+        words = frozenset(_words_by(answer.document))
+        is_theirs = own.isdisjoint(words) and not words.isdisjoint(self.messages[asked].parties)
+        text = answer.document.text
+        return is_theirs and not _TICKER.search(text) and doubt_in(text[:_FAR])[0] is not None
+
+
+def _words_by(document: Document) -> tuple[str, ...]:
+    return () if document.author is None else words_of(document.author)
 
 
 def read_messages(inputs: SourceInputs | None, as_of: Moment | None) -> MessageBook:
@@ -217,6 +256,9 @@ def _naming(dossier: Dossier) -> re.Pattern[str] | None:
     if entry is not None:
         words |= {entry.text(kind) for kind in ("symbol", "isin", "name", "issuer")}
     names = sorted(re.escape(word) for word in words if word)
+    short = dossier.library.master.short_name(entry) if entry is not None else ""
+    if short:  # "Borealis" for "Borealis Mining plc", as it is written
+        names.append(f"(?-i:{re.escape(short)})")
     if not names:
         return None
     return re.compile(rf"(?<!{_LETTER})(?:{'|'.join(names)}){_ENDS}", re.IGNORECASE)

@@ -175,16 +175,17 @@ _DECIDES_ONESELF = re.compile(
 
 _SUSPENDS = _any(
     r"suspend\w*", r"on hold", r"hold (?:it|this|that|fire|your)", r"fr(?:o|ee)zen?", r"do(?:n['’]t| not) (?:buy|sell|trade|deal|place|execute|go ahead)",
-    r"wait", r"paus\w+", r"postpon\w+", r"(?:please )?refrain", r"not any ?more", r"no longer", r"ignore (?:my|the|that|this)", r"embargo\w*", r"restrict\w*", r"stand down",
+    r"(?<!the )wait", r"paus\w+", r"postpon\w+", r"(?:please )?refrain", r"not any ?more", r"no longer", r"ignore (?:my|the|that|this)", r"embargo\w*", r"restrict\w*", r"stand down",
     r"ausgesetzt", r"warten", r"suspend\w*", r"attend\w+", r"esper[ae]\w*", r"wstrzym\w+", r"vänta", r"wacht\w*",
 )  # fmt: skip
 _CORRECTS = _any(
-    r"meant", r"mistyp\w+", r"typed?", r"typo", r"correct(?:ion|ed|ing|s)?", r"should (?:read|be|say|have)", r"instead", r"only", r"at most", r"max(?:imum)?", r"no more than",
+    r"meant", r"mistyp\w+", r"typed?", r"typo", r"correct(?:ion|ed|ing|s)?", r"should (?:read|be|say)", r"instead", r"only", r"at most", r"max(?:imum)?", r"no more than",
     r"not more than", r"under \S*\d\S*", r"below \S*\d\S*", r"limit(?:ed)?", r"reduc\w+", r"cap(?:ped)?", r"smaller", r"lower", r"wrong", r"mistake", r"amend\w*", r"chang\w+", r"up to", r"not \d[\d,.]*",
     r"höchstens", r"nur", r"maximal", r"seulement", r"sólo", r"solo", r"máximo", r"apenas", r"tylko", r"alleen", r"bara",
 )  # fmt: skip
 _ENDS = _any(
-    r"laps\w+", r"expir\w+", r"ends?", r"ended", r"ending", r"until", r"till", r"before", r"valid\w*", r"good (?:for|until|till|to)", r"by (?:noon|\d\S*|close|the close|lunch\w*)", r"today", r"this (?:morning|afternoon)",
+    r"laps\w+", r"expir\w+", r"until", r"till", r"valid\w*", r"good (?:for|until|till)", r"(?:by|before) (?:noon|\d\S*|close|the close|lunch\w*)",
+    r"(?:it|approval|clearance|that|which) (?:will )?(?:ends?|ended|stops?|runs? out)",
     r"bis", r"gültig", r"jusqu\S*", r"hasta", r"até", r"válid[ao]", r"ważn[ae]", r"do końca", r"tot", r"giltig\w*",
 )  # fmt: skip
 _DEPENDS = _any(
