@@ -141,7 +141,8 @@ def _rows(work: "TradeFieldwork", messages: frozenset[str]) -> Iterator[_Row]:
                 continue  # no case of either version
             # An answer may be new where what it answers is not: the whole book says what concerns.
             is_mentioned = bool(messages) and any(
-                document.document_id in messages for document in work.messages.about(work.dossier(record))
+                document.document_id in messages
+                for document in work.messages.about(work.dossier(record))
             )
             yield _Row(place_of(record), digest(record.raw), outline, is_mentioned)
 

@@ -134,7 +134,6 @@ class MessageBook:
                 if pattern.search(message.document.text):
                     yield place
 
-
     def _answers(self, found: Iterable[int], dossier: Dossier) -> list[int]:
         """What others answered next to the employee's own texts in words that name nothing.
 
@@ -151,7 +150,9 @@ class MessageBook:
             for party in own:
                 starts, places = self._by_party.get(party, ([], []))
                 after = bisect_right(starts, asked.written_at.earliest)
-                is_soon = starts[after : after + 1] and starts[after] - asked.written_at.earliest <= _SOON
+                is_soon = (
+                    starts[after : after + 1] and starts[after] - asked.written_at.earliest <= _SOON
+                )
                 if is_soon and self._is_answer(places[after], place, own):
                     answers.append(places[after])
         return answers

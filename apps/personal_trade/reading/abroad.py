@@ -34,8 +34,8 @@ class Abroad(NamedTuple):
 
 ABROAD = Abroad(
     sides=(
-        ("buy", r"(?:den |der |dem )?kauf(?: von)?|(?:zu )?kaufen|(?:l['’])?achat(?: de| d['’])?|acheter|(?:la |a |o )?compra(?: de)?|(?:a )?comprar|(?:na )?(?:kupno|zakup)|köpa|köp(?: av)?|(?:de )?aankoop(?: van)?"),
-        ("sell", r"(?:den |der |dem )?verkauf(?: von)?|(?:zu )?verkaufen|(?:la )?vente(?: de)?|vendre|(?:la )?venta(?: de)?|(?:a )?vender|(?:a )?venda(?: de)?|(?:na )?sprzedaż|sälja|försäljning(?:en)?(?: av)?|(?:de )?verkoop(?: van)?"),
+        ("buy", r"(?:zu )?kaufen|(?:den |der |dem )?kauf(?: von)?|(?:l['’])?achat(?: de| d['’])?|acheter|(?:a )?comprar|(?:la |a |o )?compra(?: de)?|(?:na )?(?:kupno|zakup)|köpa|köp(?: av)?|(?:de )?aankoop(?: van)?"),
+        ("sell", r"(?:zu )?verkaufen|(?:den |der |dem )?verkauf(?: von)?|(?:la )?vente(?: de)?|vendre|(?:la )?venta(?: de)?|(?:a )?vender|(?:a )?venda(?: de)?|(?:na )?sprzedaż|sälja|försäljning(?:en)?(?: av)?|(?:de )?verkoop(?: van)?"),
     ),
     units=r"aktien|stück|titres?|actions|acciones|títulos|ações|akcji|akcje|aktier|aandelen|stuks",
     accounts=r"(?:für |auf )?(?:dein|ihr|das)(?:e|em|en)? (?:eigenes |eigenen )?(?:konto|depot)|(?:sur )?(?:votre|ton) (?:propre )?compte(?: personnel)?|(?:para |en )?(?:tu|su) (?:propia )?cuenta(?: habitual| personal)?|(?:na |para a )?(?:tua|sua) conta(?: habitual| pessoal)?|na (?:twoim|pana|pani|własnym) (?:koncie|rachunku)|(?:på |för )?ditt (?:eget )?konto",

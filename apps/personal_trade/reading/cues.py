@@ -263,7 +263,27 @@ _INSTRUCTS = _any(
     r"(?:my|our) (?:idea|call|choice|decision|pick|order|request|suggestion|instructions?)", r"at (?:my|our|your|his|her|their) (?:request|instruction)", r"as (?:you|he|she|they|i|we) (?:asked|wanted|requested|instructed|decided|ordered)",
     r"you (?:asked|told|ordered|wanted|requested)", r"(?:he|she|they) (?:asked|told|ordered|wanted)", r"(?:please|kindly|pls) (?:buy|sell|purchase|get|add|place)", r"on (?:my|your|his|her) (?:behalf|orders?)",
 )  # fmt: skip
-_ENGLISH = _any("the", "and", "of", "in", "for", "was", "is", "it", "this", "that", "with", "me", "my", "i", "you", "your", "on", "at", "to")
+_ENGLISH = _any(
+    "the",
+    "and",
+    "of",
+    "in",
+    "for",
+    "was",
+    "is",
+    "it",
+    "this",
+    "that",
+    "with",
+    "me",
+    "my",
+    "i",
+    "you",
+    "your",
+    "on",
+    "at",
+    "to",
+)
 _FEWEST = 3
 
 

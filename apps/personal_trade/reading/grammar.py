@@ -343,7 +343,9 @@ def _of_subject(text: str, at: int, document: Document) -> _Found | None:
             first = (Term("side", side, subject.end() - len(word), subject.end()),)
     middle = _terms(text, subject.end(), document, opens=bool(first))
     be = _BE.match(text, _skip(text, middle.end))
-    if be is None or (not noun and {t.name for t in middle.terms} != {"request"}):
+    stated = {t.name for t in middle.terms}
+    names_it = stated == {"request"} or (be is not None and be["yes_abroad"] and "side" in stated)
+    if be is None or not (noun or names_it):
         return None
     tail = _terms(text, be.end(), document, opens=True)
     if not _is_closed(text, tail.end):

@@ -115,7 +115,11 @@ def _side(text: str, at: int, _document: Document) -> Piece | None:
     after = _AFTER_SIDE.match(text, match.end()) if match else None
     if match is None or after is None:
         return None
-    return Piece(after.end(), (Term("side", str(match.lastgroup).partition("_")[0], at, match.end()),), opens=True)
+    return Piece(
+        after.end(),
+        (Term("side", str(match.lastgroup).partition("_")[0], at, match.end()),),
+        opens=True,
+    )
 
 
 def _quantity(text: str, at: int, _document: Document) -> Piece | None:

@@ -22,21 +22,20 @@ from personal_trade.reading.words import is_name_word
 __all__ = ["Settled"]
 
 _HARMLESS = frozenset(
-    """
-    a again all already also am an and anyway appreciate appreciated are as asked at away been
-    best both bye came cheers come congrats congratulations day dear decided decision decisions
-    desk done easier email enjoy entered entry evening everyone feed file filed fill filled
-    fills folder for form forms forward from get given glad good got great happy has have
-    having hello here hey hi i id in info into is it its just kind kindest know life logged lot
-    luck lunch made mail makes many me message morning my name nice note noted notes now number
-    of officially on or order our per picked pleasure posted processed punctual quick quickly
-    quoting receipt received record recorded records reference regards registered report
-    reported request requested requests safe same saw see seen sent shares sharing sorry speak
-    submitted swift system take taking team thank thanks that the them then these they this
-    through ticket to tool trade trades under units up update updated was we weekend well were
-    wishes you your yours
-    """.split()
-)
+    [
+        "a", "again", "all", "already", "also", "am", "an", "and", "anyway", "appreciate", "appreciated", "are", "as", "asked", "at", "away", "been",
+        "best", "both", "bye", "came", "cheers", "come", "congrats", "congratulations", "day", "dear", "decided", "decision", "decisions", "desk",
+        "done", "easier", "email", "enjoy", "entered", "entry", "evening", "everyone", "feed", "file", "filed", "fill", "filled", "fills", "folder",
+        "for", "form", "forms", "forward", "from", "get", "given", "glad", "good", "got", "great", "happy", "has", "have", "having", "hello", "here",
+        "hey", "hi", "i", "id", "in", "info", "into", "is", "it", "its", "just", "kind", "kindest", "know", "life", "logged", "lot", "luck", "lunch",
+        "made", "mail", "makes", "many", "me", "message", "morning", "my", "name", "nice", "note", "noted", "notes", "now", "number", "of",
+        "officially", "on", "or", "order", "our", "per", "picked", "pleasure", "posted", "processed", "punctual", "quick", "quickly", "quoting",
+        "receipt", "received", "record", "recorded", "records", "reference", "regards", "registered", "report", "reported", "request", "requested",
+        "requests", "safe", "same", "saw", "see", "seen", "sent", "shares", "sharing", "submitted", "swift", "system", "team", "thank", "thanks",
+        "that", "the", "them", "then", "these", "they", "this", "through", "ticket", "to", "tool", "trade", "trades", "under", "units", "up",
+        "update", "updated", "was", "we", "weekend", "well", "were", "wishes", "you", "your", "yours",
+    ]
+)  # fmt: skip
 _SIDES = {
     Side.BUY: ("buy", "bought", "buying", "purchase"),
     Side.SELL: ("sell", "sold", "selling", "sale"),
@@ -113,7 +112,9 @@ class Settled:
         author = document.author or Actor()
         own = frozenset(_words(f"{author.name} {author.email.partition('@')[0]}"))
         return all(
-            word in _HARMLESS or word in self.known or (is_name_word(word) and self._names(word, own))
+            word in _HARMLESS
+            or word in self.known
+            or (is_name_word(word) and self._names(word, own))
             for word in _words(text)
         )
 

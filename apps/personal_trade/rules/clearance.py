@@ -153,7 +153,9 @@ def _later(dossier: Dossier, fit: Fit, bearing: Bearing) -> Finding | None:
     found = dossier.caveat(bearing, at.value if at else None)
     if found is None:
         return None
-    said = f"The text {found.document_id} came after the approval and may change it: {_ASKS[bearing]}"
+    said = (
+        f"The text {found.document_id} came after the approval and may change it: {_ASKS[bearing]}"
+    )
     return undetermined("later_text", said, *_facts(dossier, fit))
 
 
