@@ -135,7 +135,7 @@ class MessageBook:
                     yield place
 
     def _answers(self, found: Iterable[int], dossier: Dossier) -> list[int]:
-        """What others answered next to the employee's own texts in words that name nothing.
+        """What others answered to the employee's own texts within a day, in words that name nothing.
 
         Only what holds a sign of a decision: a thumb, "go ahead", "hold off".
         """
@@ -147,14 +147,12 @@ class MessageBook:
             asked = self.messages[place].document
             if asked.written_at is None or own.isdisjoint(_words_by(asked)):
                 continue
+            first = asked.written_at.earliest
             for party in own:
                 starts, places = self._by_party.get(party, ([], []))
-                after = bisect_right(starts, asked.written_at.earliest)
-                is_soon = (
-                    starts[after : after + 1] and starts[after] - asked.written_at.earliest <= _SOON
-                )
-                if is_soon and self._is_answer(places[after], place, own):
-                    answers.append(places[after])
+                # All of a day, not the next alone: a further message never takes one away.
+                soon = places[bisect_right(starts, first) : bisect_right(starts, first + _SOON)]
+                answers.extend(at for at in soon if self._is_answer(at, place, own))
         return answers
 
     def _is_answer(self, place: int, asked: int, own: frozenset[str]) -> bool:
