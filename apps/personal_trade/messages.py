@@ -142,7 +142,7 @@ class MessageBook:
         if not found:
             return []
         own = frozenset(_known_as(dossier))
-        answers = []
+        answers: list[int] = []
         for place in found:
             asked = self.messages[place].document
             if asked.written_at is None or own.isdisjoint(_words_by(asked)):
