@@ -22,7 +22,7 @@ from change_approval.alarm import fault_in, halt_in, limit_in, stop_in
 from change_approval.case import Dossier, Stance
 from change_approval.consent import consent_in, quoted_consent_in
 from change_approval.elsewhere import without_others
-from change_approval.opposed import opposed_in, unread_tongue_in
+from change_approval.opposed import opposed_in, refused_in, unread_tongue_in
 from change_approval.own_words import own_stretches
 from change_approval.settled import is_taken_back
 from change_approval.tongue import foreign_part
@@ -174,7 +174,7 @@ def _foreign_of_other(text: str) -> tuple[int, int] | None:
 _OF_APPROVERS: tuple[tuple[str, _Look], ...] = (
     (WITHDRAWAL, _span_of(stop_in)),
     (WITHDRAWAL, _span_of(opposed_in)),
-    (WITHDRAWAL, _foreign_of_other),
+    (WITHDRAWAL, refused_in),
     ("other_language", _foreign_of_approver),
     ("alarm", _span_of(fault_in)),
     ("alarm", _span_of(limit_in)),

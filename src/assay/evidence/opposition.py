@@ -8,11 +8,16 @@ from assay.evidence.cues import find_cues
 
 __all__ = ["opposing_span"]
 
-_AGAINST = frozenset(("negated", "contradicted", "withdrawn"))
+_REFUSES = frozenset(("contradicted", "withdrawn"))
+_AGAINST = _REFUSES | {"negated"}
 
 
-def opposing_span(text: str) -> tuple[int, int] | None:
+def opposing_span(text: str, *, denials: bool = True) -> tuple[int, int] | None:
     """Where the first such wording begins and ends; ``None`` where there is none.
+
+    Args:
+        text: The text.
+        denials: Whether words that merely deny ("not", "without") count too.
 
     >>> text = "Bitte heute nicht ausrollen."
     >>> text[slice(*opposing_span(text))]
@@ -22,6 +27,7 @@ def opposing_span(text: str) -> tuple[int, int] | None:
     if len(lowered) != len(text):  # a letter that becomes two would move every place behind it
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
     cues = find_cues(text, lowered)
-    found = (cue for cue in cues.all if cue.rule.code in _AGAINST)
+    codes = _AGAINST if denials else _REFUSES
+    found = (cue for cue in cues.all if cue.rule.code in codes)
     first = next(found, None)
     return None if first is None else (first.start, first.end)
