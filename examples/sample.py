@@ -78,7 +78,9 @@ def sample(case_id: str, folder: Path) -> Iterator[Sample]:
         admin = _key(ADMIN)
         requester, approver = hired(workspace, clock, ids)
         refused = sign_case(workspace, run_id, case_id, requester, note="", clock=clock, ids=ids)
-        signed = sign_case(workspace, run_id, case_id, approver, note="sample", clock=clock, ids=ids)
+        signed = sign_case(
+            workspace, run_id, case_id, approver, note="sample", clock=clock, ids=ids
+        )
         policy = TrustPolicy.of(
             workspace.vkey, remembered=workspace.memory().read(), founder=admin.key.vkey
         )
