@@ -22,12 +22,12 @@ from change_approval.alarm import fault_in, halt_in, limit_in, stop_in
 from change_approval.case import Dossier, Stance
 from change_approval.consent import consent_in, quoted_consent_in
 from change_approval.elsewhere import without_others
-from change_approval.opposed import opposed_in, refused_in, unread_tongue_in
+from change_approval.opposed import opposed_in, unread_tongue_in
 from change_approval.own_words import own_stretches
 from change_approval.settled import is_taken_back
 from change_approval.tongue import foreign_part
 
-__all__ = ["WITHDRAWAL", "second_thoughts"]
+__all__ = ["WITHDRAWAL", "second_thoughts", "withdrawals"]
 
 QUESTION = "approval"
 WITHDRAWAL = "withdrawal"
@@ -56,18 +56,32 @@ def second_thoughts(
         return []
     given = _given(case, claims)
     look = _against if given else _for
-    found: list[Abstention] = []
-    for document in silent:
-        if _is_after_live(case.subject, document):
-            continue
-        answer = look(case, document, given)
-        if answer is not None:
-            code, words = answer
-            cited = Citation(document_id=document.document_id, quotation=words)
-            found.append(
-                Abstention(question=QUESTION, code=code, note=_NOTES[code], citation=cited)
-            )
-    return found
+    return [
+        _abstained(document, *answer)
+        for document in silent
+        if not _is_after_live(case.subject, document)
+        and (answer := look(case, document, given)) is not None
+    ]
+
+
+def withdrawals(
+    case: "Case[Dossier]", claims: list[Claim], left: list[Document]
+) -> list[Abstention]:
+    """An abstention for each document left open by which its writer may take an approval back."""
+    given = _given(case, claims) if left else []
+    return [
+        _abstained(document, *answer)
+        for document in left
+        if given
+        and not _is_after_live(case.subject, document)
+        and (answer := _against(case, document, given)) is not None
+        and answer[0] == WITHDRAWAL
+    ]
+
+
+def _abstained(document: Document, code: str, words: str) -> Abstention:
+    cited = Citation(document_id=document.document_id, quotation=words)
+    return Abstention(question=QUESTION, code=code, note=_NOTES[code], citation=cited)
 
 
 def _against(
@@ -174,8 +188,7 @@ def _foreign_of_other(text: str) -> tuple[int, int] | None:
 _OF_APPROVERS: tuple[tuple[str, _Look], ...] = (
     (WITHDRAWAL, _span_of(stop_in)),
     (WITHDRAWAL, _span_of(opposed_in)),
-    (WITHDRAWAL, refused_in),
-    ("other_language", _foreign_of_approver),
+    (WITHDRAWAL, _foreign_of_approver),
     ("alarm", _span_of(fault_in)),
     ("alarm", _span_of(limit_in)),
 )

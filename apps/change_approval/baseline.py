@@ -23,7 +23,7 @@ from typing import NamedTuple
 from assay.domain import Abstention, Assessment, Case, Citation, Claim, Document, ProposedFact
 from assay.evidence import Needles
 from change_approval import lexicon as lex
-from change_approval.aftermath import second_thoughts
+from change_approval.aftermath import second_thoughts, withdrawals
 from change_approval.alarm import alarm_in
 from change_approval.case import Dossier
 from change_approval.frame import is_framed
@@ -121,6 +121,7 @@ class Baseline:
         claims: list[Claim] = []
         abstentions: list[Abstention] = []
         silent: list[Document] = []
+        left: list[Document] = []
         # Of a change that never went live no approval is asked, so no doubt about one is raised.
         documents = () if is_live(case.subject) is False else case.documents
         for document in documents:
@@ -131,9 +132,11 @@ class Baseline:
                 claims.append(answer)
             elif answer is not None:
                 abstentions.append(answer)
+                left.append(document)
             else:
                 silent.append(document)
         abstentions.extend(second_thoughts(case, claims, silent))
+        abstentions.extend(withdrawals(case, claims, left))
         claims, abstentions = settled(case, claims, abstentions)
         return filled(
             Assessment, assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions)

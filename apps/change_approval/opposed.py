@@ -11,7 +11,7 @@ from assay.evidence import Needles, opposing_span
 from change_approval import lexicon as lex
 from change_approval.tongue import foreign_part
 
-__all__ = ["opposed_in", "refused_in", "unread_tongue_in"]
+__all__ = ["opposed_in", "unread_tongue_in"]
 
 _DO = (
     r"(?:deploy|release|ship|merge|go (?:live|out|ahead|in|on)|go\b|roll|push|publish|launch|activate|enable|switch"
@@ -92,11 +92,6 @@ def unread_tongue_in(text: str, *, is_approver: bool) -> tuple[int, int] | None:
     if against is None and (asked := _ASKING.search(text)) is not None:
         against = asked.span()
     return against
-
-
-def refused_in(text: str) -> tuple[int, int] | None:
-    """The first words of a text in another language that refuse something or take it back."""
-    return None if foreign_part(text) is None else opposing_span(text, denials=False)
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -8,16 +8,11 @@ from assay.evidence.cues import find_cues
 
 __all__ = ["opposing_span"]
 
-_REFUSES = frozenset(("contradicted", "withdrawn"))
-_AGAINST = _REFUSES | {"negated"}
+_AGAINST = frozenset(("negated", "contradicted", "withdrawn"))
 
 
-def opposing_span(text: str, *, denials: bool = True) -> tuple[int, int] | None:
+def opposing_span(text: str) -> tuple[int, int] | None:
     """Where the first such wording begins and ends; ``None`` where there is none.
-
-    Args:
-        text: The text.
-        denials: Whether words that merely deny ("not", "without") count too.
 
     >>> text = "Bitte heute nicht ausrollen."
     >>> text[slice(*opposing_span(text))]
@@ -27,7 +22,6 @@ def opposing_span(text: str, *, denials: bool = True) -> tuple[int, int] | None:
     if len(lowered) != len(text):  # a letter that becomes two would move every place behind it
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
     cues = find_cues(text, lowered)
-    codes = _AGAINST if denials else _REFUSES
-    found = (cue for cue in cues.all if cue.rule.code in codes)
+    found = (cue for cue in cues.all if cue.rule.code in _AGAINST)
     first = next(found, None)
     return None if first is None else (first.start, first.end)

@@ -160,10 +160,20 @@ WITHDRAWN = {
 }
 
 
+def test_a_withdrawal_beside_words_that_nobody_reads_is_one_all_the_same():
+    text = "Die Freigabe war voreilig, ich ziehe sie bis Montag zurück."
+    assert "withdrawal" in codes(text)
+    assert "withdrawal" not in codes(text, author=BO)
+
+
+def test_what_an_approver_writes_afterwards_in_a_language_nobody_reads_may_take_it_back():
+    assert codes("Das Handbuch ist fertig und liegt auf dem Laufwerk.") == ["withdrawal"]
+    assert codes("Das Handbuch ist fertig und liegt auf dem Laufwerk.", author=BO) == []
+
+
 @pytest.mark.parametrize("name", WITHDRAWN)
 def test_a_withdrawal_is_seen_as_one_in_every_language_of_approvals(name):
-    (code,) = codes(WITHDRAWN[name])
-    assert code in {"request_changes", "withdrawal"}
+    assert {"request_changes", "withdrawal"} & set(codes(WITHDRAWN[name]))
 
 
 def test_consent_that_nobody_can_place_changes_nothing_beside_a_formal_approval():

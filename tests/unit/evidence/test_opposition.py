@@ -29,8 +29,3 @@ def test_a_text_without_such_words_holds_none():
 def test_a_span_lies_in_the_text(text):
     found = opposing_span(text)
     assert found is None or 0 <= found[0] < found[1] <= len(text)
-
-
-def test_words_that_only_deny_are_left_out_where_refusals_are_asked_for():
-    assert opposing_span("Alles ohne Befund.", denials=False) is None
-    assert opposing_span("Ich ziehe zurück.", denials=False) is not None
