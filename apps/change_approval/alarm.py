@@ -10,7 +10,7 @@ from assay.evidence import Needles
 from change_approval import lexicon as lex
 from change_approval.alternatives import by_first_letter
 
-__all__ = ["alarm_in", "halt_in", "limit_in", "stop_in"]
+__all__ = ["alarm_in", "fault_in", "halt_in", "limit_in", "stop_in"]
 
 _STOP = (
     r"stop(?:s|ped|ping)?|halt(?:s|ed)?|abort(?:ed)?|hold (?:off|on|it|this|the|my)|on hold|suspend\w*|postpon\w+|defer(?:red)?"
@@ -53,9 +53,10 @@ _HALT_NEEDLES = Needles(
 )  # fmt: skip
 """Lower-case pieces of which the words of a halt hold at least one."""
 _STOPS = re.compile(
-    rf"(?<![\w-])(?=\w)(?:{by_first_letter(f'{_STOP}|{_HALT}|{_FAULT}')})(?![\w-])|[❌🚫🛑⛔👎]",
+    rf"(?<![\w-])(?=\w)(?:{by_first_letter(f'{_STOP}|{_HALT}')})(?![\w-])|[❌🚫🛑⛔👎]",
     re.IGNORECASE,
 )
+_FAULTS = re.compile(rf"(?<![\w-])(?=\w)(?:{by_first_letter(_FAULT)})(?![\w-])", re.IGNORECASE)
 _BESIDE = re.compile(
     rf"(?<![\w-])(?=\w)(?:{by_first_letter(f'{_STOP}|{_FAULT}|{_LIMIT}')})(?![\w-])|[❌🚫🛑⛔👎]",
     re.IGNORECASE | re.MULTILINE,
@@ -80,6 +81,11 @@ def alarm_in(text: str) -> re.Match[str] | None:
 def stop_in(text: str) -> re.Match[str] | None:
     """The first words by which somebody may stop what was approved."""
     return _first(_STOPS, text)
+
+
+def fault_in(text: str) -> re.Match[str] | None:
+    """The first words by which somebody finds fault with it."""
+    return _first(_FAULTS, text)
 
 
 _OF_APPROVAL = re.compile(

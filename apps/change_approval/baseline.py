@@ -9,7 +9,7 @@ Rules:
   passed over.
 * It abstains, with the words, where someone approves under a condition, in part, informally, by
   hearsay, of another change, in another language, in a forwarded message, or unclearly.
-* It is silent on texts that make no statement, and takes author and time from the metadata of the
+* It is silent on texts that make no statement and about changes that never went live, and takes author and time from the metadata of the
   document, never from its words.
 
 >>> BASELINE.name
@@ -29,6 +29,8 @@ from change_approval.case import Dossier
 from change_approval.frame import is_framed
 from change_approval.own_words import Stretch, own_stretches
 from change_approval.plain import is_aside, is_grasped
+from change_approval.rules.stage import is_live
+from change_approval.settled import settled
 from change_approval.statement import Kind, Mention, Sentence, read_mention, sentence_around
 from change_approval.unchecked import filled
 
@@ -119,7 +121,9 @@ class Baseline:
         claims: list[Claim] = []
         abstentions: list[Abstention] = []
         silent: list[Document] = []
-        for document in case.documents:
+        # Of a change that never went live no approval is asked, so no doubt about one is raised.
+        documents = () if is_live(case.subject) is False else case.documents
+        for document in documents:
             if document.kind not in _KINDS:
                 continue
             answer = _read(document, case.subject)
@@ -130,6 +134,7 @@ class Baseline:
             else:
                 silent.append(document)
         abstentions.extend(second_thoughts(case, claims, silent))
+        claims, abstentions = settled(case, claims, abstentions)
         return filled(
             Assessment, assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions)
         )

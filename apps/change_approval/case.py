@@ -73,6 +73,8 @@ class Approval(Noun):
         association: The platform's word on the approver's standing (``MEMBER``, ``NONE``...).
         recorded_by: Who entered the approval, where the source says so.
         scope: What was approved, where the approval names it: another ticket, a part.
+        is_contested: Whether what they said is for a person to decide: it replaces what they said
+            before and counts for nothing itself.
     """
 
     approver: Fact[Actor]
@@ -83,6 +85,7 @@ class Approval(Noun):
     association: Fact[str] | None = None
     recorded_by: Fact[Actor] | None = None
     scope: Fact[str] | None = None
+    is_contested: bool = False
 
     @property
     def words(self) -> Fact[Stance] | None:

@@ -3,10 +3,12 @@
 An approval read from text has its stance from the assessor's claim, its author and time from the
 fields of the record that say them (never from its words), and its version from a value that code derived from
 the quotation. A claim that the gate flags or blocks, or that code can't corroborate, is contested:
-a person looks, and it counts for nothing before. What code reads and the assessor leaves out is
-unread.
+a person looks, and it counts for nothing before. An objection that the gate flags, and words by
+which an approver may take the approval back, do one thing: the earlier approval of the same person
+is not certain any more. What code reads and the assessor leaves out is unread.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from assay.domain import (
@@ -16,10 +18,12 @@ from assay.domain import (
     Fact,
     GateAnswer,
     GroundedClaim,
+    Lineage,
     Moment,
-    Quotation,
     Reading,
 )
+from assay.identity import Match
+from change_approval.aftermath import WITHDRAWAL
 from change_approval.case import Approval, ApprovalForm, Change, Dossier, Stance
 from change_approval.corroborate import Corroboration
 
@@ -46,6 +50,16 @@ def establish(case: "Case[Dossier]", reading: Reading) -> Dossier:
             contested.append(_contested(claim, doubt))
         elif (approval := _approval(claim, document)) is not None:
             approvals.append(approval)
+        if (
+            document is not None
+            and not doubt
+            and claim.claim.answer == Stance.REQUEST_CHANGES
+            and claim.grounding.answer is GateAnswer.FLAG
+            and not _gives_reason(case.subject, document)
+            and (approval := _approval(claim, document)) is not None
+        ):
+            approvals.append(approval.model_copy(update={"is_contested": True}))
+    approvals.extend(_taken_back(case, reading))
     unread = tuple(
         f"{item.citation.document_id if item.citation else item.question}: {item.note} ({item.code})"
         for item in reading.abstentions
@@ -77,13 +91,42 @@ def _approval(claim: GroundedClaim, document: Document) -> Approval | None:
     )
 
 
-def _approver(document: Document, quotation: Quotation) -> Fact[Actor]:
+def _gives_reason(dossier: Dossier, document: Document) -> bool:
+    """Whether its writer requested changes formally: their words are no second objection."""
+    return document.author is not None and any(
+        approval.stance.value is Stance.REQUEST_CHANGES
+        and dossier.people.compare(approval.approver.value, document.author).match is Match.SAME
+        for approval in dossier.change.approvals
+    )
+
+
+def _taken_back(case: "Case[Dossier]", reading: Reading) -> Iterator[Approval]:
+    """Where an approver may have taken the approval back: contested, in the words' own time."""
+    for item in reading.abstentions:
+        if item.code != WITHDRAWAL or item.citation is None:
+            continue
+        document = case.document(item.citation.document_id)
+        if document is None or document.author is None or document.author_lineage is None:
+            continue
+        lineage = document.author_lineage
+        yield Approval(
+            approver=_approver(document, lineage),
+            stance=Fact[Stance](
+                name="approval.stance", value=Stance.REQUEST_CHANGES, lineage=lineage
+            ),
+            at=_at(document, lineage),
+            form=ApprovalForm.TEXT,
+            is_contested=True,
+        )
+
+
+def _approver(document: Document, quotation: Lineage) -> Fact[Actor]:
     """Who wrote it, by the field that says so; the words say it of nobody."""
     lineage = document.author_lineage or quotation
     return Fact[Actor](name="approval.approver", value=document.author or NOBODY, lineage=lineage)
 
 
-def _at(document: Document, quotation: Quotation) -> Fact[Moment] | None:
+def _at(document: Document, quotation: Lineage) -> Fact[Moment] | None:
     """When it was written, by the field that says so."""
     if document.written_at is None:
         return None

@@ -44,6 +44,7 @@ __all__ = [
     "RESERVATION",
     "RESERVATION_NEEDLES",
     "SPEAKER",
+    "SPEAKER_NUMBER",
     "SUBJECT",
     "SUBJECT_LAST",
     "VERSION",
@@ -72,7 +73,10 @@ OBJECTION_NEEDLES = (
 
 WITHDRAWAL_NEEDLES = (
     "take back", "taking back", "took back", "withdr", "retract", "revok", "rescind", "cancel",
-    "undo", "scratch", "disregard", "ignore", "is void", "no longer",
+    "undo", "scratch", "disregard", "ignore", "is void", "no longer", "ziehe", "nehme", "widerruf",
+    "retire mon", "retire ma", "retire notre", "annule notre", "reviens sur", "révoque", "annule m", "retiro", "revoco", "revogo", "anulo", "ritiro", "annullo",
+    "trek mijn", "herroep", "cofam", "wycofuj", "odwołuj", "drar tillbaka", "återkallar", "trekker", "trækker", "retrag",
+    "отзыва", "撤回", "取り消", "取消", "철회",
 )  # fmt: skip
 """The same for withdrawals."""
 
@@ -121,7 +125,8 @@ OBJECTION = re.compile(
     r"(?:merge|deploy|ship|release|go live|proceed|approve)|changes? requested"
     r"|request(?:ing)? changes"
     r"|(?:i|we) (?:must |have to |hereby |strongly )?(?:reject|veto|object|decline)(?!\w)"
-    r"|(?:is|are|was|has been|hereby|request|change) (?:rejected|declined|denied|refused)"
+    r"|(?:hereby|request|change|ticket|release|deployment|(?:request|change|ticket|release|deployment|this|it|that|pr|mr|[\w-]{0,20}\d)"
+    r" (?:is|was|has been)) (?:rejected|declined|denied|refused)"
     r"|(?:rejected|declined|denied)(?= by (?:me|us)(?!\w)|[ \t]*[.!\r\n]|[ \t]*$)"
     r"|(?:not|isn't|is not) ready (?:to|for) (?:merge|be merged|ship|deploy|release|production)"
     r"|stop (?:the |this )?(?:deployment|release|merge|change)))(?!\w)",
@@ -137,10 +142,18 @@ WITHDRAWAL = re.compile(
     r"|\+1)(?!\w)"
     r"|(?<!\w)(?:approval|ack|lgtm|sign-off)(?: \w{1,12}){0,2} (?:withdrawn|revoked|rescinded"
     r"|retracted|is void)(?!\w)"
-    r"|(?<!\w)no longer (?:ack|approve|lgtm)(?!\w)",
+    r"|(?<!\w)no longer (?:ack|approve|lgtm)(?!\w)"
+    r"|(?<!\w)(?:ziehe|nehme|widerrufe) (?:\w{1,12} ){0,3}(?:meine|die|unsere) (?:\w{1,14} ){0,2}(?:freigabe|zustimmung|genehmigung|zusage)(?!\w)"
+    r"|(?<!\w)(?:je |nous )?(?:retire|annule|révoque|reviens sur) (?:mon|ma|notre) (?:\w{1,14} ){0,1}(?:approbation|accord|validation|feu vert|autorisation)(?!\w)"
+    r"|(?<!\w)(?:retiro|revoco|revogo|anulo|ritiro|annullo) (?:la |a |o )?(?:mi |mia |minha |meu |il mio )?(?:aprobación|autorización|aprovação|autorização|aval|approvazione|benestare|autorizzazione)(?!\w)"
+    r"|(?<!\w)(?:trek|herroep) mijn (?:\w{1,14} )?(?:goedkeuring|akkoord|toestemming)(?!\w)"
+    r"|(?<!\w)(?:cofam|wycofuję|odwołuję) (?:\w{1,14} ){0,2}(?:zgodę|akceptację|zatwierdzenie|aprobatę)(?!\w)"
+    r"|(?<!\w)(?:drar tillbaka|återkallar|trekker(?: tilbake)?|trækker) mi(?:tt|t|n) (?:godkännande|godkjenning|godkendelse|samtycke)(?!\w)"
+    r"|(?<!\w)(?:îmi )?retrag (?:aprobarea|acordul)(?!\w)|(?<!\w)отзываю (?:\w{1,14} )?(?:согласование|одобрение|согласие)(?!\w)"
+    r"|(?:承認|同意|許可)(?:を|は)?(?:[ぁ-ん一-龥]{0,4})?(?:撤回|取り消|取消)|(?:撤回|取消)(?:我的|对[^。\n]{0,12}的|之前的)?(?:批准|同意)|승인(?:을|를)? ?철회",
     re.IGNORECASE,
 )
-"""Someone takes an approval back."""
+"""Someone takes an approval back, in the languages in which people approve."""
 
 BEFORE_CONCEPT = re.compile(
     r"(?:\b(?:concept|conceptual|approach|design|idea|direction|goal|principle|plan)"
@@ -324,6 +337,14 @@ SPEAKER = re.compile(
     re.IGNORECASE,
 )
 """What may stand before "approved" in the writer's own decision."""
+
+SPEAKER_NUMBER = re.compile(
+    r"(?:^|[\s(,;:.])(?:[A-Za-z]{1,16}[-_])?#?\d{1,12}"
+    r"(?:[\s/,:(]{1,3}(?:(?:in|with|at|of) )?(?:(?:version|build|commit|release) )?[0-9a-f]{7,40}\)?)?"
+    r"[\s:,/-]*(?:(?:is|has been|are)[ ]+)?(?:hereby[ ]+)?$",
+    re.IGNORECASE,
+)
+"""A number, perhaps with its version, right before "approved": the ticket's own line."""
 
 CONDITION_NEXT = re.compile(
     r"^\W{0,4}(?:but|however|except|provided|unless|subject to|only if|only once|only after"

@@ -62,15 +62,20 @@ _LEAD = _pattern(
     |(?:my\ )?(?:decision|vote|outcome|result|verdict)(?:\ is)?
     |{_THIS}(?:\ (?:is|has\ been|are))?(?:\ (?:now|hereby|also|therefore|fully|formally))*
     |(?:change|request|pr|all|everything|overall|diff|code|patch)(?:\ (?:is|changes?))?
+    |(?:(?:in|with|at|for|of|the)\ ){{0,2}}(?:version|build|commit|release|tag)(?:\ v?\d+(?:\.\d+){{1,3}})?|(?:in\ |with\ |at\ )?{_WHOLE_ID}
+    |(?:tested|checked|reviewed|complete|completed|ready)\ and\ (?:complete|completed|tested|checked|ready|reviewed)|(?:inc|prb)-?\d{{3,10}}
+    |condition\ met|(?:change[- ]board|cab|board|the\ board)(?:['’]s)?(?:\ decision)?|for\ the\ record
     |is|are|you['’]re\ right|(?:that|this)\ makes\ sense|makes\ sense
     )(?![\w'’/-]*[\w/])""",
 )
 _OBJECT = _pattern(
     rf"""(?:
-    (?:(?:for|on|of|the|at|commit|version|head|hash|tip|build|as\ of)\ ){{0,3}}{_WHOLE_ID}
+    (?:(?:for|on|of|the|at|in|with|commit|version|head|hash|tip|build|as\ of)\ ){{0,3}}{_WHOLE_ID}
     |(?:version|release|tag)\ v?\d+(?:\.\d+){{1,3}}(?![\w.-])
     |(?:for|on|of)\ {_THIS}|{_THIS}
-    |(?:for|to|into)\ (?:the\ )?(?:production|prod|go-?live|release|deployment|deploy|merge|merging|rollout
+    |for\ (?:today|tonight|this\ (?:evening|week))(?:['’]s)?(?:\ \w+)?\ (?:window|train|release|slot|deployment|run)
+    |without\ (?:any\ )?(?:reservations?|conditions?)|no\ (?:conditions?|reservations?)|unconditionally
+    |(?:for|to|into)\ (?:the\ |immediate\ |emergency\ )?(?:production|prod|go-?live|release|deployment|deploy|merge|merging|rollout
         |be\ (?:merged|deployed|released)|go\ live|implementation|master|main)
     |(?:on|from)\ my\ (?:side|end|part)|from\ me|by\ me|(?:to\ )?me|as\ (?:it\ )?is|to\ go|hereby
     |\[`?[0-9a-f]{{7,40}}`?\]|`[0-9a-f]{{7,40}}`
@@ -133,6 +138,8 @@ _BEHIND_NUMBER = re.compile(
 )
 _SOMETHING_DID = re.compile(r"\b(?:it|this|that|which|who|you|all|everything)\W*$", re.IGNORECASE)
 _ASIDE_WORDS = 4
+_INITIALS = re.compile(r"(?!NO\b|NOT\b|NB\b|PS\b|IF\b|BUT\b|XX)(?:[A-Z]\.?){1,3}")
+"""How people sign a short mail: "WC", "R."."""
 _WORDS = re.compile(r"\w[\w'’-]*")
 
 
@@ -161,6 +168,8 @@ def is_aside(words: str, number: str) -> bool:
     "ACK. Conceptually." has two sentences and one meaning; a longer sentence stands for itself.
     """
     if not 0 < len(_WORDS.findall(words[:_MOST])) <= _ASIDE_WORDS:
+        return False
+    if _INITIALS.fullmatch(words.strip()):
         return False
     return _walk(words, 0, (_LEAD, _OBJECT, _ADJUNCT), number) < len(words)
 

@@ -201,7 +201,7 @@ def _given_approve(mention: Mention, sentence: Sentence) -> Kind:
     if word in ("approve", "approving"):
         own = bare or re.search(r"(?:\b(?:i|we|hereby|and)\b[ ,]*)$", before, re.IGNORECASE)
         return Kind.APPROVE if own else Kind.NOTHING
-    if bare or lex.SPEAKER.search(before):
+    if bare or lex.SPEAKER.search(before) or lex.SPEAKER_NUMBER.search(before):
         return Kind.APPROVE
     if lex.ADJECTIVE.search(before):
         passive = re.search(r"\b(?:been|was|were)[ -]*$", before, re.IGNORECASE)

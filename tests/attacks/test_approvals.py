@@ -290,7 +290,7 @@ def covered(log: ActLog, person: str = "bob", *, sign: str = "bob", wrong: str =
         log.case(name)
     lines = [case_line(name, WORKPAPER, "no_exception") for name in ("CHG-1", "CHG-2")]
     coverage = Coverage(lines)
-    body = dict(coverage.request._asdict())
+    body = {"cases": 2, "for": "bob", "root": coverage.root}
     request = log.program("signoff.requested", RUN, body)
     seq = log.act(GRANTED, RUN, request, sign, "approver")
     told = coverage.body(lines[0], "awaiting_signoff", "completed", seq)
@@ -388,6 +388,10 @@ BAD: dict[str, tuple[Callable[[ActLog], object], str]] = {
     "The program writes among the people": (
         wrote_something_else_among_the_people,
         "approval.unsigned",
+    ),
+    "The list of a run was made for another person": (
+        lambda log: covered(log, sign="cy"),
+        "approval.wrong_subject",
     ),
     "A case refers to no signature": (lambda log: covered(log, wrong="seq"), "approval.not_covered"),
     "A case is not on the list": (lambda log: covered(log, wrong="stream"), "approval.not_covered"),

@@ -91,7 +91,7 @@ def late(dossier: Dossier, policy: Policy) -> Finding:
     Parameters: ``approval.minimum_independent``.
 
     Edge cases: NOT_APPLICABLE where it was never reached at all (``approval.independent`` reports
-    that) and to an emergency with a linked incident. A date without a time on the day of the
+    that; an approval that came in time and was taken back is none that came late) and to an emergency with a linked incident. A date without a time on the day of the
     deployment is UNDETERMINED, as is an uncertain identity that would decide, and a deployment that
     is older than the ticket.
 
@@ -111,8 +111,9 @@ def late(dossier: Dossier, policy: Policy) -> Finding:
         dated = [v.approval.at for v in count.certain]
         message = f"{len(count.certain)} independent approval(s) came before {_when(live)}."
         return passes("in_time", message, live, *dated)
-    ever = _in_the_end(everyone)
-    if len(ever) < minimum and count.possible < minimum:
+    afterwards = _afterwards(everyone, live, count)
+    missing = minimum - len(count.certain)
+    if len(afterwards) < missing and count.possible < minimum:
         return not_applicable("no_sufficient_approval", "It was never sufficiently approved.", live)
     if count.possible >= minimum:
         message = f"Whether the approval came before {_when(live)} is not certain: {_join(count)}."
@@ -122,7 +123,7 @@ def late(dossier: Dossier, policy: Policy) -> Finding:
     if may_be_genuine_emergency(dossier, policy):
         message = "Whether it is an emergency with an incident, approved afterwards, is open."
         return undetermined("incident_unread", message, live, *unread_incidents(dossier))
-    decisive = ever[minimum - 1]
+    decisive = afterwards[missing - 1]
     message = f"The approval became sufficient at {_when(decisive.at)}, after {_when(live)}."
     return fails("after_deployment", message, live, decisive.at, decisive.approver, decisive.words)
 
@@ -255,21 +256,29 @@ def _only_after(voter: Voter, cut: Fact[Moment] | None) -> bool:
     )
 
 
-def _in_the_end(everyone: tuple[Voter, ...]) -> list[Approval]:
-    """Independent approvals whenever made, the first of each voter, by time."""
+def _afterwards(
+    everyone: tuple[Voter, ...], live: Fact[Moment] | None, count: Tally
+) -> list[Approval]:
+    """Independent approvals certainly after it went live, the first of each voter, by time.
+
+    Whoever counts already is left out; an approval that came in time and was taken back never
+    became sufficient, neither before nor afterwards.
+    """
+    counted = {id(vote.approval) for vote in count.certain}
     firsts: list[Approval] = []
     for voter in everyone:
         if voter.standing is not Standing.INDEPENDENT:
             continue
+        if any(id(statement) in counted for statement in voter.statements):
+            continue
         firsts.extend(
-            [s for s in voter.statements if s.stance.value is Stance.APPROVE and _carried(s)][:1]
+            [
+                s
+                for s in voter.statements
+                if s.stance.value is Stance.APPROVE and is_before(s, live) is False
+            ][:1]
         )
     return sorted(firsts, key=lambda a: a.at.value.earliest.timestamp() if a.at else 0.0)
-
-
-def _carried(statement: Approval) -> bool:
-    """Whether it can be placed in time: by its own clock, or by the commit that carries it."""
-    return statement.at is not None or statement.form is ApprovalForm.TRAILER
 
 
 def _approvers(everyone: list[Voter] | tuple[Voter, ...]) -> list[object]:

@@ -52,7 +52,8 @@ class Vote(NamedTuple):
 
     Attributes:
         approval: The statement.
-        is_certain: Whether it certainly came before the instant and certainly is the latest.
+        is_certain: Whether it certainly came before the instant and certainly is the latest, and
+            what it says is no matter for a person.
     """
 
     approval: Approval
@@ -92,14 +93,18 @@ class Voter(NamedTuple):
             made = [statement for statement in made if statement.form is form]
         if len(made) == 1:  # the common case: there is no order to find out
             before = is_before(made[0], cut)
-            return None if before is False else Vote(made[0], before is True)
+            return (
+                None
+                if before is False
+                else Vote(made[0], before is True and not made[0].is_contested)
+            )
         timed = [(statement, is_before(statement, cut)) for statement in made]
         sure = [statement for statement, before in timed if before]
         unsure = [statement for statement, before in timed if before is None]
         if sure:
             latest, is_ordered = _latest(sure)
             if all(s.stance.value is latest.stance.value for s in unsure):
-                return Vote(latest, is_ordered)
+                return Vote(latest, is_ordered and not latest.is_contested)
         if unsure:
             return Vote(_latest(sure + unsure)[0], is_certain=False)
         return None
@@ -107,7 +112,10 @@ class Voter(NamedTuple):
     @property
     def final(self) -> Vote | None:
         """Their last word, whenever said."""
-        return Vote(*_latest(list(self.statements))) if self.statements else None
+        if not self.statements:
+            return None
+        latest, is_ordered = _latest(list(self.statements))
+        return Vote(latest, is_ordered and not latest.is_contested)
 
 
 class Tally(NamedTuple):
@@ -221,6 +229,8 @@ def _doubt(dossier: Dossier, voter: Voter, vote: Vote, counted: list[Voter]) -> 
     name = dossier.people.label(voter.approver.value)
     if vote.stance is Stance.CONDITIONAL:
         return f"{name} approved under a condition"
+    if vote.approval.is_contested:
+        return f"whether {name} took the approval back is for a reader"
     if not vote.is_certain:
         return f"when {name} said what can't be told"
     scope = vote.approval.scope

@@ -4,7 +4,7 @@ from assay.domain import Fact
 from assay.rules import Finding, Policy, fails, not_applicable, passes, undetermined
 from change_approval.case import Dossier
 from change_approval.rules.emergency_path import is_standard
-from change_approval.rules.prose import has_characters, is_boilerplate
+from change_approval.rules.prose import has_characters, has_specific_words, is_boilerplate
 from change_approval.rules.stage import live_only
 
 __all__ = ["backout", "impact"]
@@ -15,9 +15,11 @@ def impact(dossier: Dossier, policy: Policy) -> Finding:
     """Planning: risk and impact were assessed in words of this change (CM-05).
 
     Decision: PASS where the impact analysis has at least ``plan.minimum_characters`` and is no
-    stock phrase. FAIL where the field is there and is empty, shorter or a stock phrase.
+    stock phrase. FAIL where the field is there and is empty, shorter or a stock phrase: one of
+    ``plan.boilerplate``, or a text of nothing but words that fit every change, in English, German,
+    French, Spanish, Portuguese, Italian, Dutch, Polish or Japanese.
 
-    Parameters: ``plan.minimum_characters``, ``plan.boilerplate``.
+    Parameters: ``plan.minimum_characters``, ``plan.boilerplate``, ``plan.minimum_specific_words``.
 
     Edge cases: NOT_APPLICABLE to a standard change, whose template carries the analysis. A source
     without the field is UNDETERMINED.
@@ -34,7 +36,7 @@ def backout(dossier: Dossier, policy: Policy) -> Finding:
     Decision: as for ``plan.impact``, on the backout plan: "rollback", "revert" or "n/a" alone are
     stock phrases.
 
-    Parameters: ``plan.minimum_characters``, ``plan.boilerplate``.
+    Parameters: ``plan.minimum_characters``, ``plan.boilerplate``, ``plan.minimum_specific_words``.
 
     Edge cases: as for ``plan.impact``.
 
@@ -55,6 +57,10 @@ def _judge(dossier: Dossier, policy: Policy, text: Fact[str] | None, name: str) 
     if is_boilerplate(words, policy.texts("plan.boilerplate")):
         message = f"The {name} is a stock phrase: {words[:40].strip()!r}."
         return fails("boilerplate", message, dossier.change.number, text)
+    if not has_specific_words(words, policy.integer("plan.minimum_specific_words")):
+        shown = words[:80].strip()
+        message = f"Every word of the {name} fits any change: {shown!r}."
+        return fails("generic", message, dossier.change.number, text)
     if not has_characters(words, minimum):
         message = f"The {name} has {len(words.strip())} characters: {words[:40].strip()!r}."
         return fails("too_short", message, dossier.change.number, text)

@@ -9,7 +9,7 @@ from change_approval.rules.emergency_path import (
     may_be_genuine_emergency,
     unread_incidents,
 )
-from change_approval.rules.prose import has_characters, is_boilerplate
+from change_approval.rules.prose import has_characters, has_specific_words, is_boilerplate
 from change_approval.rules.stage import COMMIT, live_only, suspect_arrival
 
 __all__ = ["before_work", "documented", "must_precede"]
@@ -21,10 +21,12 @@ def documented(dossier: Dossier, policy: Policy) -> Finding:
 
     Decision: PASS where the description has at least ``request.minimum_characters`` and is not a
     stock phrase; for kinds in ``request.title_describes`` a title of that length suffices. FAIL
-    where the description is there and is empty, too short or a stock phrase.
+    where the description is there and is empty, too short or a stock phrase: one of
+    ``request.boilerplate``, or nothing but words that fit every change ("as discussed with the
+    team, see mail"), in the languages of ``plan.impact``.
 
     Parameters: ``request.minimum_characters``, ``request.title_describes``,
-    ``request.boilerplate``.
+    ``request.boilerplate``, ``request.minimum_specific_words``.
 
     Edge cases: NOT_APPLICABLE to a record that is itself a commit (``population.direct_change``
     judges it). A source without a description field is UNDETERMINED.
@@ -37,7 +39,12 @@ def documented(dossier: Dossier, policy: Policy) -> Finding:
         return not_applicable("no_ticket_record", message, change.number)
     stock = policy.texts("request.boilerplate")
     minimum = policy.integer("request.minimum_characters")
-    if change.description is not None and _says(change.description, minimum, stock):
+    specific = policy.integer("request.minimum_specific_words")
+    if (
+        change.description is not None
+        and _says(change.description, minimum, stock)
+        and has_specific_words(change.description.value, specific)
+    ):
         length = len(change.description.value)
         # Its length, from its own field: the text itself stands in the record.
         counted = Fact[str](

@@ -135,6 +135,7 @@ class Timeline:
                 association=association,
                 recorded_by=None,
                 scope=None,
+                is_contested=False,
             )
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from assay.intake import FieldSpec, FieldType, GroupSpec, TableSpec
 
-__all__ = ["CHANGE_TABLE", "NEEDED_BY", "UNSTATED"]
+__all__ = ["CHANGE_TABLE", "EMPTY", "NEEDED_BY", "UNSTATED"]
 
 _MOMENT, _PERSON, _FLAG, _LIST = (
     FieldType.MOMENT,
@@ -20,6 +20,10 @@ _MOMENT, _PERSON, _FLAG, _LIST = (
 UNSTATED = "unstated"
 """Stance of a row whose column for it is mapped and empty: whoever it names has not decided."""
 
+EMPTY = " "
+"""Words of a cell whose column is mapped and empty: nobody wrote any, which a rule may hold against
+the change. Where no column is mapped, nobody knows."""
+
 _STANCES = ("approve", "request_changes", "dismissed", "comment", "conditional", "pending")
 
 CHANGE_TABLE = TableSpec(
@@ -27,7 +31,7 @@ CHANGE_TABLE = TableSpec(
     fields=(
         FieldSpec("number", required=True, doc="identifier that deployments refer to"),
         FieldSpec("title", doc="one line"),
-        FieldSpec("description", doc="what is changed and why"),
+        FieldSpec("description", blank=EMPTY, doc="what is changed and why"),
         FieldSpec("change_type", doc="normal, standard, emergency, or the source's word"),
         FieldSpec("system", doc="application, repository or configuration item"),
         FieldSpec("risk", doc="the source's word"),
@@ -44,8 +48,8 @@ CHANGE_TABLE = TableSpec(
         FieldSpec("merge_commit", doc="commit that the merge made"),
         FieldSpec("references", _LIST, doc="tickets, pull requests or reviews that it names"),
         FieldSpec("incidents", _LIST, doc="incidents or problems that it is linked to"),
-        FieldSpec("impact", doc="impact and risk analysis"),
-        FieldSpec("backout", doc="backout plan"),
+        FieldSpec("impact", blank=EMPTY, doc="impact and risk analysis"),
+        FieldSpec("backout", blank=EMPTY, doc="backout plan"),
         FieldSpec("window_start", _MOMENT, doc="start of the approved window"),
         FieldSpec("window_end", _MOMENT, doc="end of the approved window"),
         FieldSpec("template", doc="standard-change template"),

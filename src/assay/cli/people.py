@@ -9,9 +9,9 @@ import typer
 from assay.cli.options import Json, Workspace
 from assay.cli.signing import AsSigner, KeyFile, Until
 from assay.cli.terminal import print_json
-from assay.domain import Role
 
 if TYPE_CHECKING:
+    from assay.domain import Role
     from assay.sign import Act, Signatory
     from assay.stores import Workspace as Folder
 
@@ -27,9 +27,8 @@ WhoSays = Annotated[
     str, typer.Argument(metavar="PERSON", help="Id, mail or login of a person on the record.")
 ]
 Named = Annotated[str, typer.Option("--id", help="Their id; default: made from the name.")]
-RoleName = Annotated[
-    Role, typer.Argument(metavar="ROLE", help=", ".join(role.value for role in Role))
-]
+_ROLES = "preparer, reviewer, approver, auditor, admin or control_room"
+RoleName = Annotated[str, typer.Argument(metavar="ROLE", help=f"{_ROLES[0].upper()}{_ROLES[1:]}.")]
 Reason = Annotated[str, typer.Option(help="Why, for the record.")]
 KeyId = Annotated[str, typer.Option("--key-id", help="Which key; default: their newest.")]
 Locked = Annotated[
@@ -63,7 +62,7 @@ def found(
             require_none(people_of(view))
         signer = Keyring(folder.origin).create(person, passphrase=_new_passphrase(locked))
         found(folder, person, [mention], signer, clock=SystemClock(), ids=SystemIds())
-    document = {"person": person, "founder_key": signer.key.vkey, "roles": [Role.ADMIN.value]}
+    document = {"person": person, "founder_key": signer.key.vkey, "roles": ["admin"]}
     _tell(document, as_json, f"{person} is the first admin; founder's key: {signer.key.vkey}")
 
 
@@ -73,7 +72,8 @@ def add(
     *,
     who: AsSigner,
     roles: Annotated[
-        list[Role] | None, typer.Option("--role", help="A role to give them; repeatable.")
+        list[str] | None,
+        typer.Option("--role", metavar="ROLE", help=f"{_ROLES}; repeatable."),
     ] = None,
     named: Named = "",
     days: Annotated[int, typer.Option(min=1, max=90, help="Days for which the code holds.")] = 14,
@@ -93,6 +93,7 @@ def add(
     from assay.clock import SystemClock, SystemIds
     from assay.sign import invite, parse_person, person_id
 
+    given = [_role(role) for role in roles or ()]
     mention, clock, ids = parse_person(name), SystemClock(), SystemIds()
     person = person_id(named or mention.name or mention.login or mention.email.partition("@")[0])
     with open_workspace(workspace) as folder:
@@ -100,9 +101,9 @@ def add(
         code = invite(
             folder, admin, person, [mention], clock=clock, ids=ids, days=days, distinct=distinct
         )
-        for role in roles or ():
+        for role in given:
             _grant(folder, admin, person, role, "")
-    document = {"person": person, "code": code, "days": days, "roles": roles or []}
+    document = {"person": person, "code": code, "days": days, "roles": [r.value for r in given]}
     then = f"assay people enrol {person} --code {code}"
     _tell(document, as_json, f"{person} is on the record. Within {days} days they run:\n  {then}")
 
@@ -199,11 +200,12 @@ def grant(
     from assay.cli.place import open_workspace
     from assay.cli.signing import instant_of, signatory
 
+    given = _role(role)
     with open_workspace(workspace) as folder:
         admin, known = signatory(folder, who, key), _id(folder, person)
-        seq = _grant(folder, admin, known, role, instant_of(until))
-    document = {"person": known, "role": role.value, "until": until, "entry": seq}
-    _tell(document, as_json, f"{known} is {role.value}" + (f" until {until}" if until else ""))
+        seq = _grant(folder, admin, known, given, instant_of(until))
+    document = {"person": known, "role": given.value, "until": until, "entry": seq}
+    _tell(document, as_json, f"{known} is {given.value}" + (f" until {until}" if until else ""))
 
 
 @app.command()
@@ -225,18 +227,19 @@ def end(
     from assay.cli.signing import signatory
     from assay.sign import ending_delegation, ending_role
 
+    held = _role(role)
     with open_workspace(workspace) as folder:
         ender, known = signatory(folder, who, key), _id(folder, person)
         by, at = _id(folder, giver) if giver else "", _now()
         with folder.snapshot() as view:
             act = (
-                ending_delegation(view, ender.person, by, known, role, at=at, reason=reason)
+                ending_delegation(view, ender.person, by, known, held, at=at, reason=reason)
                 if by
-                else ending_role(view, ender.person, known, role, at=at, reason=reason)
+                else ending_role(view, ender.person, known, held, at=at, reason=reason)
             )
         seq = _record(folder, act, ender)
-    document = {"person": known, "role": role.value, "by": by, "entry": seq}
-    _tell(document, as_json, f"{known} is {role.value} no more" + (f" for {by}" if by else ""))
+    document = {"person": known, "role": held.value, "by": by, "entry": seq}
+    _tell(document, as_json, f"{known} is {held.value} no more" + (f" for {by}" if by else ""))
 
 
 @app.command()
@@ -255,14 +258,15 @@ def delegate(
     from assay.cli.signing import instant_of, signatory
     from assay.sign import delegating
 
+    lent = _role(role)
     with open_workspace(workspace) as folder:
         giver, known = signatory(folder, who, key), _id(folder, person)
         with folder.snapshot() as view:
             last = instant_of(until)
-            act = delegating(view, giver.person, known, role, at=_now(), until=last)
+            act = delegating(view, giver.person, known, lent, at=_now(), until=last)
         seq = _record(folder, act, giver)
-    document = {"by": giver.person, "to": known, "role": role.value, "until": last, "entry": seq}
-    _tell(document, as_json, f"{known} acts as {role.value} for {giver.person} until {until}")
+    document = {"by": giver.person, "to": known, "role": lent.value, "until": last, "entry": seq}
+    _tell(document, as_json, f"{known} acts as {lent.value} for {giver.person} until {until}")
 
 
 @app.command()
@@ -327,7 +331,14 @@ def revoke(
     _tell(document, as_json, f"key {after.fingerprint} of {known} is {after.state}{then}")
 
 
-def _grant(folder: "Folder", admin: "Signatory", person: str, role: Role, until: str) -> int:
+def _role(text: str) -> "Role":
+    from assay.cli.acting import one_of
+    from assay.domain import Role
+
+    return one_of(Role, text, "role")
+
+
+def _grant(folder: "Folder", admin: "Signatory", person: str, role: "Role", until: str) -> int:
     from assay.sign import granting
 
     with folder.snapshot() as view:

@@ -25,7 +25,9 @@ _SHOWN = 4  # rows of the table: none to three deviations allowed
 _Population = Annotated[
     int | None,
     typer.Option(
-        metavar="N", help="Items in all; default: so many that drawing does not change them."
+        metavar="N",
+        max=1_000_000_000_000,
+        help="Items in all; default: so many that drawing does not change them.",
     ),
 ]
 

@@ -28,6 +28,7 @@ from assay.evidence.grade import (
     grade_reading,
 )
 from assay.evidence.needles import Needles
+from assay.evidence.opposition import opposing_span
 from assay.evidence.worksheet import LINE_BYTES_MAX, judge
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "doubt",
     "grade_reading",
     "judge",
+    "opposing_span",
 ]

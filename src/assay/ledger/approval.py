@@ -235,6 +235,8 @@ class Acts:
         wanted = {_REQUESTED} if entry.stream == entry.run else SIGNABLE
         if subject.kind not in wanted:  # 9
             _refuse("approval.wrong_subject", f"a {subject.kind} is nothing to be signed off")
+        if entry.stream == entry.run and self._requests[subject_seq].person != signed.person:
+            _refuse("approval.wrong_subject", "the list was made for another person")
         if self._newest.get((entry.stream, entry.run), subject_seq) != subject_seq:
             _refuse("approval.superseded", "something later was said of it, or ended it")
 
@@ -296,10 +298,12 @@ def _require_subject(signed: _Signed, subject: Subject) -> None:
 
 
 def _request(entry: Entry) -> RunRequest:
-    cases, root = entry.body.get("cases"), entry.body.get("root")
-    if not isinstance(cases, int) or not isinstance(root, str) or not _DIGEST.fullmatch(root):
-        _refuse("approval.malformed", "a request to sign a run states cases and root")
-    return RunRequest(cases, root)
+    cases, root, person = (entry.body.get(name) for name in ("cases", "root", "for"))
+    if not isinstance(cases, int) or not isinstance(root, str) or not isinstance(person, str):
+        _refuse("approval.malformed", "a request to sign a run states cases, root and for whom")
+    if not _DIGEST.fullmatch(root):
+        _refuse("approval.malformed", "the root of a request is not a digest")
+    return RunRequest(cases, root, person)
 
 
 def _refuse(code: str, message: str) -> NoReturn:

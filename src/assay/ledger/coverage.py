@@ -32,10 +32,17 @@ _TYPES = (str, int, str, int, str, str)
 
 
 class RunRequest(NamedTuple):
-    """What was asked to be signed of a run."""
+    """What was asked to be signed of a run.
+
+    Attributes:
+        cases: How many.
+        root: RFC 6962 root over their lines, ``sha256:<hex>``.
+        person: Who was asked: the list holds what this person may sign.
+    """
 
     cases: int
     root: str
+    person: str
 
 
 class RunSignature(NamedTuple):
@@ -70,9 +77,9 @@ class Coverage:
         self._read = reader_of(self._leaves)
 
     @property
-    def request(self) -> RunRequest:
-        """How many, and the root over them."""
-        return RunRequest(len(self.lines), "sha256:" + root_of(self._leaves).hex())
+    def root(self) -> str:
+        """The root over the lines, ``sha256:<hex>``."""
+        return "sha256:" + root_of(self._leaves).hex()
 
     def body(self, line: bytes, before: str, after: str, signature: int) -> dict[str, JsonValue]:
         """The body of a case's ``approval.granted`` under a signature.

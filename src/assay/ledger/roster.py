@@ -168,7 +168,7 @@ class Roster:
             VerificationError: ``approval.malformed``, ``approval.bad_signature``.
         """
         public = public_key(act.said, "key")
-        if act.said.get("roles") != [ADMIN]:
+        if act.said.get("roles") != [ADMIN] or act.role != ADMIN:
             raise _malformed("the first person holds the role of an admin, and no other")
         holder = self._holders[act.person] = Holder(act.person, roles={ADMIN: ""})
         holder.keys[public] = HeldKey(public, KeyState.VALID, act.seq)

@@ -1,6 +1,6 @@
 """What a verifier keeps of each entry, so that a later act can be held to the entry it is about.
 
-Forty-five bytes an entry and the names once each, never the entries themselves.
+Forty-eight bytes an entry and the names once each, never the entries themselves.
 """
 
 from array import array
@@ -40,9 +40,9 @@ class Subjects:
     def __init__(self) -> None:
         self._leaves = bytearray()
         self._streams = array("I")
-        self._names = [array("I"), array("I"), array("I")]  # kind, run, actor
-        self._numbers: dict[str, int] = {}
-        self._texts: list[str] = []
+        self._kinds, self._runs, self._actors = array("I"), array("I"), array("I")
+        self._texts = [""]
+        self._numbers = {"": 0}
         self._stream_names: list[str] = []
 
     def open_stream(self, name: str) -> int:
@@ -52,17 +52,26 @@ class Subjects:
 
     def add(self, leaf: bytes, stream: int, kind: str, run: str, actor: str) -> None:
         """Keep the next entry."""
+        known = self._numbers.get
         self._leaves += leaf
         self._streams.append(stream)
-        for column, text in zip(self._names, (kind, run, actor), strict=True):
-            number = self._numbers.get(text)
-            if number is None:
-                number = self._numbers[text] = len(self._texts)
-                self._texts.append(text)
-            column.append(number)
+        self._kinds.append(known(kind) or self._number(kind))
+        self._runs.append(known(run) or self._number(run))
+        self._actors.append(known(actor) or self._number(actor))
 
     def __call__(self, seq: int, /) -> Subject:
         """The entry at an index."""
-        kind, run, actor = (self._texts[column[seq]] for column in self._names)
-        leaf = bytes(self._leaves[seq * HASH_SIZE : (seq + 1) * HASH_SIZE])
-        return Subject(leaf, kind, self._stream_names[self._streams[seq]], run, actor)
+        return Subject(
+            leaf=bytes(self._leaves[seq * HASH_SIZE : (seq + 1) * HASH_SIZE]),
+            kind=self._texts[self._kinds[seq]],
+            stream=self._stream_names[self._streams[seq]],
+            run=self._texts[self._runs[seq]],
+            actor=self._texts[self._actors[seq]],
+        )
+
+    def _number(self, text: str) -> int:
+        """The number of a text, a new one where it is seen for the first time."""
+        if text not in self._numbers:
+            self._numbers[text] = len(self._texts)
+            self._texts.append(text)
+        return self._numbers[text]

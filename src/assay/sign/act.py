@@ -148,6 +148,7 @@ def perform(unit: Unit, act: Act, envelope: Envelope, *, clock: Clock) -> int:
     if act.stream != PEOPLE and act.kind != _ENDING:
         require_running(unit.view)
     draft = Draft(act.kind, act.stream, body_of(act, envelope), act.actor, act.refs, act.run)
+    _require_as_proposed(act, envelope)
     desk = Desk(unit, at=written(clock.now() + MARGIN))
     entry = desk.entry(draft)
     try:
@@ -156,6 +157,24 @@ def perform(unit: Unit, act: Act, envelope: Envelope, *, clock: Clock) -> int:
         raise PolicyError(error.code, error.message, remedy=_remedy(error.code)) from error
     unit.record(draft)
     return entry.seq
+
+
+def _require_as_proposed(act: Act, envelope: Envelope) -> None:
+    """Refuse a statement about another subject or with another outcome than was proposed.
+
+    The verifier can't know what was proposed; only equality counts here, and nothing that is read
+    is relied on before the signature was verified.
+    """
+    try:
+        statement = Statement.parse(envelope.payload)
+    except VerificationError as error:
+        raise PolicyError(error.code, error.message, remedy=_remedy(error.code)) from error
+    if (statement.decision_seq, statement.outcome) != (act.subject, act.outcome):
+        raise PolicyError(
+            "approval.mismatched",
+            "what was signed is about another entry, or says another outcome",
+            remedy="sign what was proposed, unchanged",
+        )
 
 
 def enact(store: Store, act: Act, *signers: Signer, ids: Ids, clock: Clock) -> int:

@@ -4,6 +4,7 @@ A lock lists what it covers. Blocked and failed cases can't be signed by anyone:
 of them as left out, and stands for the others. A case that still awaits a person forbids it.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from assay.canonical import JsonValue, encode
@@ -11,7 +12,15 @@ from assay.domain import CaseStatus, RunRecord, RunStatus
 from assay.ledger import Actor, Draft, Entry
 from assay.ledger.coverage import Coverage, case_line
 from assay.sign.duty import Objection
-from assay.stores import CaseFilter, Snapshot, Unit, digest_text, pack
+from assay.stores import (
+    CaseFilter,
+    Snapshot,
+    Unit,
+    digest_text,
+    pack,
+    require_agreement,
+    standing_of,
+)
 
 __all__ = ["Standing", "is_locked", "lock_if_done", "obstacles", "open_samples", "unlock"]
 
@@ -71,24 +80,33 @@ def lock_if_done(unit: Unit, run_id: str) -> bool:
         return False
     if is_locked(view, run_id).is_locked:
         return True
-    rows = [(row.case_id, str(row.workpaper or ""), row.status.value) for row in view.cases(run_id)]
+    rows = list(_agreed(unit, run_id))
     signed = [row for row in rows if row[2] == CaseStatus.COMPLETED]
     if not signed:
         return False
     left = [[case_id, status] for case_id, _, status in rows if status != CaseStatus.COMPLETED]
     listing = pack(encode({"cases": rows}))
-    request = Coverage([case_line(*row) for row in rows]).request
+    coverage = Coverage([case_line(*row) for row in rows])
     body: dict[str, JsonValue] = {
-        "cases": request.cases,
+        "cases": len(rows),
         "left_out": len(left),
         "left_out_first": left[:_NAMED],
-        "root": request.root,
+        "root": coverage.root,
         "signed": len(signed),
     }
     unit.keep([listing])
     refs = (digest_text(listing.sha256),)
     unit.record(Draft("run.locked", run_id, body, _PROGRAM, refs, run_id))
     return True
+
+
+def _agreed(unit: Unit, run_id: str) -> Iterator[tuple[str, str, str]]:
+    """Case, workpaper and status, each as the ledger has it."""
+    signed_here = {draft.stream for draft in unit.recorded}  # not to be read back before the commit
+    for row in unit.view.cases(run_id):
+        if row.case_id not in signed_here:
+            require_agreement(row, standing_of(unit.view.stream(row.case_id), run_id))
+        yield row.case_id, str(row.workpaper or ""), row.status.value
 
 
 def unlock(unit: Unit, run_id: str, case_id: str, reopening: int) -> bool:

@@ -240,24 +240,22 @@ def _require_new(
     people: People, person: PersonId, mentions: tuple[Actor, ...], distinct: str
 ) -> list[str]:
     """Those of whom it is only claimed that they are somebody else."""
-    uncertain: list[str] = []
-    for other, likeness in people.alike(mentions):
-        if other.id == person:
-            continue
+    alike = [(other, like) for other, like in people.alike(mentions) if other.id != person]
+    for other, likeness in alike:
         if likeness.match is Match.SAME:
             raise UsageError(
                 "person.exists",
                 f"that is {other.name} ({other.id}): {likeness.reason}",
                 remedy=f"`assay people identify {other.id}` adds identifiers to a person",
             )
-        if not distinct.strip():
-            raise UsageError(
-                "person.uncertain",
-                f"that may be {other.name} ({other.id}): {likeness.reason}",
-                remedy="give more identifiers, or say why it is somebody else: --distinct REASON",
-            )
-        uncertain.append(other.id)
-    return uncertain
+    if alike and not distinct.strip():
+        other, likeness = alike[0]
+        raise UsageError(
+            "person.uncertain",
+            f"that may be {other.name} ({other.id}): {likeness.reason}",
+            remedy="give more identifiers, or say why it is somebody else: --distinct REASON",
+        )
+    return [other.id for other, _ in alike]
 
 
 def _require_apart(person: str, role: Role, held: frozenset[Role]) -> None:

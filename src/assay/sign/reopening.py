@@ -71,8 +71,26 @@ def complete_reopening(unit: Unit, act: Act, envelope: Envelope, *, clock: Clock
         The index of the entry.
 
     Raises:
-        PolicyError: ``approval.*``; ``case.moved``: it is not signed any more.
+        UsageError, PolicyError, VerificationError: As :func:`propose_reopening`.
+        PolicyError: ``approval.superseded``: the case is not what was signed; ``approval.*``.
     """
+    giver, reason = str(act.said.get("on_behalf_of", "")), str(act.said.get("reason", ""))
+    now = propose_reopening(
+        unit.view,
+        act.run,
+        act.stream,
+        act.person,
+        reason=reason,
+        at=written(clock.now()),
+        on_behalf_of=giver,
+    )
+    if now != act:
+        raise PolicyError(
+            "approval.superseded",
+            f"case {act.stream} is not what was signed any more",
+            remedy="look at it again, and sign what stands now",
+            where=act.stream,
+        )
     seq = perform(unit, act, envelope, clock=clock)
     before, after = CaseStatus.COMPLETED, CaseStatus.AWAITING_REVIEW
     unit.move_case(act.run, act.stream, before=before, after=after)

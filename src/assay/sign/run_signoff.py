@@ -17,7 +17,7 @@ from assay.canonical import JsonValue, encode
 from assay.clock import Clock, Ids
 from assay.domain import CaseStatus, Role, RunRecord
 from assay.errors import PolicyError
-from assay.ledger import Draft
+from assay.ledger import Draft, Entry
 from assay.ledger.approval import Envelope
 from assay.ledger.coverage import Coverage, case_line
 from assay.pipeline.versions import require_newest
@@ -102,18 +102,22 @@ def request_run(
         return RunProposal(None, tuple(refused))
     coverage = Coverage(ready.lines)
     listing = pack(encode({"lines": [line.decode().split("\x00") for line in coverage.lines]}))
-    asked = coverage.request
-    body: dict[str, JsonValue] = {"cases": asked.cases, "for": person, "root": asked.root}
+    body: dict[str, JsonValue] = {
+        "cases": len(coverage.lines),
+        "for": person,
+        "on_behalf_of": on_behalf_of,
+        "root": coverage.root,
+    }
     with store.unit() as unit:
         unit.keep([listing])
         refs = (digest_text(listing.sha256),)
         seq = unit.view.log().size + len(unit.recorded)
         unit.record(Draft("signoff.requested", run.run_id, body, PROGRAM, refs, run.run_id))
     said: dict[str, JsonValue] = {
-        "cases": asked.cases,
+        "cases": body["cases"],
         "conclusions": dict(sorted(ready.conclusions.items())),
         "note": note,
-        "root": asked.root,
+        "root": body["root"],
     }
     if on_behalf_of:
         said["on_behalf_of"] = on_behalf_of
@@ -138,6 +142,7 @@ def complete_run(
     with store.unit() as unit:
         run = unit.view.run(act.run)
         _require_ready(unit.view, run, acting)
+        _require_asked(unit.view, act, acting)
         seq = perform(unit, act, envelope, clock=clock)
     yield from issue(store, RunSigned(run.run_id, act.subject, seq, act.person), clock)
 
@@ -174,6 +179,18 @@ def _require_ready(view: Snapshot, run: RunRecord, acting: Acting) -> None:
     missing = no_role(people_of(view), acting, Role.APPROVER)
     for objection in (*obstacles(view, run), *([missing] if missing else [])):
         raise PolicyError(objection.code, objection.message, remedy=_remedy(objection))
+
+
+def _require_asked(view: Snapshot, act: Act, acting: Acting) -> None:
+    """Refuse a list that was made for another person, or for another on whose behalf one acts."""
+    data = next(iter(view.entries(act.subject, act.subject + 1)), None)
+    asked = Entry.parse(data).body if data else {}
+    if (asked.get("for"), asked.get("on_behalf_of")) != (acting.person, acting.on_behalf_of):
+        raise PolicyError(
+            "approval.wrong_subject",
+            "the list of cases was made for another person",
+            remedy="ask for a list of your own: assay signoff RUN",
+        )
 
 
 def _remedy(objection: Objection) -> str:

@@ -98,15 +98,15 @@ SILENT = (
     "needs two more ACKs",
     "sipa ACKed",
     "given you've ACK'd the other one",
-    "> ACK\n\nwhat does that mean?",
     "```\nACK\n```\nis what it prints",
     "`ACK` is what it prints",
     "the TCP segment carries SYN/ACK",
     "this packet loss comes back",
     "the approved plan is attached",
-    "On Monday Jane wrote:\n> approved\nthanks",
 )
 ABSTAIN = {
+    "> ACK\n\nwhat does that mean?": "quoted",
+    "On Monday Jane wrote:\n> approved\nthanks": "quoted",
     "ACK except nits": "conditional",
     "ack mod nit": "conditional",
     "ACK modulo the comment": "conditional",

@@ -1,5 +1,7 @@
 """Signing cases and runs: what is on the record after it, and what is refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from assay.domain import Role
@@ -186,6 +188,19 @@ def test_a_statement_is_recorded_once(place: Place) -> None:
     place.sound()
 
 
+def test_another_outcome_than_was_proposed_is_not_recorded(place: Place) -> None:
+    at = written(place.firm.clock.now())
+    with place.workspace.snapshot() as view:
+        act = propose_case(view, "1", "P-1", place.signer.person, note="", at=at).act
+        signed = prepare(view, replace(act, outcome="refused"), place.firm.ids)
+        older = prepare(view, replace(act, subject=act.subject - 1), place.firm.ids)
+    for prepared in (signed, older):
+        envelope = seal(prepared, place.signer.signer)
+        with place.workspace.unit() as unit, pytest.raises(PolicyError) as refused:
+            complete_case(unit, act, envelope, clock=place.firm.clock)
+        assert refused.value.code == "approval.mismatched"
+
+
 # Runs.
 
 
@@ -205,6 +220,20 @@ def test_cases_that_this_person_may_not_sign_are_refused_and_the_others_signed(
     assert [o.code for o in done["P-1"].objections] == ["approval.same_person"]
     assert sorted(c for c, s in done.items() if s.granted) == ["P-0", "P-2", "P-3", "P-4", "P-5"]
     place.sound()
+
+
+def test_a_list_that_was_made_for_another_person_is_not_signed(clean: Place) -> None:
+    other = clean.firm.hire("Zoe Fox <zoe@x.example> post:zoe", Role.APPROVER)
+    proposal = request_run(clean.workspace, "1", other.person, note="", clock=clean.firm.clock)
+    assert proposal.act is not None
+    stolen = replace(proposal.act, person=clean.signer.person)
+    with clean.workspace.snapshot() as view:
+        prepared = prepare(view, stolen, clean.firm.ids)
+    envelope = seal(prepared, clean.signer.signer)
+    with pytest.raises(PolicyError) as refused:
+        list(complete_run(clean.workspace, stolen, envelope, clock=clean.firm.clock))
+    assert refused.value.code == "approval.wrong_subject"
+    clean.sound()
 
 
 def test_nothing_ready_asks_for_no_signature(clean: Place) -> None:

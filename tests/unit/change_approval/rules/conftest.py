@@ -68,6 +68,7 @@ def approval(who: str, stance: str = "approve", at: str | None = None, **more: A
         form=ApprovalForm(more.get("form", "formal")),
         recorded_by=optional("approval.recorded_by", more.get("recorded_by"), actor),
         scope=optional("approval.scope", more.get("scope")),
+        is_contested=more.get("is_contested", False),
     )
 
 

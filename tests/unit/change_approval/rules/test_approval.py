@@ -7,6 +7,28 @@ TWO = "[approval]\nminimum_independent = 2\n"
 TEMPLATE = '[standard]\ntemplates = ["STD-1 | 2026-01-01 | 2026-12-31 | *"]\n'
 
 INDEPENDENT = {
+    "the approver may have taken it back": (
+        lambda b: {
+            "approvals": (
+                b.approval("cat", at="2026-03-02T12:00Z"),
+                b.approval("cat", "request_changes", BEFORE, form="text", is_contested=True),
+            )
+        },
+        "undetermined approval_uncertain",
+        "",
+    ),
+    "contested words before a clear approval": (
+        lambda b: {
+            "approvals": (
+                b.approval(
+                    "cat", "request_changes", "2026-03-02T12:00Z", form="text", is_contested=True
+                ),
+                b.approval("cat", at=BEFORE),
+            )
+        },
+        "pass approved",
+        "",
+    ),
     "an outsider approved before": (lambda b: {}, "pass approved", ""),
     "nobody approved": (lambda b: {"approvals": ()}, "fail no_approval", ""),
     "only comments": (
@@ -181,6 +203,32 @@ INDEPENDENT = {
 }
 
 LATE = {
+    "approved in time and withdrawn": (
+        lambda b: {
+            "approvals": (
+                b.approval("cat", at="2026-03-02T12:00Z"),
+                b.approval("cat", "request_changes", BEFORE, form="text"),
+            )
+        },
+        "not_applicable no_sufficient_approval",
+        "",
+    ),
+    "withdrawn, and approved again afterwards": (
+        lambda b: {
+            "approvals": (
+                b.approval("cat", at="2026-03-02T12:00Z"),
+                b.approval("cat", "request_changes", BEFORE, form="text"),
+                b.approval("cat", at=LATER),
+            )
+        },
+        "fail after_deployment",
+        "",
+    ),
+    "the second of two came afterwards": (
+        lambda b: {"approvals": (b.approval("cat", at=BEFORE), b.approval("dan", at=LATER))},
+        "fail after_deployment",
+        TWO,
+    ),
     "approved before the deployment": (lambda b: {}, "pass in_time", ""),
     "approved after the deployment": (
         lambda b: {"approvals": (b.approval("cat", at=LATER),)},
@@ -277,6 +325,16 @@ CHANGES_REQUESTED = {
 }
 
 WITHDRAWN = {
+    "approved, then words that a reader must judge": (
+        lambda b: {
+            "approvals": (
+                b.approval("cat", at="2026-03-02T12:00Z"),
+                b.approval("cat", "request_changes", BEFORE, form="text", is_contested=True),
+            )
+        },
+        "undetermined objection",
+        "",
+    ),
     "approved": (lambda b: {}, "pass not_withdrawn", ""),
     "approved, then objected": (
         lambda b: {

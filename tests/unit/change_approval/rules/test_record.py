@@ -267,3 +267,37 @@ def test_the_length_of_a_description_is_agreed_to_the_description_itself(bench):
 )
 def test_an_empty_field_is_called_empty(bench, rule_id, changes, message):
     assert bench.apply(rule_id, changes).message == message
+
+
+GENERIC = {
+    "English": "In case of problems the change will be rolled back to the previous version.",
+    "German": "Im Fall eines Problems wird der alte Stand wiederhergestellt.",
+    "French": "En cas de problème, retour à la version précédente.",
+    "Spanish": "En caso de fallo se revierte a la versión anterior.",
+    "Portuguese": "Em caso de falha, voltar para a versão anterior.",
+    "Italian": "In caso di problemi, ripristino della versione precedente.",
+    "Dutch": "Bij problemen wordt de vorige versie teruggezet.",
+    "Polish": "W przypadku błędu przywrócenie poprzedniej wersji.",
+    "Japanese": "問題が発生した場合は、元のバージョンに戻します。",
+}
+
+
+@pytest.mark.parametrize("language", GENERIC)
+def test_a_plan_of_words_that_fit_every_change_says_nothing(bench, language):
+    finding = bench.apply("plan.backout", {"backout": GENERIC[language]})
+    assert (finding.outcome, finding.code) == ("fail", "generic")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Set PICKUP_RETRIES back to 1 in the job definition.",
+        "Redeploy release 4.2 of the package.",
+        "Den Schalter KURS_NEU wieder auf N setzen.",
+        "Remove the banner text in the close calendar.",
+        "Vorherige Druckvorlage aus dem Archiv einspielen.",
+    ],
+)
+def test_one_word_of_its_own_makes_a_plan_specific(bench, text):
+    finding = bench.apply("plan.backout", {"backout": text})
+    assert finding.outcome == "pass"

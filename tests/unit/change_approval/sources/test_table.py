@@ -74,3 +74,18 @@ def test_what_is_not_mapped_is_named_as_not_shown(tmp_path):
     assert "backout" in silent["plan.backout"]
     assert "approval.independent" not in silent
     assert "sod.author_merged" not in silent
+
+
+def test_a_mapped_cell_without_words_is_empty_and_a_column_without_mapping_unknown(tmp_path):
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(
+        '[mapping]\nformat = "csv"\n[fields]\nnumber = "id"\nimpact = "impact"\n'
+        'description = "what"\n'
+    )
+    path = tmp_path / "changes.csv"
+    path.write_text("id,impact,what,backout\n1,,,\n")
+    (made,) = drafts(SourceInputs("table", (path,), SourceOptions(mapping=mapping)))
+    change = made.change
+    assert (change.impact.value.strip(), change.description.value.strip()) == ("", "")
+    assert change.impact.lineage.origin.pointer == "/impact"
+    assert change.backout is None
