@@ -94,6 +94,15 @@ class Acts:
         self._signatures: dict[int, RunSignature] = {}
         self._requests: dict[int, RunRequest] = {}
 
+    def copy(self) -> "Acts":
+        """The same, as its own: what one follows does not show in the other."""
+        made = Acts(self._subject)
+        made.roster, made.counted = self.roster.copy(), self.counted
+        made._nonces, made._newest = set(self._nonces), dict(self._newest)
+        made._reviewers = {place: set(people) for place, people in self._reviewers.items()}
+        made._signatures, made._requests = dict(self._signatures), dict(self._requests)
+        return made
+
     def read_with(self, subject: SubjectReader) -> None:
         """Read from now on what acts are about with another reader."""
         self._subject = subject

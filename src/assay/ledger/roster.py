@@ -7,7 +7,7 @@ compared with it, which is the writer's claim.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -61,6 +61,10 @@ class HeldKey:
     last_good: int | None = None
     acts: list[int] = field(default_factory=list)
 
+    def copy(self) -> "HeldKey":
+        """The same, as its own."""
+        return replace(self, vouchers=set(self.vouchers), acts=list(self.acts))
+
 
 @dataclass(slots=True)
 class Holder:
@@ -84,6 +88,11 @@ class Holder:
     def has_key(self) -> bool:
         """Whether a key of theirs counts now."""
         return any(key.state is KeyState.VALID for key in self.keys.values())
+
+    def copy(self) -> "Holder":
+        """The same, as its own."""
+        keys = {public: key.copy() for public, key in self.keys.items()}
+        return replace(self, keys=keys, roles=dict(self.roles))
 
 
 class Delegation(NamedTuple):
@@ -121,6 +130,14 @@ class Roster:
 
     def __iter__(self) -> Iterator[Holder]:
         return iter(self._holders.values())
+
+    def copy(self) -> "Roster":
+        """The same people, as its own: what is applied to one does not show in the other."""
+        made = Roster()
+        made.founder = self.founder
+        made._holders = {person: holder.copy() for person, holder in self._holders.items()}
+        made._delegations = list(self._delegations)
+        return made
 
     def holder(self, person: str) -> Holder | None:
         """A person by id; ``None`` for a stranger."""

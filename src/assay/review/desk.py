@@ -19,6 +19,7 @@ from assay.canonical import JsonValue
 from assay.clock import Clock
 from assay.domain import CaseStatus, Role
 from assay.errors import PolicyError
+from assay.ledger import Entry
 from assay.ledger.approval import Envelope
 from assay.pipeline.versions import require_newest
 from assay.review.capacity import require_other, require_role, require_uninvolved
@@ -141,10 +142,9 @@ def decide(
 
 def recorded_before(view: Snapshot, run_id: str, case_id: str, envelope: Envelope) -> int:
     """Index of the entry that carries this very envelope already; -1 where none does."""
-    signed = envelope.to_body()
-    stand = standpoint_of(view, run_id, case_id)
-    found = (entry.seq for entry in stand.entries if entry.body.get("signed") == signed)
-    return next(found, -1)
+    signed, run = envelope.to_body(), view.run(run_id).run_id
+    entries = map(Entry.parse, view.stream(case_id))
+    return next((e.seq for e in entries if e.run == run and e.body.get("signed") == signed), -1)
 
 
 def _propose(

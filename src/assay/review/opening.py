@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from assay.clock import Clock
-from assay.domain import Fact, GateAnswer, Outcome, Quotation, Workpaper
+from assay.domain import Fact, GateAnswer, Outcome, Quotation, Workpaper, read_workpaper
 from assay.errors import PolicyError, UsageError
 from assay.review.instant import stamp
 from assay.stores import OpeningLine, Snapshot, Store
@@ -61,7 +61,7 @@ def paper_of(view: Snapshot, run_id: str, case_id: str) -> Workpaper:
             remedy="resume its run first",
             where=case_id,
         )
-    return Workpaper.model_validate_json(view.artifact(row.workpaper))
+    return read_workpaper(view.artifact(row.workpaper))
 
 
 def record_openings(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from assay.domain import CaseRow, RunRecord, Workpaper
+from assay.domain import CaseRow, RunRecord, read_workpaper
 from assay.ledger import Entry
 from assay.ledger.personal import PERSON
 from assay.sign.duty import Duty, Matter, Signer
@@ -23,7 +23,7 @@ def matter_of(view: Snapshot, people: People, run: RunRecord, row: CaseRow) -> M
         row: The case; it has a workpaper.
     """
     assert row.workpaper is not None  # noqa: S101 - the caller looked
-    workpaper = Workpaper.model_validate_json(view.artifact(row.workpaper))
+    workpaper = read_workpaper(view.artifact(row.workpaper))
     # A case may be carried from an earlier run: who prepared that one made the workpaper.
     runs = tuple(dict.fromkeys((str(run.run_id), str(workpaper.run_id))))
     prepared = (view.run(run_id).invocation.get("preparer", "") for run_id in runs)

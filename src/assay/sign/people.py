@@ -6,7 +6,6 @@ verifier (:class:`assay.ledger.approval.Acts`), so what counts here counts offli
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from threading import Lock
 
 from assay.domain import Actor, Role
@@ -56,6 +55,11 @@ class People:
 
     def __len__(self) -> int:
         return len(self._names)
+
+    def over(self, roster: Roster) -> "People":
+        """The same people, as one's own, over a roster that is a copy of theirs."""
+        known = {person: list(mentions) for person, mentions in self._identifiers.items()}
+        return People(roster, dict(self._names), known, set(self._distinct), self.newest)
 
     @property
     def founder(self) -> bytes:
@@ -194,7 +198,9 @@ def committed_people(view: Snapshot) -> tuple[Acts, People]:
     Raises:
         VerificationError: As :func:`people_of`.
     """
-    return deepcopy(_fold_of(view))
+    acts, people = _fold_of(view)
+    own = acts.copy()
+    return own, people.over(own.roster)
 
 
 def _fold_of(view: Snapshot) -> tuple[Acts, People]:
@@ -205,18 +211,19 @@ def _fold_of(view: Snapshot) -> tuple[Acts, People]:
     """
     head = view.stream_head(PEOPLE)
     leaf = leaf_hash(next(iter(view.entries(head, head + 1)))) if head >= 0 else b""
-    with _lock:
-        known = _folds.get(leaf) if leaf else None
+    known = _folds.get(leaf)
     if known is None:
-        acts = Acts(subjects_of(view))
-        people = follow_people(acts, map(Entry.parse, view.stream(PEOPLE)))
-        acts.read_with(_nothing)
-        known = (acts, people)
-        if leaf:
-            with _lock:
-                _folds[leaf] = known
-                while len(_folds) > _MOST_FOLDS:
-                    _folds.popitem(last=False)
+        with _lock:  # of those who ask at once one does it
+            known = _folds.get(leaf)
+            if known is None:
+                acts = Acts(subjects_of(view))
+                people = follow_people(acts, map(Entry.parse, view.stream(PEOPLE)))
+                acts.read_with(_nothing)
+                known = (acts, people)
+                if leaf:
+                    _folds[leaf] = known
+                    while len(_folds) > _MOST_FOLDS:
+                        _folds.popitem(last=False)
     return known
 
 

@@ -45,6 +45,7 @@ from assay.stores.row import (
 )
 from assay.stores.store import (
     CaseFilter,
+    Database,
     LeafRow,
     Snapshot,
     Store,
@@ -100,6 +101,7 @@ __all__ = [
     "CallLine",
     "CaseFilter",
     "CaseLine",
+    "Database",
     "ExceptionFilter",
     "ExceptionLine",
     "FileKeys",

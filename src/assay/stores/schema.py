@@ -39,7 +39,7 @@ __all__ = [
     "stream",
 ]
 
-HEAD = "0005"
+HEAD = "0006"
 """The migration that leads to these tables."""
 
 OPEN = "status IN ('awaiting_review', 'blocked')"
@@ -217,6 +217,7 @@ review_item = _table(
     _text("final"),  # the conclusion after review; empty before
     Index("review_item_by_state", "run", "state"),
     Index("review_item_by_sample", "sample", "run"),
+    Index("review_item_leased", "run", "assignee", sqlite_where=text("assignee <> ''")),
     rowid=False,
 )
 

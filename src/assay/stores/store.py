@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALL",
     "CaseFilter",
+    "Database",
     "LeafRow",
     "Snapshot",
     "Store",
@@ -387,10 +388,10 @@ class Unit(CaseworkUnit, ReviewWrites, Protocol):
 
 
 class Store(Protocol):
-    """A database of one engagement."""
+    """Where units of work are done: a database, or one transaction of it that gathers several."""
 
     def unit(self) -> AbstractContextManager[Unit]:
-        """Begin a write transaction; waits for other writers.
+        """Begin a unit of work; waits for other writers.
 
         Raises:
             StoreError: ``store.full``, ``store.busy``, ``store.failed``, ``store.corrupt``...:
@@ -400,6 +401,21 @@ class Store(Protocol):
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Begin to read."""
+        ...
+
+
+class Database(Store, Protocol):
+    """A database of one engagement."""
+
+    def gather(self) -> AbstractContextManager[Store]:
+        """Begin one transaction for several units of work, which become durable together.
+
+        Each unit counts or not by itself. None may be acknowledged before the block has ended: if
+        its commit fails, none of them stands.
+
+        Raises:
+            StoreError: As :meth:`unit`.
+        """
         ...
 
     def claim(self, run_id: str) -> AbstractContextManager[None]:

@@ -9,7 +9,7 @@
 
 The signing key and what the signer remembers lie elsewhere (:mod:`assay.stores.keys`).
 
-A workspace is a :class:`~assay.stores.store.Store` whose units end with the law of the ledger:
+A workspace is a :class:`~assay.stores.store.Database` whose units end with the law of the ledger:
 **commit -> remember -> sign -> publish**. A crash in between leaves an unsigned tail, which the
 next opening signs if and only if it extends what the signer remembers. Otherwise nothing is
 written any more: :attr:`Workspace.trouble` says why, and reading goes on.
@@ -39,7 +39,7 @@ from assay.stores.keys import FileKeys, Keys, default_home
 from assay.stores.label import LABEL, Label
 from assay.stores.marker import HaltMarker
 from assay.stores.sqlite import SqliteStore
-from assay.stores.store import Snapshot, Store, StoredCheckpoint, Unit
+from assay.stores.store import Database, Snapshot, Store, StoredCheckpoint, Unit
 from assay.stores.tail import check_tail, prover
 
 __all__ = ["Workspace"]
@@ -60,7 +60,7 @@ class Workspace:
         trouble: Why nothing may be written; ``None`` where all is well.
     """
 
-    def __init__(self, path: Path, label: Label, store: Store, keys: Keys) -> None:
+    def __init__(self, path: Path, label: Label, store: Database, keys: Keys) -> None:
         self.path = path
         self.origin = label.origin
         self.vkey = label.vkey
@@ -159,13 +159,24 @@ class Workspace:
             StoreError: Before the commit: nothing of the unit was kept. After it
                 (``file.unwritable``): all of it was, and the next opening signs it.
         """
-        if self.trouble is not None:
-            raise self.trouble
-        if self._notary is None:
-            self._notary = Notary(self._keys.signer(self.origin), self.memory(), self._publish)
+        notary = self._ready()
         with self._store.unit() as unit:
             yield unit
-        self._attest(self._notary)
+        self._attest(notary)
+
+    @contextmanager
+    def gather(self) -> Iterator[Store]:
+        """Begin one transaction for several units; commit, sign and publish once for all of them.
+
+        Raises:
+            UsageError: As :meth:`unit`.
+            VerificationError: As :meth:`unit`.
+            StoreError: As :meth:`unit`, for all units together.
+        """
+        notary = self._ready()
+        with self._store.gather() as store:
+            yield store
+        self._attest(notary)
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Begin to read."""
@@ -210,6 +221,14 @@ class Workspace:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _ready(self) -> Notary:
+        """Whoever signs what is about to be written; refused where nothing may be."""
+        if self.trouble is not None:
+            raise self.trouble
+        if self._notary is None:
+            self._notary = Notary(self._keys.signer(self.origin), self.memory(), self._publish)
+        return self._notary
 
     def _heal(self) -> None:
         """Sign what a crash left unsigned; what stands against it becomes the trouble."""

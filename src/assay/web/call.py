@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from assay.app import App
 from assay.clock import Clock
-from assay.domain import CaseRow, RunRecord, Workpaper
+from assay.domain import CaseRow, RunRecord, Workpaper, read_workpaper
 from assay.errors import UsageError
 from assay.sign import People
 from assay.stores import Snapshot
@@ -122,7 +122,7 @@ class Call:
             return None
         if digest not in self.known:
             data = self.view.artifact(digest)
-            self.known[digest] = Workpaper.model_validate_json(data)
+            self.known[digest] = read_workpaper(data)
         paper: Workpaper = self.known[digest]
         return paper
 

@@ -4,7 +4,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 from typing import NamedTuple
 
-from assay.domain import Workpaper
+from assay.domain import Workpaper, read_workpaper
 from assay.errors import StoreError
 from assay.pipeline.versions import evaluations
 from assay.stores import Snapshot
@@ -58,9 +58,7 @@ def changes_since(
     if not earlier:
         return None
     newest = earlier[-1]
-    before = discretion.edited(
-        Workpaper.model_validate_json(view.artifact(str(newest["workpaper"])))
-    )
+    before = discretion.edited(read_workpaper(view.artifact(str(newest["workpaper"]))))
     old = {item.document_id: item.sha256 for item in before.evidence}
     new = {item.document_id: item.sha256 for item in paper.evidence}
     changed = [name for name in new if name in old and old[name] != new[name]]

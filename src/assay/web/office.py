@@ -1,24 +1,26 @@
 """What the server works with: the workspace, the access file, the clock; one writer, many readers.
 
-Rules: a request reads through one snapshot of its own; what is written is written by one thread,
-one after the other, and never while a page is being rendered.
+Rules: a request reads through one snapshot of its own; what is written is written by one thread
+(:mod:`assay.web.writing`), and never while a page is being rendered. What many requests need is read
+when the server starts, not by the first visitors all at once.
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from threading import Lock
 from typing import Self, TypeVar
 
 from assay.clock import Clock, Ids
 from assay.domain import RunRecord, RunStatus, RunSummary
+from assay.errors import UsageError
 from assay.review.clocks import ClockTerms, review_policy
 from assay.sign import People, people_of
 from assay.stores import Snapshot, Store, Workspace
 from assay.stores.access import AccessStore
-from assay.web.discretion import Secrets
+from assay.web.discretion import Secrets, app_of
 from assay.web.draft import Drafts
 from assay.web.settings import Settings
+from assay.web.writing import Writer
 
 __all__ = ["Office"]
 
@@ -44,9 +46,8 @@ class Office:
         clock: Clock,
         ids: Ids,
     ) -> None:
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assay-writer")
-        # A store belongs to the thread that opened it; snapshots may be taken from any.
-        self.workspace = self._writer.submit(open_workspace).result()
+        self._writer = Writer(open_workspace)
+        self.workspace = self._writer.workspace
         self.access = access
         self.settings = settings
         self.clock = clock
@@ -56,20 +57,28 @@ class Office:
         self._people: tuple[int, People] | None = None
         self._summaries: dict[str, RunSummary] = {}
         self._lock = Lock()
-        self._writer.submit(self._warm_up).result()
         self._terms = ClockTerms.of(review_policy(self.workspace.path))
+        self._warm_up()
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Begin to read; from any thread."""
         return self.workspace.snapshot()
 
     def write(self, work: Callable[[Store], T]) -> T:
-        """Do work that writes, after all work that was asked for before; gives what it gives.
+        """Do short work that writes; gives what it gives, once it is durable.
 
         Raises:
             AssayError: What the work raises.
         """
-        return self._writer.submit(work, self.workspace).result()
+        return self._writer.write(work)
+
+    def write_alone(self, work: Callable[[Store], T]) -> T:
+        """Do long work that writes, such as signing a run off; the others wait for it.
+
+        Raises:
+            AssayError: What the work raises.
+        """
+        return self._writer.write_alone(work)
 
     def people(self, view: Snapshot) -> People:
         """The people of the ledger as of a snapshot; folded again only when their stream grew."""
@@ -104,15 +113,19 @@ class Office:
         return self._terms
 
     def _warm_up(self) -> None:
-        """Count the newest run before anyone asks."""
+        """Read what every request needs before anyone asks."""
         with self.snapshot() as view:
-            for run in list(view.runs())[-1:]:
+            self.people(view)
+            runs = list(view.runs())
+            for app in dict.fromkeys(run.app for run in runs):
+                with suppress(UsageError):  # one that is not installed any more is told who asks
+                    app_of(app)
+            for run in runs[-1:]:
                 self.summary(view, run)
 
     def close(self) -> None:
         """Finish what is being written, and let go."""
-        self._writer.submit(self.workspace.close).result()
-        self._writer.shutdown()
+        self._writer.close()
         self.access.close()
 
     def __enter__(self) -> Self:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from assay.canonical import JsonValue, encode
-from assay.domain import Role, RunRecord, Workpaper
+from assay.domain import Role, RunRecord, read_workpaper
 from assay.errors import PolicyError, UsageError
 from assay.ledger import Entry
 from assay.review.exceptions.item import ExceptionState, Settlement, exception_name
@@ -157,7 +157,7 @@ def _matches(view: Snapshot, run_id: str, line: ExceptionLine, query: GroupQuery
     row = view.case(run_id, line.case_id)
     if row.workpaper is None:
         return False
-    paper = Workpaper.model_validate_json(view.artifact(row.workpaper))
+    paper = read_workpaper(view.artifact(row.workpaper))
     return paper.header.get(query.column, "") == query.value
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from assay.domain import Workpaper
+from assay.domain import read_workpaper
 from assay.errors import StoreError, UsageError
 from assay.review.exceptions.item import (
     Classification,
@@ -130,7 +130,7 @@ def _finding(view: Snapshot, line: ExceptionLine, workpaper: str) -> tuple[str, 
     if not workpaper:
         return _BY_A_PERSON, ""
     try:
-        paper = Workpaper.model_validate_json(view.artifact(workpaper))
+        paper = read_workpaper(view.artifact(workpaper))
     except StoreError as error:
         if error.code == "artifact.erased":
             return "(erased)", ""

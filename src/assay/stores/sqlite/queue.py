@@ -6,7 +6,18 @@ whether a run has a hundred cases or a hundred thousand.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 
 from assay.domain import CaseStatus, Conclusion, Outcome, Verdict
 from assay.errors import UsageError
@@ -14,7 +25,7 @@ from assay.stores import schema
 from assay.stores.review_row import QueueRow, QueueWanted, ReviewLine
 from assay.stores.row import OUTCOME_MARKS
 
-__all__ = ["NOBODY", "RunFrame", "queue_of", "queue_row", "restricted_queue"]
+__all__ = ["NOBODY", "QUEUED", "RunFrame", "queue_row", "restricted_queue"]
 
 NOBODY = "-"
 _OPEN_RESULTS = (OUTCOME_MARKS[Outcome.FAIL], OUTCOME_MARKS[Outcome.UNDETERMINED])
@@ -41,23 +52,25 @@ class RunFrame:
         self.since: str = row.finished_at or row.started_at
 
 
-def queue_of(frame: RunFrame) -> Select[Any]:
-    """Every case of a run with what is kept of its review."""
-    return (
-        select(
-            _case.c.ordinal,
-            _case.c.case_id,
-            _case.c.title,
-            _case.c.status,
-            _case.c.verdict,
-            _case.c.conclusion,
-            _case.c.outcomes,
-            _case.c.marks,
-            *(_item.c[name].label(f"review_{name}") for name in _REVIEW),
-        )
-        .select_from(_JOINED)
-        .where(_case.c.run == frame.number)
+_QUEUE = (
+    select(
+        _case.c.ordinal,
+        _case.c.case_id,
+        _case.c.title,
+        _case.c.status,
+        _case.c.verdict,
+        _case.c.conclusion,
+        _case.c.outcomes,
+        _case.c.marks,
+        *(_item.c[name].label(f"review_{name}") for name in _REVIEW),
     )
+    .select_from(_JOINED)
+    .where(_case.c.run == bindparam("run"))
+)
+"""Every case of a run with what is kept of its review."""
+
+QUEUED = _QUEUE.where(_case.c.case_id == bindparam("case_id"))
+"""One of them. Put together once, as all of them are: that takes longer than the answer."""
 
 
 def restricted_queue(frame: RunFrame, wanted: QueueWanted, *, after: int, size: int) -> Select[Any]:
@@ -66,15 +79,18 @@ def restricted_queue(frame: RunFrame, wanted: QueueWanted, *, after: int, size: 
     Raises:
         UsageError: ``rule.unknown``.
     """
-    query = queue_of(frame)
+    query = _QUEUE.params(run=frame.number)
     if wanted.is_decided:
         query = query.where(_item.c.run == frame.number, _item.c.state == "done")
     else:
         query = query.where(text("case_state." + schema.OPEN))
+    if wanted.assignee not in {"", NOBODY}:
+        query = query.where(_item.c.run == frame.number)
     for condition in _conditions(frame, wanted):
         query = query.where(condition)
-    # Decided cases are few beside all of a run: those of which something is kept lead the way.
-    row = _item.c.ordinal if wanted.is_decided else _case.c.ordinal
+    # What is decided, or somebody's, is little beside a whole run: what is kept of it leads the way.
+    is_kept = wanted.is_decided or wanted.assignee not in {"", NOBODY}
+    row = _item.c.ordinal if is_kept else _case.c.ordinal
     return query.where(row > after).order_by(row).limit(size)
 
 
@@ -115,7 +131,7 @@ def _of_people(wanted: QueueWanted) -> list[ColumnElement[bool]]:
     if wanted.assignee == NOBODY:
         found.append(or_(holder == "", until <= wanted.at))
     elif wanted.assignee:
-        found.extend((holder == wanted.assignee, until > wanted.at))
+        found.extend((_item.c.assignee == wanted.assignee, _item.c.lease_until > wanted.at))
     if wanted.free_for:
         found.append(or_(holder.in_(("", wanted.free_for)), until <= wanted.at))
     if wanted.not_by:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from assay.errors import UsageError
@@ -19,7 +19,7 @@ from assay.stores.review_row import (
     ReviewLine,
 )
 from assay.stores.reviewing import line_of
-from assay.stores.sqlite.queue import RunFrame, queue_of, queue_row, restricted_queue
+from assay.stores.sqlite.queue import QUEUED, RunFrame, queue_row, restricted_queue
 from assay.stores.standing import standing_of
 from assay.stores.store import Snapshot
 
@@ -37,6 +37,18 @@ SELECT why, state, assignee, lease_until, since, count(*) AS cases
 FROM review_item AS item CROSS JOIN case_state AS c ON c.run = item.run AND c.ordinal = item.ordinal
 WHERE item.run = ? AND c.{schema.OPEN}
 GROUP BY why, state, assignee, lease_until, since"""  # noqa: S608 - likewise
+_OPENINGS = (
+    f"SELECT {', '.join(OpeningLine._fields)} FROM opening"  # noqa: S608 - names of ours
+    " WHERE case_id = ? AND run = ? AND ? IN ('', person) ORDER BY seq"
+)
+_ORDINAL = "SELECT ordinal FROM case_state WHERE case_id = ? AND run = ?"
+_NEW = insert_or(_item).values({name: bindparam(name) for name in ("run", *ReviewLine._fields)})
+_LEASE = _NEW.on_conflict_do_update(
+    index_elements=[_item.c.run, _item.c.ordinal],
+    set_={"assignee": _NEW.excluded.assignee, "lease_until": _NEW.excluded.lease_until},
+    where=_item.c.assignee.in_(("", _NEW.excluded.assignee))
+    | (_item.c.lease_until <= bindparam("now")),
+)
 _KEPT = [_item.c[name] for name in ReviewLine._fields]
 _IN_LIMIT = 500
 
@@ -81,9 +93,8 @@ class ReviewReader:
     def queued(self, run_id: str, case_id: str) -> QueueRow:
         """One case as the queue shows it."""
         frame = self._frame(run_id)
-        row = self._connection.execute(
-            queue_of(frame).where(_case.c.case_id == case_id)
-        ).one_or_none()
+        wanted = {"run": frame.number, "case_id": case_id}
+        row = self._connection.execute(QUEUED, wanted).one_or_none()
         if row is None:
             raise UsageError(
                 "case.unknown",
@@ -118,14 +129,10 @@ class ReviewReader:
 
     def openings(self, run_id: str, case_id: str, person: str = "") -> list[OpeningLine]:
         """What was shown of a case, oldest first."""
-        query = (
-            select(*(_opening.c[name] for name in OpeningLine._fields))
-            .where(_opening.c.case_id == case_id, _opening.c.run == self._run_row(run_id).number)
-            .order_by(_opening.c.seq)
-        )
-        if person:
-            query = query.where(_opening.c.person == person)
-        return [OpeningLine._make(row) for row in self._connection.execute(query)]
+        wanted = (case_id, self._run_row(run_id).number, person)
+        return [
+            OpeningLine._make(row) for row in self._connection.exec_driver_sql(_OPENINGS, wanted)
+        ]
 
     def _frame(self, run_id: str) -> RunFrame:
         row = self._run_row(run_id)
@@ -181,17 +188,9 @@ class ReviewWriter:
         """Give a case to a person until an instant; ``False`` where another has it."""
         number = self._number(run_id)
         ordinal = self._ordinal(number, case_id)
-        new = insert_or(_item).values(
-            run=number,
-            **ReviewLine(ordinal, case_id, assignee=person, lease_until=until)._asdict(),
-        )
-        free = _item.c.assignee.in_(("", person)) | (_item.c.lease_until <= now)
-        statement = new.on_conflict_do_update(
-            index_elements=[_item.c.run, _item.c.ordinal],
-            set_={"assignee": person, "lease_until": until},
-            where=free,
-        )
-        return self._connection.execute(statement).rowcount == 1
+        line = ReviewLine(ordinal, case_id, assignee=person, lease_until=until)
+        row = {"run": number, **line._asdict(), "now": now}
+        return self._connection.execute(_LEASE, row).rowcount == 1
 
     def release(self, run_id: str, case_id: str, person: str) -> None:
         """End a person's lease; another's stays."""
@@ -227,8 +226,8 @@ class ReviewWriter:
         self._connection.execute(row, {"run": number, **line._asdict()})
 
     def _ordinal(self, number: int, case_id: str) -> int:
-        query = select(_case.c.ordinal).where(_case.c.case_id == case_id, _case.c.run == number)
-        found: int | None = self._connection.execute(query).scalar_one_or_none()
+        asked = self._connection.exec_driver_sql(_ORDINAL, (case_id, number))
+        found: int | None = asked.scalar_one_or_none()
         if found is None:
             raise UsageError(
                 "case.unknown",

@@ -18,6 +18,7 @@ from assay.errors import StoreError, UsageError
 from assay.stores.schema import HEAD
 from assay.stores.sqlite.engine import READ, WRITE, open_engine
 from assay.stores.sqlite.faults import translated
+from assay.stores.sqlite.gathering import GatheredStore
 from assay.stores.sqlite.migration import migrate, version_of
 from assay.stores.sqlite.snapshot import SqliteSnapshot
 from assay.stores.sqlite.unit import SqliteUnit
@@ -62,6 +63,18 @@ class SqliteStore:
                 yield unit
                 unit.chain()
             if unit.has_erased:
+                self._empty_log(self._writer)
+
+    @contextmanager
+    def gather(self) -> Iterator[GatheredStore]:
+        """Begin one transaction for several units of work; they are durable together."""
+        with translated(self._path):
+            if self._writer is None:
+                self._writer = self._engine.connect().execution_options(**WRITE)
+            with self._writer.begin():
+                gathered = GatheredStore(self._writer, self._clock)
+                yield gathered
+            if gathered.has_erased:
                 self._empty_log(self._writer)
 
     @contextmanager

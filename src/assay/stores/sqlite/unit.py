@@ -47,6 +47,7 @@ _INSERT_ENTRY = _insert(schema.entry)
 _INSERT_NODE = _insert(schema.node)
 _INSERT_STREAM = _insert(schema.stream).replace("INSERT INTO", "INSERT OR REPLACE INTO", 1)
 _STORED = "SELECT sha256 FROM artifact WHERE codec != 2 AND prefix"  # 2: erased
+_NUMBER = "SELECT number FROM run WHERE run_id = ?"
 _HEADS = "SELECT name, seq, leaf, entry FROM stream WHERE name"
 
 
@@ -106,6 +107,7 @@ class SqliteUnit(ExceptionWriting, ReviewWriter):
             "finished_at": "",
         }
         self._connection.execute(insert(schema.run), row)
+        self._view.forget_runs()
         return self._number(start.run_id)
 
     def advance(self, run_id: str, *, before: int, after: int) -> None:
@@ -116,6 +118,7 @@ class SqliteUnit(ExceptionWriting, ReviewWriter):
         )
         if moved.rowcount != 1:
             raise _overtaken(run_id)
+        self._view.forget_runs()
 
     def mark_run(
         self, run_id: str, status: RunStatus, *, finished_at: str = "", report: str | None = None
@@ -127,6 +130,7 @@ class SqliteUnit(ExceptionWriting, ReviewWriter):
             .where(schema.run.c.run_id == run_id)
             .values(status=status.value, finished_at=finished_at, report=name)
         )
+        self._view.forget_runs()
 
     def add_cases(self, run_id: str, lines: Iterable[CaseLine]) -> None:
         """Write new cases."""
@@ -244,8 +248,8 @@ class SqliteUnit(ExceptionWriting, ReviewWriter):
     def _number(self, run_id: str) -> int:
         number = self._numbers.get(run_id)
         if number is None:
-            query = select(schema.run.c.number).where(schema.run.c.run_id == run_id)
-            number = self._numbers[run_id] = self._connection.execute(query).scalar_one()
+            asked = self._connection.exec_driver_sql(_NUMBER, (run_id,))
+            number = self._numbers[run_id] = asked.scalar_one()
         return number
 
     def _write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -88,7 +88,7 @@ def propose_run_signature(call: Call, fields: Fields) -> Act:
     """
     run_id, clock, person = call.run().run_id, call.clock, _person(call)
     giver, note = _giver(call, Role.APPROVER), fields.get("note", "").strip()
-    proposal = call.office.write(
+    proposal = call.office.write_alone(
         lambda store: request_run(store, run_id, person, note=note, clock=clock, on_behalf_of=giver)
     )
     if proposal.act is None:
@@ -104,7 +104,7 @@ def propose_run_signature(call: Call, fields: Fields) -> Act:
 def perform_run(call: Call, draft: Draft, envelope: Envelope) -> Done:
     """Record the signature over the run, and issue each case under it."""
     clock = call.clock
-    done = call.office.write(
+    done = call.office.write_alone(
         lambda store: list(complete_run(store, draft.act, envelope, clock=clock))
     )
     signed = sum(one.granted for one in done)
