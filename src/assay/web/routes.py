@@ -27,6 +27,7 @@ from assay.web.views import (
     people,
     provider,
     queue,
+    sample,
     signoff,
     trail,
 )
@@ -34,6 +35,7 @@ from assay.web.views import (
 __all__ = ["ROUTES"]
 
 _CASE = "/runs/{run}/cases/{case}"
+_SAMPLE = "/runs/{run}/samples/{sample}"
 
 PAGES = (
     get("/sign-in", entrance.show_sign_in, ANYONE),
@@ -51,6 +53,9 @@ PAGES = (
     get(_CASE + "/explanation", case.show_explanation, SIGNED_IN, own_case),
     get(_CASE + "/trail", trail.show_trail, READERS, visible_case),
     get(_CASE + "/trail/{file}", trail.show_proof, READERS, visible_case),
+    get("/samples", sample.show_samples, READERS, visible_run),
+    get(_SAMPLE, sample.show_sample, READERS, sample.visible_sample),
+    get(_SAMPLE + "/sample.json", sample.give_sample, READERS, sample.visible_sample),
     get("/sign-off", signoff.show_signoff, READERS, visible_run),
     get("/exceptions", exception.show_exceptions, READERS, visible_run),
     get("/runs/{run}/exceptions/{exception}", exception.show_exception, READERS, visible_exception),
