@@ -19,7 +19,7 @@ from assay.web.slugs import slug
 from assay.web.spans import runs
 from assay.web.visitor import Visitor
 
-__all__ = ["page", "render"]
+__all__ = ["compile_templates", "page", "render"]
 
 _THEMES = frozenset({"light", "dark"})
 
@@ -63,6 +63,13 @@ def render(
         )
     )
     return HTMLResponse(text.encode("utf-8", "backslashreplace"), status)
+
+
+def compile_templates() -> None:
+    """Make every template ready, so that the first visitor does not wait for it."""
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
 
 
 @cache
