@@ -15,6 +15,7 @@ from assay.web.assets import asset
 from assay.web.dispatch import endpoint
 from assay.web.headers import SecurityHeaders
 from assay.web.office import Office
+from assay.web.page import compile_templates
 from assay.web.routes import ROUTES
 from assay.web.table import Entry
 
@@ -28,6 +29,7 @@ def create_application(office: Office, routes: Sequence[Entry] = ROUTES) -> Star
         office: What it works with; its owner closes it after the server has stopped.
         routes: The table.
     """
+    compile_templates()
     provider = office.settings.provider
     targets = (_origin(provider.authorize_url),) if provider else ()
     known = [Route(entry.path, endpoint(entry, office), methods=[entry.method]) for entry in routes]

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from assay.app import App
 from assay.clock import Clock
 from assay.domain import CaseRow, RunRecord, Workpaper, read_workpaper
-from assay.errors import UsageError
+from assay.errors import StoreError, UsageError
 from assay.sign import People
 from assay.stores import Snapshot
 from assay.stores.access import Reading
@@ -113,7 +113,7 @@ class Call:
         return known
 
     def paper(self) -> Workpaper | None:
-        """The whole workpaper of the case; ``None`` for a failed one. Read once a request.
+        """The whole workpaper of the case; ``None`` for a failed or erased one. Read once a request.
 
         A page shows it only as :meth:`discretion` edits it.
         """
@@ -121,9 +121,13 @@ class Call:
         if digest is None:
             return None
         if digest not in self.known:
-            data = self.view.artifact(digest)
-            self.known[digest] = read_workpaper(data)
-        paper: Workpaper = self.known[digest]
+            try:
+                self.known[digest] = read_workpaper(self.view.artifact(digest))
+            except StoreError as error:
+                if error.code != "artifact.erased":
+                    raise
+                self.known[digest] = None
+        paper: Workpaper | None = self.known[digest]
         return paper
 
     def app(self) -> App[Any]:

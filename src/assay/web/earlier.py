@@ -58,7 +58,10 @@ def changes_since(
     if not earlier:
         return None
     newest = earlier[-1]
-    before = discretion.edited(read_workpaper(view.artifact(str(newest["workpaper"]))))
+    data = _data(view, str(newest["workpaper"]))
+    if data is None:
+        return None
+    before = discretion.edited(read_workpaper(data))
     old = {item.document_id: item.sha256 for item in before.evidence}
     new = {item.document_id: item.sha256 for item in paper.evidence}
     changed = [name for name in new if name in old and old[name] != new[name]]
@@ -87,10 +90,15 @@ def _shifts(old: dict[str, str] | dict, new: dict[str, str] | dict) -> tuple[Shi
 
 
 def _text(view: Snapshot, digest: str) -> str:
+    return (_data(view, digest) or b"").decode("utf-8", "surrogatepass")
+
+
+def _data(view: Snapshot, digest: str) -> bytes | None:
+    """The bytes that a digest names; ``None`` where they are gone or damaged."""
     try:
-        return view.artifact(digest).decode("utf-8", "surrogatepass")
+        return view.artifact(digest)
     except StoreError:
-        return ""
+        return None
 
 
 def _words(old: str, new: str) -> tuple[Words, ...]:

@@ -19,18 +19,25 @@ from assay.web.slugs import slug
 from assay.web.spans import runs
 from assay.web.visitor import Visitor
 
-__all__ = ["page", "render"]
+__all__ = ["compile_templates", "page", "render"]
 
 _THEMES = frozenset({"light", "dark"})
 
 
 def page(template: str, call: Call, *, status: int = 200, **values: Any) -> Response:
     """A page, or a part of one, for whoever asked."""
-    return render(template, call.visitor, call.asked, status=status, **values)
+    halt = call.office.halt(call.view) if call.visitor.is_somebody else ""
+    return render(template, call.visitor, call.asked, status=status, halt=halt, **values)
 
 
 def render(
-    template: str, visitor: Visitor, asked: Inquiry, *, status: int = 200, **values: Any
+    template: str,
+    visitor: Visitor,
+    asked: Inquiry,
+    *,
+    status: int = 200,
+    halt: str = "",
+    **values: Any,
 ) -> Response:
     """A page without a call: what was refused before one could be made.
 
@@ -39,6 +46,7 @@ def render(
         visitor: Who asked.
         asked: What was asked.
         status: HTTP status.
+        halt: Why every act is refused at the moment; empty where none is.
         values: What the template needs besides.
     """
     theme = asked.cookies.get("theme", "")
@@ -48,12 +56,20 @@ def render(
         .render(
             visitor=visitor,
             asked=asked,
+            halt=halt,
             theme=theme if theme in _THEMES else "",
             roles=sorted(visitor.roles),
             **values,
         )
     )
     return HTMLResponse(text.encode("utf-8", "backslashreplace"), status)
+
+
+def compile_templates() -> None:
+    """Make every template ready, so that the first visitor does not wait for it."""
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
 
 
 @cache

@@ -72,16 +72,22 @@ def lines_of(
     discretion: Discretion,
     names: Mapping[str, str],
     terms: ClockTerms,
+    overdue_before: str,
     start: int,
     size: int,
     now: datetime,
 ) -> Lines:
     """A page of the queue, from the row after ``start`` on."""
+    if wanted.overdue and not overdue_before:
+        return Lines((), None)
     lines: list[QueueLine] = []
     at: int | None = start
     # What is left out makes room for more; the bound keeps a request short.
     for _ in range(_MOST_PAGES):
-        found = page(view, run_id, wanted, person=visitor.person, start=at or 0, size=size, now=now)
+        found = page(
+            view, run_id, wanted, person=visitor.person, start=at or 0, size=size, now=now,
+            overdue_before=overdue_before,
+        )  # fmt: skip
         lines.extend(_lines(found.items, discretion, names, terms, now))
         at = found.next_start
         if at is None or len(lines) >= size:

@@ -5,6 +5,7 @@ every role and with another's object.
 """
 
 from assay.domain import Role
+from assay.web.acts.casework import visible_group
 from assay.web.acts.exceptions import visible_exception
 from assay.web.api import API
 from assay.web.guard import (
@@ -19,14 +20,17 @@ from assay.web.guard import (
 from assay.web.table import Entry, get, post
 from assay.web.views import (
     case,
+    compare,
     dashboard,
     deed,
     entrance,
     exception,
     export,
+    lists,
     people,
     provider,
     queue,
+    sample,
     signoff,
     trail,
 )
@@ -34,6 +38,7 @@ from assay.web.views import (
 __all__ = ["ROUTES"]
 
 _CASE = "/runs/{run}/cases/{case}"
+_SAMPLE = "/runs/{run}/samples/{sample}"
 
 PAGES = (
     get("/sign-in", entrance.show_sign_in, ANYONE),
@@ -48,11 +53,18 @@ PAGES = (
     post("/runs/{run}/queue/next", queue.take_next, frozenset({Role.REVIEWER}), visible_run),
     get(_CASE, case.show_case, READERS, visible_case),
     post(_CASE + "/documents/{document}", case.open_document, READERS, visible_case),
+    get(_CASE + "/late/{file}", case.give_late, READERS, visible_case),
     get(_CASE + "/explanation", case.show_explanation, SIGNED_IN, own_case),
     get(_CASE + "/trail", trail.show_trail, READERS, visible_case),
     get(_CASE + "/trail/{file}", trail.show_proof, READERS, visible_case),
+    get("/samples", sample.show_samples, READERS, visible_run),
+    get(_SAMPLE, sample.show_sample, READERS, sample.visible_sample),
+    get(_SAMPLE + "/sample.json", sample.give_sample, READERS, sample.visible_sample),
     get("/sign-off", signoff.show_signoff, READERS, visible_run),
     get("/exceptions", exception.show_exceptions, READERS, visible_run),
+    get("/exceptions/group", exception.show_group, READERS, visible_group),
+    get("/compare", compare.show_comparison, READERS, visible_run),
+    get("/lists", lists.show_lists, READERS, visible_run),
     get("/runs/{run}/exceptions/{exception}", exception.show_exception, READERS, visible_exception),
     get("/runs/{run}/export/{file}", export.export_file, READERS, visible_run),
     get("/people", people.show_people, frozenset({Role.ADMIN, Role.AUDITOR})),

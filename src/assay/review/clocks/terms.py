@@ -141,6 +141,25 @@ class ClockTerms:
             day += _DAY
         return None
 
+    def overdue_before(self, kind: ClockKind, now: datetime) -> datetime | None:
+        """The instant before which a clock must have started to be missed by now, standard time.
+
+        Returns:
+            An instant, to the second; ``None`` where the calendar can't tell, or nothing can be
+            missed yet.
+        """
+        early, late = 0, _LONGEST_DAYS * 24 * 3600  # seconds before now; later starts end later
+        due = self.due(kind, now - timedelta(seconds=late))
+        if due is None or due >= now:
+            return None
+        while late - early > 1:
+            middle = (early + late) // 2
+            due = self.due(kind, now - timedelta(seconds=middle))
+            if due is None:
+                return None
+            early, late = (early, middle) if due < now else (middle, late)
+        return now - timedelta(seconds=early)
+
     def state(
         self, kind: ClockKind, since: datetime, now: datetime, *, emergency: bool = False
     ) -> ClockState:

@@ -2,7 +2,7 @@
 
 from assay.domain import Role
 from assay.errors import UsageError
-from assay.web.acts import exceptions, people, review, signing
+from assay.web.acts import casework, exceptions, people, review, signing
 from assay.web.acts.kind import ActKind, Done, Fields
 from assay.web.guard import SIGNED_IN, any_object, visible_case, visible_run
 
@@ -12,6 +12,7 @@ _ADMIN = frozenset({Role.ADMIN})
 _APPROVER = frozenset({Role.APPROVER})
 _REVIEWER = frozenset({Role.REVIEWER})
 _BOTH = _APPROVER | _REVIEWER
+_LISTENERS = _BOTH | {Role.PREPARER, Role.AUDITOR}
 _GIVERS = frozenset(Role) - {Role.ADMIN, Role.AUDITOR}
 _ANY_ROLE = frozenset(Role)
 
@@ -51,6 +52,18 @@ _ALL = (
     ActKind(
         "exception.reopening", _REVIEWER, "decide", exceptions.visible_exception,
         exceptions.take_up, exceptions.perform_step, exceptions.about_exception,
+    ),
+    ActKind(
+        "exception.retest", _REVIEWER, "decide", exceptions.visible_exception,
+        casework.retest, exceptions.perform_step, exceptions.about_exception,
+    ),
+    ActKind(
+        "exception.group", _APPROVER, "decide", casework.visible_group,
+        casework.settle_group, casework.perform_group, casework.about_group,
+    ),
+    ActKind(
+        "list.reviewed", _LISTENERS, "decide", visible_run, casework.review_list,
+        casework.perform_list, casework.about_list,
     ),
     ActKind(
         "deficiency.classified", _APPROVER, "decide", exceptions.visible_exception,

@@ -37,6 +37,7 @@ __all__ = [
     "settle",
     "take_up",
     "visible_exception",
+    "word_of",
 ]
 
 W = TypeVar("W", bound=StrEnum)
@@ -66,7 +67,7 @@ def inquire(call: Call, fields: Fields) -> Act:
     found = Inquiry(
         cause=fields.get("cause", "").strip(),
         effect=fields.get("effect", "").strip(),
-        extent=_word(Extent, fields.get("extent", "")),
+        extent=word_of(Extent, fields.get("extent", "")),
         compensating_control=fields.get("compensating_control", "").strip(),
         compensating_tested=fields.get("compensating_tested") == "1",
         management_response=fields.get("management_response", "").strip(),
@@ -77,7 +78,7 @@ def inquire(call: Call, fields: Fields) -> Act:
 def settle(call: Call, fields: Fields) -> Act:
     """Decide what is done."""
     decided = Settlement(
-        disposition=_word(Disposition, fields.get("disposition", "")),
+        disposition=word_of(Disposition, fields.get("disposition", "")),
         rationale=fields.get("rationale", "").strip(),
         owner=fields.get("owner", ""),
         due=fields.get("due", ""),
@@ -106,7 +107,7 @@ def classify(call: Call, fields: Fields) -> Act:
         ref.run,
         ref.name,
         call.visitor.person,
-        classification=_word(Classification, fields.get("classification", "")),
+        classification=word_of(Classification, fields.get("classification", "")),
         situation=situation,
         rationale=fields.get("rationale", "").strip(),
     )
@@ -130,7 +131,12 @@ def _ref(call: Call, fields: Fields) -> ExceptionRef:
     return ExceptionRef(call.run().run_id, fields.get("exception", ""))
 
 
-def _word(words: type[W], text: str) -> W:
+def word_of(words: type[W], text: str) -> W:
+    """A word of a closed list.
+
+    Raises:
+        UsageError: ``option.unknown``.
+    """
     try:
         return words(text)
     except ValueError as error:

@@ -27,6 +27,7 @@ API = (
     _read("/api/runs/{run}", reading.show_run, "The counts of a run", visible_run),
     _read("/api/runs/{run}/queue", reading.list_queue, "The queue, a page at a time", visible_run),
     _read("/api/runs/{run}/exceptions", reading.list_exceptions, "The exceptions log", visible_run),
+    _read("/api/runs/{run}/samples", reading.list_samples, "The samples of a run", visible_run),
     _read(_CASE, reading.show_case, "One case with its workpaper", visible_case),
     _read(_CASE + "/trail", reading.show_trail, "The ledger entries of a case", visible_case),
     Entry(

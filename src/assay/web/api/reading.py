@@ -3,9 +3,11 @@
 from itertools import islice
 
 from assay.review.exceptions import exceptions_of
+from assay.review.sample import result_document
 from assay.web.api.reply import reply
 from assay.web.call import Answer, Call
 from assay.web.guard import Check
+from assay.web.progress import SampleProgress, progresses_of
 from assay.web.queueing import QueueLine
 from assay.web.standing import ledger_state
 from assay.web.table import View
@@ -21,6 +23,7 @@ __all__ = [
     "list_people",
     "list_queue",
     "list_runs",
+    "list_samples",
     "open_document",
     "show_case",
     "show_run",
@@ -69,6 +72,11 @@ def list_exceptions(call: Call) -> Answer:
     return reply({"exceptions": shown})
 
 
+def list_samples(call: Call) -> Answer:
+    """The samples of a run with what each shows so far; what its reviewers must not know is left out."""
+    return reply({"samples": [_sample(one) for one in progresses_of(call)]})
+
+
 def show_case(call: Call) -> Answer:
     """A case with its workpaper; what is hidden from its reviewer is left out here too."""
     row, discretion = call.case(), call.discretion()
@@ -108,6 +116,16 @@ def _person(person: object) -> dict[str, object]:
     fields = ("id", "name", "roles", "code_until")
     keys = [{"key": k.fingerprint, "state": k.state} for k in getattr(person, "keys", ())]
     return {**{name: getattr(person, name) for name in fields}, "keys": keys}
+
+
+def _sample(one: SampleProgress) -> dict[str, object]:
+    found: dict[str, object] = {"sample": one.record.name, "state": one.record.state.value}
+    if one.result is None:
+        return found
+    document = {**found, **result_document(one.result)}
+    if not one.tells_all:
+        del document["errors"], document["seeded"]
+    return document
 
 
 def _item(line: QueueLine) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 
 from assay.app import Discreet
 from assay.domain import EvidenceItem, Role, Workpaper
@@ -11,8 +11,10 @@ from assay.errors import StoreError, UsageError
 from assay.ledger import Entry
 from assay.reports.source import RuleCard
 from assay.review.decision import REASON_CODES
+from assay.review.late_evidence import late_evidence
 from assay.review.opening import CASE_PAGE, cited, record_openings
 from assay.review.queue import QueueItem, item
+from assay.review.retention.erasure import Erasure, erasures
 from assay.web.call import Answer, Call
 from assay.web.dossier import Paper, Sheet, read_paper, sheet_of
 from assay.web.earlier import changes_since
@@ -22,6 +24,7 @@ from assay.web.slugs import unslug
 
 __all__ = [
     "cards_of",
+    "give_late",
     "look_at",
     "open_document",
     "opened_text",
@@ -42,7 +45,8 @@ def show_case(call: Call) -> Answer:
         call.note_reading("case", run.run_id, row.case_id)
     paper = paper_of(call)
     if paper is None:
-        return page("case_failed.html.j2", call, run=run, row=row)
+        gone = _erasures(call) if row.workpaper else []
+        return page("case_bare.html.j2", call, run=run, row=row, gone=gone, names=_names(call))
     record_page(call)
     facts = read_paper(paper, cards_of(call), hidden=look.hidden)
     shown = discretion.shown(row)
@@ -62,7 +66,8 @@ def show_case(call: Call) -> Answer:
         reason_codes=REASON_CODES,
         can_decide=call.visitor.holds(Role.REVIEWER),
         can_sign=call.visitor.holds(Role.APPROVER),
-        names={person.id: person.name for person in call.people},
+        names=_names(call),
+        late=list(late_evidence(call.view, run.run_id, row.case_id)),
         told=paper.header.get(discretion.told, "") if discretion.told else "",
     )
 
@@ -169,9 +174,53 @@ def _text(call: Call, found: EvidenceItem) -> str:
     try:
         return call.view.artifact(found.sha256).decode("utf-8", "surrogatepass")
     except StoreError as error:
+        if error.code == "artifact.erased":
+            return _erased_text(call)
         if error.code == "artifact.missing":
-            return "(the text was erased or is not in the store; its digest stands on the ledger)"
+            return "(the text is not in the store; its digest stands on the ledger)"
         raise
+
+
+def _erased_text(call: Call) -> str:
+    """What stands in the place of a text that was erased."""
+    told = [
+        f"erasure {one.number}, confirmed by {one.confirmed_by}, {one.at}: {one.reason}"
+        for one in _erasures(call)
+    ]
+    return f"({'; '.join(told) or 'erased on the record'}. The digest stands on the ledger.)"
+
+
+def _erasures(call: Call) -> list[Erasure]:
+    """The erasures of the case that were done."""
+    case_id = call.case().case_id
+    return [one for one in erasures(call.view) if one.case_id == case_id and one.is_done]
+
+
+def _names(call: Call) -> dict[str, str]:
+    return {person.id: person.name for person in call.people}
+
+
+def give_late(call: Call) -> Answer:
+    """A file that was added after the run, as it was added: for the disk, never for the browser.
+
+    Raises:
+        UsageError: ``document.unknown``.
+    """
+    row, name = call.case(), unslug(call.asked.params["file"])
+    known = late_evidence(call.view, row.run_id, row.case_id)
+    found = next((one for one in known if one.sha256 == f"sha256:{name}"), None)
+    if found is None:
+        raise UsageError(
+            "document.unknown",
+            f"case {row.case_id} has no file {name[:80]!r}",
+            remedy="the case page lists them",
+        )
+    call.note_reading("document", row.run_id, row.case_id, found.name)
+    return Response(
+        call.view.artifact(found.sha256),
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="{name[:16]}.bin"'},
+    )
 
 
 def _header(call: Call, paper: Workpaper, look: QueueItem) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from assay.web.call import Answer, Call
 from assay.web.charts import conclusion_rows, rule_rows, shares, status_rows
 from assay.web.guard import READERS
 from assay.web.page import page
-from assay.web.progress import samples_of
+from assay.web.progress import progresses_of
 from assay.web.queueing import tone_of
 from assay.web.standing import ledger_state
 
@@ -26,7 +26,7 @@ def show_dashboard(call: Call) -> Answer:
     """One run at a glance."""
     run, discretion, now = call.run(), call.discretion(), call.clock.now()
     summary = call.office.summary(call.view, run)
-    counts = totals(call.view, run.run_id, now=now)
+    counts = totals(call.view, run.run_id, now=now, overdue_before=call.office.overdue_before())
     open_kinds = [(kind.value, count) for kind, count in counts.kinds.items() if count]
     return page(
         "dashboard.html.j2",
@@ -46,7 +46,7 @@ def show_dashboard(call: Call) -> Answer:
         kind_shares=shares(open_kinds),
         oldest_tone=tone_of(call.office.terms(), counts.oldest, now),
         names={person.id: person.name for person in call.people},
-        samples=samples_of(call),
+        samples=progresses_of(call),
         ledger=ledger_state(call.view, call.office.workspace),
         hides=bool(discretion.rules),
     )

@@ -14,7 +14,8 @@ from starlette.responses import Response
 
 from assay.ledger.approval import Envelope
 from assay.sign import prepare
-from assay.web.acts import ACTS, find_act
+from assay.stores import require_running
+from assay.web.acts import ACTS, ActKind, find_act
 from assay.web.call import Answer, Call
 from assay.web.draft import Draft
 from assay.web.guard import require_role
@@ -113,6 +114,7 @@ def prepare_act(call: Call) -> Answer:
     require_role(call, kind.access, kind.scope)
     inner = _about(call, request.fields)
     kind.check(inner)
+    _require_running(call, kind)
     act = kind.propose(inner, request.fields)
     # Anew: what a run's signature is about was written down a moment ago.
     with call.office.snapshot() as view:
@@ -142,9 +144,20 @@ def perform_act(call: Call) -> Answer:
     # Roles and objects may have changed since it was prepared.
     require_role(call, kind.access, kind.scope)
     kind.check(_about(call, draft.fields))
+    _require_running(call, kind)
     envelope = Envelope.parse(request.envelope.model_dump())
     done = kind.perform(call, draft, envelope)
     return _json(Performed(message=done.message, to=done.to, undo_until=done.undo_until))
+
+
+def _require_running(call: Call, kind: ActKind) -> None:
+    """Refuse to go on while the work is halted; people and keys are no work.
+
+    The rooms below refuse what the ledger tells; a mark that the ledger could not take is asked here.
+    """
+    if kind.scope != "people" and call.office.halt(call.view):
+        require_running(call.view)
+        call.office.workspace.halt_marker().require_none()
 
 
 def _about(call: Call, fields: dict[str, str]) -> Call:

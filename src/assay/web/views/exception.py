@@ -13,19 +13,23 @@ from assay.review.exceptions import (
     Extent,
     exception_of,
     exceptions_of,
+    group_members,
     proposal,
     situation_of,
     totals_of,
 )
+from assay.review.exceptions.retest import FREQUENCIES
 from assay.stores import ExceptionFilter
 from assay.stores.excepting import exception_stream
+from assay.web.acts.casework import query_of
 from assay.web.call import Answer, Call
 from assay.web.page import page
 from assay.web.slugs import unslug
 
-__all__ = ["is_visible", "show_exception", "show_exceptions"]
+__all__ = ["is_visible", "show_exception", "show_exceptions", "show_group"]
 
 _PAGE = 100
+_MOST_MEMBERS = 500
 
 
 def show_exceptions(call: Call) -> Answer:
@@ -52,6 +56,7 @@ def show_exceptions(call: Call) -> Answer:
         next_after=shown[_PAGE - 1].number if len(shown) > _PAGE else None,
         counts=counts,
         states=list(ExceptionState),
+        can_group=call.visitor.holds(Role.APPROVER) and not hidden,
         names={person.id: person.name for person in call.people},
     )
 
@@ -70,12 +75,33 @@ def show_exception(call: Call) -> Answer:
         one=found,
         suggested=suggested,
         history=[Entry.parse(data) for data in call.view.stream(stream)],
+        frequencies=FREQUENCIES,
         extents=list(Extent),
         dispositions=list(Disposition),
         classifications=list(Classification),
         people=list(call.people),
         names={person.id: person.name for person in call.people},
         can_inquire=call.visitor.holds(Role.REVIEWER),
+        can_settle=call.visitor.holds(Role.APPROVER),
+    )
+
+
+def show_group(call: Call) -> Answer:
+    """The exceptions that a query would decide together, and the form for it."""
+    run, query = call.run(), query_of(call.asked.query)
+    names = group_members(call.view, run.run_id, query) if query.rule_id else ()
+    columns = call.app().columns
+    return page(
+        "group.html.j2",
+        call,
+        run=run,
+        query=query,
+        members=names[:_MOST_MEMBERS],
+        count=len(names),
+        rules=sorted({rule for rule, _ in totals_of(call.view, run.run_id)}),
+        columns={name: title for name, title in columns.items() if name != "case_id"},
+        dispositions=list(Disposition),
+        people=list(call.people),
         can_settle=call.visitor.holds(Role.APPROVER),
     )
 

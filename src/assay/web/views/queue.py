@@ -42,7 +42,7 @@ def show_queue(call: Call) -> Answer:
     if call.asked.is_fragment and call.asked.query.get("start"):
         return page("queue_lines.html.j2", call, run=run, found=found, more=more)
     now = call.clock.now()
-    counts = totals(call.view, run.run_id, now=now)
+    counts = totals(call.view, run.run_id, now=now, overdue_before=call.office.overdue_before())
     names = {person.id: person.name for person in call.people}
     return page(
         "queue_part.html.j2" if call.asked.is_fragment else "queue.html.j2",
@@ -82,6 +82,7 @@ def queue_lines(call: Call, size: int = SIZE) -> Lines:
         discretion=discretion,
         names={person.id: person.name for person in call.people},
         terms=call.office.terms(),
+        overdue_before=call.office.overdue_before(),
         start=int(start),
         size=size,
         now=call.clock.now(),
