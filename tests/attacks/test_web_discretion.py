@@ -100,7 +100,8 @@ def test_no_page_outside_the_control_room_names_a_covert_rule_or_case(
     desk, person, covert_case, plain_case
 ):
     client = client_of(desk, person)
-    pages = ["/", "/queue", "/queue?kind=exception", "/sign-off", "/exceptions"]
+    pages = ["/", "/queue", "/queue?kind=exception", "/sign-off", "/exceptions", "/samples"]
+    pages += ["/compare", "/lists", "/exceptions/group", "/exceptions/group?rule=pad.watch_list"]
     pages += [f"/runs/1/cases/{plain_case}", f"/runs/1/cases/{plain_case}/trail"]
     pages += [f"/queue?rule={rule}" for rule in COVERT]
     for path in pages:

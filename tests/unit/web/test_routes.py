@@ -17,6 +17,7 @@ PARTS = {
     "document": "record",
     "file": "run.json",
     "exception": "E-0001",
+    "sample": "none",
 }
 PEOPLE = tuple(STAFF)
 IDS = [entry.name for entry in ROUTES]
@@ -71,7 +72,7 @@ def test_nobody_comes_in_without_signing_in(entry, clients):
 
 @pytest.mark.parametrize("entry", ROUTES, ids=IDS)
 def test_what_is_not_there_is_told_from_what_is_forbidden_only_to_those_let_in(entry, clients):
-    for part in ("run", "case", "exception"):
+    for part in ("run", "case", "exception", "sample"):
         if f"{{{part}}}" not in entry.path:
             continue
         for person in PEOPLE:
@@ -125,7 +126,10 @@ def test_an_auditor_can_prepare_nothing_about_cases_and_an_admin_sees_none(clien
     for name in kinds:
         answer = clients("auditor").post("/acts/prepare", json={"kind": name, "fields": {}})
         assert answer.status_code == 403
-    for path in ("/queue", "/runs/1", "/runs/1/cases/CHG-1015", "/sign-off", "/exceptions"):
+    for path in (
+        "/queue", "/runs/1", "/runs/1/cases/CHG-1015", "/sign-off", "/exceptions", "/samples",
+        "/compare", "/lists", "/exceptions/group",
+    ):  # fmt: skip
         assert clients("root").get(path).status_code == 403
     assert Role.ADMIN in STAFF["root"][1]
 

@@ -12,7 +12,7 @@ _ADMIN = frozenset({Role.ADMIN})
 _APPROVER = frozenset({Role.APPROVER})
 _REVIEWER = frozenset({Role.REVIEWER})
 _BOTH = _APPROVER | _REVIEWER
-_LISTENERS = _BOTH | {Role.PREPARER, Role.AUDITOR}
+_LISTENERS = _BOTH | {Role.PREPARER}
 _GIVERS = frozenset(Role) - {Role.ADMIN, Role.AUDITOR}
 _ANY_ROLE = frozenset(Role)
 

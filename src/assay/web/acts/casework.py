@@ -33,7 +33,7 @@ __all__ = [
     "visible_group",
 ]
 
-_SPEAKERS = (Role.REVIEWER, Role.APPROVER, Role.PREPARER, Role.AUDITOR)
+_SPEAKERS = (Role.REVIEWER, Role.APPROVER, Role.PREPARER)
 
 
 def visible_group(call: Call) -> None:

@@ -13,7 +13,7 @@ from assay.web.page import page
 __all__ = ["show_lists"]
 
 _MOST_ROWS = 2_000
-_ACTORS = (Role.PREPARER, Role.REVIEWER, Role.APPROVER, Role.AUDITOR)
+_ACTORS = (Role.PREPARER, Role.REVIEWER, Role.APPROVER)
 _MISSING = {"artifact.erased", "artifact.missing"}
 
 
