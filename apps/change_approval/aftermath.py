@@ -13,7 +13,7 @@ change are about that one, and what was written after the change went live chang
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from assay.domain import Abstention, Actor, Case, Citation, Claim, Document, Moment
@@ -71,14 +71,15 @@ def withdrawals(
 ) -> list[Abstention]:
     """An abstention for each document left open by which its writer may take an approval back."""
     given = _given(case, claims) if left else []
-    return [
-        _abstained(document, *answer)
-        for document in left
-        if given
-        and not _is_after_live(case.subject, document)
-        and (answer := _against(case, document, given)) is not None
-        and answer[0] == WITHDRAWAL
-    ]
+    found: list[Abstention] = []
+    for document in left if given else ():
+        if _is_after_live(case.subject, document):
+            continue
+        looks = [look for look in _looks(case.subject, document, given) if look[0] == WITHDRAWAL]
+        answer = _first_of(looks, case, document)
+        if answer is not None:
+            found.append(_abstained(document, *answer))
+    return found
 
 
 def _abstained(document: Document, code: str, words: str) -> Abstention:
@@ -116,7 +117,7 @@ _CONSENTS: tuple[tuple[str, _Look], ...] = (
 
 
 def _first_of(
-    looks: tuple[tuple[str, _Look], ...], case: "Case[Dossier]", document: Document
+    looks: Sequence[tuple[str, _Look]], case: "Case[Dossier]", document: Document
 ) -> tuple[str, str] | None:
     """Code and line of the first look that finds anything in the writer's own words."""
     if not looks:
