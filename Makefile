@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed-$(shell cksum < pyproject.toml | cut -d' ' -f1)
 JOBS   ?= 2
 
-.PHONY: help demo dev test test-long lint format types layers attack crash conformance browser bench docs examples package clean
+.PHONY: help demo dev test test-long lint format types layers attack crash conformance browser bench docs eval examples package clean
 
 help:            ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ?' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ examples: $(STAMP) ## regenerate examples/sample_run
 
 docs: $(STAMP)   ## regenerate the generated pages
 	@$(BIN)/python docs/generate.py
+
+eval: $(STAMP)   ## evaluate the baseline on the gold sets, regenerate docs/EVAL.md; reports in build/eval
+	@$(BIN)/python docs/eval_page.py
 
 package: $(STAMP) ## wheel and source distribution into dist/
 	@$(BIN)/python -m pip --disable-pip-version-check wheel --no-deps --wheel-dir dist .

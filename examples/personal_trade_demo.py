@@ -6,17 +6,18 @@ python examples/personal_trade_demo.py
 import tempfile
 from pathlib import Path
 
+from sample import hired
+
 from assay.app import RunInputs
 from assay.clock import CountedIds, SteppedClock
 from assay.domain import Workpaper
 from assay.pipeline import RunRequest, Terms, run
-from assay.review import sign_case
 from assay.rules import Policy, Scope
+from assay.sign import sign_case
 from assay.stores import SeedKeys, Workspace
 from personal_trade.app import APP
 
 PREPARER = "Tomasz Wieland <tomasz.wieland@harbourlight.example>"
-OFFICER = "Marisol Quintero <marisol.quintero@harbourlight.example>"
 STORIES = {
     "T-2002": "Asked for, approved, and traded the next morning",
     "T-2003": "The recorded model quotes an approval that nobody wrote",
@@ -40,8 +41,11 @@ def main() -> None:
             keys=SeedKeys(Path(folder) / "keys", "assay example: a key that signs nothing else"),
         ) as workspace:
             run_id = run(workspace, _request(workspace), Terms(clock)).record.run_id
+            ids = CountedIds("people")
+            _, officer = hired(workspace, clock, ids)
             for case_id, told in STORIES.items():
-                signature = sign_case(workspace, run_id, case_id, OFFICER, note="", clock=clock)
+                words = (workspace, run_id, case_id, officer)
+                signature = sign_case(*words, note="", clock=clock, ids=ids)
                 codes = "; ".join(objection.code for objection in signature.objections)
                 with workspace.snapshot() as view:
                     row = view.case(run_id, case_id)

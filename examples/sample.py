@@ -10,16 +10,27 @@ from pathlib import Path
 
 from assay.app import DemoRun, RunInputs, find_app
 from assay.canonical import digest
-from assay.clock import CountedIds, SteppedClock
-from assay.domain import CaseRow, Workpaper
+from assay.clock import Clock, CountedIds, SteppedClock
+from assay.domain import CaseRow, Role, Workpaper
 from assay.intake import SourceInputs, SourceOptions
-from assay.ledger import Report, TrustPolicy, verify_log
+from assay.ledger import Report, SeedSigner, TrustPolicy, verify_log
 from assay.pipeline import RunRequest, Terms, run
-from assay.review import Signature, sign_case
 from assay.rules import Policy, Scope
+from assay.sign import (
+    Newcomer,
+    Signatory,
+    Signature,
+    found,
+    introduce,
+    parse_person,
+    person_id,
+    sign_case,
+)
 from assay.stores import SeedKeys, Snapshot, Workspace, newest_checkpoint
 
 PREPARER = "Tomasz Wieland <tomasz.wieland@harbourlight.example>"
+ADMIN = "Theo Brandt <theo.brandt@harbourlight.example>"
+REQUESTER = "Kofi Asterbrook <kofi.asterbrook@harbourlight.example>"
 APPROVER = "Marisol Quintero <marisol.quintero@harbourlight.example>"
 SEED = "assay sample run: a published key that signs nothing else"
 CODE = digest(b"assay sample run")
@@ -63,10 +74,16 @@ def sample(case_id: str, folder: Path) -> Iterator[Sample]:
     ) as workspace:
         result = run(workspace, _request(workspace, case_id, folder), Terms(clock))
         run_id = result.record.run_id
-        requester = "Kofi Asterbrook <kofi.asterbrook@harbourlight.example>"
-        refused = sign_case(workspace, run_id, case_id, requester, note="", clock=clock)
-        signed = sign_case(workspace, run_id, case_id, APPROVER, note="sample", clock=clock)
-        policy = TrustPolicy.of(workspace.vkey, remembered=workspace.memory().read())
+        ids = CountedIds(f"people of {case_id}")
+        admin = _key(ADMIN)
+        requester, approver = hired(workspace, clock, ids)
+        refused = sign_case(workspace, run_id, case_id, requester, note="", clock=clock, ids=ids)
+        signed = sign_case(
+            workspace, run_id, case_id, approver, note="sample", clock=clock, ids=ids
+        )
+        policy = TrustPolicy.of(
+            workspace.vkey, remembered=workspace.memory().read(), founder=admin.key.vkey
+        )
         with workspace.snapshot() as view:
             row = view.case(run_id, case_id)
             assert row.workpaper is not None
@@ -79,6 +96,29 @@ def sample(case_id: str, folder: Path) -> Iterator[Sample]:
                 report=verify_log(view.entries(), policy, newest_checkpoint(view).note),
                 vkey=workspace.vkey,
             )
+
+
+def hired(workspace: Workspace, clock: Clock, ids: CountedIds) -> tuple[Signatory, Signatory]:
+    """The people of the sample: an admin founds them, and gives two others the role to sign."""
+    key = _key(ADMIN)
+    admin = found(
+        workspace, person_id("theo-brandt"), [parse_person(ADMIN)], key, clock=clock, ids=ids
+    )
+    newcomers = [
+        Newcomer(person_id(parse_person(who).name), (parse_person(who),), _key(who))
+        for who in (REQUESTER, APPROVER)
+    ]
+    requester, approver = (
+        introduce(workspace, admin, newcomer, [Role.APPROVER], clock=clock, ids=ids)
+        for newcomer in newcomers
+    )
+    return requester, approver
+
+
+def _key(who: str) -> SeedSigner:
+    """A published key, where a real person has a file or a browser of their own."""
+    person = person_id(parse_person(who).name)
+    return SeedSigner(f"person:{person}", f"{SEED}: {person}")
 
 
 def _request(workspace: Workspace, case_id: str, folder: Path) -> RunRequest:

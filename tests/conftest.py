@@ -4,14 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).parent.parent
 
 # The suite that decides draws the same examples each time, so that a change is judged by what it
 # changed; `make test-long` explores: new examples each time.
-settings.register_profile("suite", derandomize=True, print_blob=True)
-settings.register_profile("explore", print_blob=True)
+# A busy machine is no fault of what is tested.
+_SLOW = [HealthCheck.too_slow]
+settings.register_profile("suite", derandomize=True, print_blob=True, suppress_health_check=_SLOW)
+settings.register_profile("explore", print_blob=True, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 

@@ -64,6 +64,14 @@ class PersonalTrade:
         """Words of which a quotation that clears, or refuses, a trade holds one."""
         return GRADING
 
+    covert_columns = frozenset({"outcome"})
+    told = "notice"
+    concerned = frozenset({"employee", "household"})
+
+    def covert_rules(self, policy: Policy) -> frozenset[str]:
+        """Rules that consult the watch list, wall crossings and what clients do."""
+        return frozenset(policy.texts("notice.covert"))
+
     def detect(self, path: Path) -> str:
         """Insiders' reports by their shape; a table is never guessed, it needs a mapping file."""
         return "ownership" if is_ownership(path) else ""

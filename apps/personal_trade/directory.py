@@ -6,6 +6,8 @@ leads nowhere. Whether an approver is the employee is a question of segregation 
 left to the identity graph.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +18,9 @@ from personal_trade.entry import Entry
 from personal_trade.shelf import LookupDraft
 
 __all__ = ["Directory", "words_of"]
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SPELLS = re.compile(r"[^\W\d_]{2,}(?:[._-][^\W\d_]{2,})+")
 
 
 def words_of(actor: Actor) -> tuple[str, ...]:
@@ -135,6 +140,35 @@ class Directory:
         if match is Match.UNCERTAIN:
             return True if mine and mine == theirs and not one.name else None
         return match is Match.SAME
+
+    def is_relative(self, one: Actor, relative: Actor) -> bool | None:
+        """Whether a mention is one of a household list; ``None`` where nobody can tell.
+
+        Such a list names natural persons, so that an address which spells a full name
+        (``luc.roe@mailbox.example``) tells whose it is: someone else than a person of the list of
+        people of whose name no word stands in it. A function's mailbox would prove nothing.
+        """
+        found = self.is_same(one, relative)
+        named = _spelled(relative) if found is None else None
+        known = self.listed(self.key(one)) or _NOBODY
+        if named is None or not known.name or _parts(known) & _parts(named):
+            return found
+        return self.is_same(known, named)
+
+
+def _spelled(actor: Actor) -> Actor | None:
+    """A person known by an address alone, with the full name that it spells; else ``None``."""
+    local = actor.email.partition("@")[0].partition("+")[0]
+    if actor.login or actor.name or _SPELLS.fullmatch(local) is None:
+        return None
+    return actor.model_copy(update={"name": " ".join(_WORD.findall(local)).title()})
+
+
+def _parts(actor: Actor) -> frozenset[str]:
+    """The words of a name and of an address, folded."""
+    words = f"{actor.name} {actor.email.partition('@')[0]}".casefold()
+    plain = unicodedata.normalize("NFKD", words)
+    return frozenset(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
 
 
 def _bare(word: str) -> str:

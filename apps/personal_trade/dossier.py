@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from assay.domain import Fact, Moment
 from personal_trade.case import Side, Trade
+from personal_trade.caveat import Bearing, Caveat
 from personal_trade.clearances import Clearance, ClearanceBook
 from personal_trade.directory import Directory
 from personal_trade.entry import Entry
@@ -76,6 +77,9 @@ class Dossier:
         unread: What an assessor would not or could not read, with the reason.
         contested: Statements that the gate flagged; a person looks at them.
         readable: How many texts there are to read about the trade.
+        caveats: Texts left to a person that may change an approval which was given.
+        instruction: Id of a text that may show that the employee decided on a trade which is
+            recorded as somebody else's decision; empty for none.
     """
 
     trade: Trade
@@ -88,6 +92,14 @@ class Dossier:
     unread: tuple[str, ...] = ()
     contested: tuple[str, ...] = ()
     readable: int = 0
+    caveats: tuple[Caveat, ...] = ()
+    instruction: str = ""
+
+    def caveat(self, bearing: Bearing, approved: Moment | None) -> Caveat | None:
+        """A text that may change an approval: written after it and not after the trade."""
+        traded = self.trade.traded_at.value if self.trade.traded_at else None
+        found = (c for c in self.caveats if bearing in c.bearings)
+        return next((c for c in found if c.comes_between(approved, traded)), None)
 
     @property
     def asset_class(self) -> str:

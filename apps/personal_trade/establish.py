@@ -6,6 +6,7 @@ their quotations. A claim that the gate flags or blocks, or that the determinist
 corroborate, is contested: a person looks, and it counts for nothing before.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
@@ -25,10 +26,14 @@ from assay.domain import (
 )
 from assay.errors import EvidenceError
 from assay.evidence.moment import zone_of
-from personal_trade.case import Approval, ApprovalForm, Decision, Side, Terms
+from personal_trade.case import Approval, ApprovalForm, Decision, Nature, Side, Terms
+from personal_trade.caveat import Caveat
 from personal_trade.clearances import Clearance
 from personal_trade.dossier import Dossier
 from personal_trade.reading import BASELINE, QUESTION, beginning_of, expiry_of
+from personal_trade.reading.cues import bearings_in, speaks_of_instruction
+from personal_trade.reading.party import is_by_employee
+from personal_trade.reading.reader import READ_KINDS
 
 __all__ = ["establish"]
 
@@ -47,21 +52,56 @@ def establish(case: "Case[Dossier]", reading: Reading) -> Dossier:
     own = BASELINE.assess(case)
     found: list[Clearance] = []
     contested: list[str] = []
+    doubted: set[str] = set()
     for claim in reading.claims:
         document = case.document(claim.claim.citation.document_id)
         doubt = _doubt(claim, document, own)
         if doubt or document is None or claim.grounding.answer is not GateAnswer.PASS:
             contested.append(_contested(claim, doubt))
+            doubted.add(claim.claim.citation.document_id)
         else:
             found.append(_clearance(claim, document, case.subject))
-    unread = tuple(_unread(item) for item in (*reading.abstentions, *_missed(reading, own)))
+    left = (*reading.abstentions, *_missed(reading, own))
+    unread = tuple(_unread(item) for item in left)
+    doubted.update(item.citation.document_id for item in left if item.citation is not None)
     dossier = case.subject
     return replace(
         dossier,
+        caveats=(*dossier.caveats, *_caveats(case, doubted)),
+        instruction=_instruction(case),
         clearances=(*dossier.clearances, *found),
         unread=(*dossier.unread, *unread),
         contested=(*dossier.contested, *contested),
     )
+
+
+def _caveats(case: "Case[Dossier]", doubted: set[str]) -> Iterator[Caveat]:
+    """The texts of others that are left to a person and may change what was approved."""
+    for document in case.documents:
+        if document.document_id not in doubted or is_by_employee(document.author, case.subject):
+            continue
+        bearings = bearings_in(document.text)
+        if bearings:
+            yield Caveat(document.document_id, document.written_at, bearings)
+
+
+def _instruction(case: "Case[Dossier]") -> str:
+    """A text that may show that the employee decided on what a manager is said to have decided."""
+    trade = case.subject.trade
+    if trade.nature is None or trade.nature.value is not Nature.DISCRETIONARY:
+        return ""
+    for document in case.documents:
+        if document.kind in READ_KINDS and _may_instruct(document, case.subject):
+            return document.document_id
+    return ""
+
+
+def _may_instruct(document: Document, dossier: Dossier) -> bool:
+    """Whether the employee spoke of the trade beforehand, or somebody of an instruction to trade."""
+    written, traded = document.written_at, dossier.trade.traded_at
+    is_later = written is not None and traded is not None and traded.value.is_before(written)
+    is_own = is_by_employee(document.author, dossier)
+    return (is_own and not is_later) or speaks_of_instruction(document.text)
 
 
 def _doubt(claim: GroundedClaim, document: Document | None, own: Assessment) -> str:

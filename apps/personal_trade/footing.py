@@ -109,9 +109,10 @@ def lay_footing(work: "TradeFieldwork") -> Footing:
 
 
 def heard(message: Message) -> str:
-    """What makes a message what it is: words, author, time, and whom and what it is about."""
+    """What makes a message what it is: words, author, time, zone, and whom and what it is about."""
     document = message.document
-    parts = (document.sha256, str(document.author), str(document.written_at), message.about)
+    written = f"{document.written_at} {document.zone}"
+    parts = (document.sha256, str(document.author), written, message.about)
     return digest("\x1f".join((*parts, *sorted(message.parties))).encode())
 
 

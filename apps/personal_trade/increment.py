@@ -27,7 +27,6 @@ from assay.errors import EvidenceError
 from assay.intake import Record
 from personal_trade.case import Action
 from personal_trade.footing import Footing, Trace, heard, lay_footing
-from personal_trade.messages import MessageBook
 from personal_trade.reckoning import add_months, quarter_end
 from personal_trade.rules.words import by_group
 from personal_trade.sources import Outline
@@ -120,7 +119,7 @@ class _Facts:
         issuers: Key of an issuer to what is new.
         accounts: Account to what is new.
         nameless: Kinds of identifiers by which new entries name an issuer, with what is new.
-        messages: New messages.
+        messages: Ids of the new messages.
     """
 
     everyone: str = ""
@@ -130,17 +129,21 @@ class _Facts:
     issuers: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     nameless: dict[frozenset[str], str] = field(default_factory=dict)
-    messages: MessageBook = field(default_factory=MessageBook)
+    messages: frozenset[str] = frozenset()
 
 
-def _rows(work: "TradeFieldwork", messages: MessageBook) -> Iterator[_Row]:
+def _rows(work: "TradeFieldwork", messages: frozenset[str]) -> Iterator[_Row]:
     for record in work.source.records(work.inputs.population):
         if isinstance(record, Record):
             try:
                 outline = work.source.outline(record)
             except EvidenceError:
                 continue  # no case of either version
-            is_mentioned = bool(messages) and any(messages.about(work.dossier(record)))
+            # An answer may be new where what it answers is not: the whole book says what concerns.
+            is_mentioned = bool(messages) and any(
+                document.document_id in messages
+                for document in work.messages.about(work.dossier(record))
+            )
             yield _Row(place_of(record), digest(record.raw), outline, is_mentioned)
 
 
@@ -158,8 +161,8 @@ def _news(before: Footing, after: Footing, work: "TradeFieldwork") -> _Facts:
         now = {trace.said: trace for trace in after.lists.get(name, ())}
         for said in sorted(was.keys() ^ now.keys()):
             _note(now.get(said) or was[said], name, facts, work, is_new=said in now)
-    fresh = tuple(m for m in work.messages.messages if heard(m) not in before.messages)
-    facts.messages = MessageBook(fresh)
+    fresh = (m.document for m in work.messages.messages if heard(m) not in before.messages)
+    facts.messages = frozenset(document.document_id for document in fresh)
     gone = before.messages.difference(map(heard, work.messages.messages))
     if gone:  # whom they concerned is not known any more
         facts.everyone = facts.everyone or f"{len(gone)} messages are not there any more."

@@ -13,10 +13,19 @@ from datetime import datetime, timedelta
 
 from assay.domain import Document, Moment
 from assay.errors import EvidenceError
-from assay.intake import FieldSpec, FieldType, MappedTable, Rejection, SourceInputs, TableSpec
+from assay.intake import (
+    FieldSpec,
+    FieldType,
+    MappedTable,
+    Rejection,
+    SourceInputs,
+    TableSpec,
+    load_mapping,
+)
 from personal_trade.directory import words_of
 from personal_trade.dossier import Dossier
 from personal_trade.entry import Entry, entry_of
+from personal_trade.reading.cues import doubt_in
 from personal_trade.sources.mail import mail_messages
 
 __all__ = ["MESSAGES", "MESSAGE_TABLE", "Message", "MessageBook", "read_messages"]
@@ -37,6 +46,18 @@ MESSAGE_TABLE = TableSpec(
     ),
 )
 
+_JOINED_ON = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff"
+    r"\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    r"\uff66-\uffdc\U00020000-\U0003ffff"
+)
+"""Letters of scripts that put no space between words, or join endings to a name without one."""
+_LETTER = rf"[^\W{_JOINED_ON}]"
+_ENDS = rf"(?:(?!{_LETTER})|(?<!\d)(?=\d[\d,.]*[{_JOINED_ON}]))"
+"""A name ends before anything but a letter, and before a count with its counter: ``HARU100株``."""
+_SOON = timedelta(days=1)
+_TICKER = re.compile(r"(?<![^\W_])[A-Z][A-Z0-9]{2,}(?![^\W_])")
+_FAR = 2_000
 _BEFORE, _AFTER = timedelta(days=60), timedelta(days=30)
 
 
@@ -94,6 +115,7 @@ class MessageBook:
             if request is not None and request.number is not None:
                 found.update(self._by_number.get(request.number.value, ()))
         found.update(self._near(dossier))
+        found.update(self._answers(found, dossier))
         for at in sorted(found):
             yield self.messages[at].document
 
@@ -111,6 +133,39 @@ class MessageBook:
                 message = self.messages[place]
                 if pattern.search(message.document.text):
                     yield place
+
+    def _answers(self, found: Iterable[int], dossier: Dossier) -> list[int]:
+        """What others answered to the employee's own texts within a day, in words that name nothing.
+
+        Only what holds a sign of a decision: a thumb, "go ahead", "hold off".
+        """
+        if not found:
+            return []
+        own = frozenset(_known_as(dossier))
+        answers: list[int] = []
+        for place in found:
+            asked = self.messages[place].document
+            if asked.written_at is None or own.isdisjoint(_words_by(asked)):
+                continue
+            first = asked.written_at.earliest
+            for party in own:
+                starts, places = self._by_party.get(party, ([], []))
+                # All of a day, not the next alone: a further message never takes one away.
+                soon = places[bisect_right(starts, first) : bisect_right(starts, first + _SOON)]
+                answers.extend(at for at in soon if self._is_answer(at, place, own))
+        return answers
+
+    def _is_answer(self, place: int, asked: int, own: frozenset[str]) -> bool:
+        """Whether a message answers another in words that only the other explains."""
+        answer = self.messages[place]
+        words = frozenset(_words_by(answer.document))
+        is_theirs = own.isdisjoint(words) and not words.isdisjoint(self.messages[asked].parties)
+        text = answer.document.text
+        return is_theirs and not _TICKER.search(text) and doubt_in(text[:_FAR])[0] is not None
+
+
+def _words_by(document: Document) -> tuple[str, ...]:
+    return () if document.author is None else words_of(document.author)
 
 
 def read_messages(inputs: SourceInputs | None, as_of: Moment | None) -> MessageBook:
@@ -148,14 +203,22 @@ def _mails(inputs: SourceInputs) -> Iterator[Message | Rejection]:
 
 
 def _rows(inputs: SourceInputs) -> Iterator[Message | Rejection]:
+    zone = _zone(inputs)
     for number, row in enumerate(MappedTable(MESSAGE_TABLE).records(inputs), start=1):
         if isinstance(row, Rejection):
             yield row
         else:
-            yield _message(entry_of(MESSAGES, row), row.data.get("recipients"), number)
+            yield _message(entry_of(MESSAGES, row), row.data.get("recipients"), number, zone)
 
 
-def _message(entry: Entry, recipients: object, number: int) -> Message:
+def _zone(inputs: SourceInputs) -> str:
+    """The zone of the days that texts of a table speak of: the mapping's, else the run's."""
+    mapping = inputs.options.mapping
+    stated = "" if mapping is None else load_mapping(mapping, MESSAGE_TABLE).mapping.zone
+    return stated or inputs.options.zone
+
+
+def _message(entry: Entry, recipients: object, number: int, zone: str) -> Message:
     kind = entry.text("kind") or "mail"
     sender = entry.person("sender")
     cells = getattr(recipients, "value", ())
@@ -168,6 +231,7 @@ def _message(entry: Entry, recipients: object, number: int) -> Message:
         text.lineage.origin,  # type: ignore[union-attr]  # a list's facts are recorded
         author=sender,
         written_at=entry.moment("sent_at"),
+        zone=zone,
     )
     words = frozenset(word for actor in actors if actor for word in words_of(actor))
     return Message(document, words, entry.text("about"))
@@ -191,6 +255,9 @@ def _naming(dossier: Dossier) -> re.Pattern[str] | None:
     if entry is not None:
         words |= {entry.text(kind) for kind in ("symbol", "isin", "name", "issuer")}
     names = sorted(re.escape(word) for word in words if word)
+    short = dossier.library.master.short_name(entry) if entry is not None else ""
+    if short:  # "Borealis" for "Borealis Mining plc", as it is written
+        names.append(f"(?-i:{re.escape(short)})")
     if not names:
         return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!{_LETTER})(?:{'|'.join(names)}){_ENDS}", re.IGNORECASE)

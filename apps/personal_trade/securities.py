@@ -9,6 +9,7 @@ identifier, and can't be compared where they share no kind of one.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from assay.domain import Moment
@@ -102,6 +103,24 @@ class SecurityMaster:
             found = self._known[asked] = self._resolved(names, at)
         return found
 
+    def short_name(self, entry: Entry) -> str:
+        """The first word of an issuer's name, where no other issuer's name begins with it.
+
+        People write "Borealis" for "Borealis Mining plc". Empty for a short or ordinary word.
+        """
+        word = _first_word(entry)
+        return word if len(self._first_words.get(word.casefold(), ())) == 1 else ""
+
+    @cached_property
+    def _first_words(self) -> dict[str, frozenset[str]]:
+        """First word of names to the issuers that bear it."""
+        found: dict[str, set[str]] = {}
+        for entry in self.entries:
+            if word := _first_word(entry):
+                name = entry.text("issuer") or entry.text("name")
+                found.setdefault(word.casefold(), set()).add(name.casefold())
+        return {word: frozenset(names) for word, names in found.items()}
+
     def _resolved(self, names: Mapping[str, str], at: Moment | None) -> Security:
         lines = self._lines(names, at)
         if len(lines) > 1:
@@ -164,6 +183,25 @@ class SecurityMaster:
             if len(lines) == 1:
                 return _issuers(names_of(self.entries[lines[0]]))
         return frozenset({_folded("symbol", word), _folded("isin", word)})
+
+
+def _first_word(entry: Entry) -> str:
+    words = (entry.text("issuer") or entry.text("name")).split()
+    first = words[0].strip(",.") if words else ""
+    is_telling = len(first) >= _TELLING and first.isalpha() and first.casefold() not in _ORDINARY
+    return first if is_telling else ""
+
+
+_TELLING = 5
+_ORDINARY = frozenset(
+    (
+        "advanced", "allied", "american", "associated", "british", "capital", "central", "citizens", "consolidated", "credit", "digital",
+        "direct", "energy", "equity", "european", "first", "general", "german", "global", "group", "health", "holding", "home", "index",
+        "international", "life", "market", "national", "north", "northern", "pacific", "public", "royal", "south", "southern", "state",
+        "texas", "trade", "travel", "union", "united", "universal", "vanguard", "western", "world",
+    )
+)  # fmt: skip
+"""Words with which the names of many companies begin, and sentences too."""
 
 
 def _holds(entry: Entry, at: Moment | None) -> bool:

@@ -32,7 +32,7 @@ ORIGIN = "assay.example/simulated"
 SIZE = 20
 REMEMBERED = 12
 STREAMS = ("CHG-1", "CHG-2", "CHG-3")
-KINDS = ("evidence.admitted", "decision.proposed", "approval.granted", "workpaper.issued")
+KINDS = ("evidence.admitted", "decision.proposed", "rule.evaluated", "workpaper.issued")
 
 
 @dataclass

@@ -13,12 +13,13 @@ import pytest
 
 from assay.app import RunInputs, find_app
 from assay.clock import CountedIds, SteppedClock
+from assay.domain import Role
 from assay.errors import AssayError, VerificationError
-from assay.ledger import TrustPolicy
+from assay.ledger import SeedSigner, TrustPolicy
 from assay.pipeline import RunRequest, Terms, run
 from assay.reports import write_run
-from assay.review import sign_case
 from assay.rules import Scope
+from assay.sign import PersonId, Signatory, sign_case
 from assay.stores import (
     SeedKeys,
     Workspace,
@@ -29,9 +30,13 @@ from assay.stores import (
     write_proof,
 )
 from assay.telemetry import NoProgress
+from firm import Firm
 
 BLOCKED = "CHG-1043"
 SIGNER = "Marisol Quintero <marisol.quintero@harbourlight.example>"
+AGAIN = Signatory(
+    PersonId("marisol-quintero"), SeedSigner("person:marisol-quintero", "marisol-quintero")
+)
 SET = f"UPDATE case_state SET {{}} WHERE case_id = '{BLOCKED}'"
 EDITS: dict[str, tuple[str, str]] = {
     "a blocked case is set ready": (
@@ -148,7 +153,11 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         request = RunRequest(app, inputs, answers=bundled.answers)
         run(workspace, request, Terms(clock))
-        assert sign_case(workspace, "1", "CHG-1001", SIGNER, note="", clock=clock).granted
+        firm = Firm(workspace, clock)
+        signer = firm.hire(SIGNER, Role.APPROVER)
+        assert sign_case(
+            workspace, "1", "CHG-1001", signer, note="", clock=clock, ids=firm.ids
+        ).granted
     return folder
 
 
@@ -239,7 +248,7 @@ def test_a_blocked_case_that_was_set_ready_can_not_be_signed(
     edit(place, EDITS["a blocked case is set ready"][0])
     clock = SteppedClock("2026-04-03T08:00:00Z")
     with pytest.raises(VerificationError) as told:
-        sign_case(opened, "1", BLOCKED, SIGNER, note="", clock=clock)
+        sign_case(opened, "1", BLOCKED, AGAIN, note="", clock=clock, ids=CountedIds("again"))
     assert told.value.code == "state.differs"
 
 
@@ -262,4 +271,6 @@ def test_a_checkpoint_file_that_nobody_here_signed_stops_all_writing(place: Path
         assert workspace.trouble is not None
         assert workspace.trouble.code == "checkpoint.foreign"
         with pytest.raises(VerificationError):
-            sign_case(workspace, "1", "CHG-1002", SIGNER, note="", clock=clock)
+            sign_case(
+                workspace, "1", "CHG-1002", AGAIN, note="", clock=clock, ids=CountedIds("again")
+            )

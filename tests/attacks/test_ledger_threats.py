@@ -115,7 +115,12 @@ def cut_tail(sim: LedgerSimulator) -> None:
 
 
 def append_unsigned(sim: LedgerSimulator) -> None:
+    sim.record("decision.proposed", "CHG-1")
+
+
+def append_approval_stolen(sim: LedgerSimulator) -> None:
     sim.record("approval.granted", "CHG-1")
+    sim.sign_stolen()
 
 
 def restore_older_than_remembered(sim: LedgerSimulator) -> None:
@@ -278,14 +283,14 @@ def new_key_signs_history(sim: LedgerSimulator) -> None:
 
 def restore_backup_and_go_on(sim: LedgerSimulator) -> None:
     del sim.rows[15:]
-    sim.record("approval.granted", "CHG-1")
+    sim.record("decision.proposed", "CHG-1")
     sim.attest()
 
 
 def restore_backup_and_outgrow(sim: LedgerSimulator) -> None:
     del sim.rows[15:]
     while len(sim.rows) < SIZE + 4:
-        sim.record("approval.granted", "CHG-1")
+        sim.record("decision.proposed", "CHG-1")
     sim.attest()
 
 
@@ -296,7 +301,7 @@ def rewrite_and_ask_the_signer(sim: LedgerSimulator) -> None:
 
 def remove_the_memory(sim: LedgerSimulator) -> None:
     (sim.folder / "signer.state").unlink()
-    sim.record("approval.granted", "CHG-1")
+    sim.record("decision.proposed", "CHG-1")
     sim.attest()
 
 
@@ -378,6 +383,7 @@ THREATS = [
         key=True,
     ),
     Threat("A forged entry is appended", append_forged_stolen, ACCEPTED, ACCEPTED, key=True),
+    caught("A forged approval is appended", append_approval_stolen, "approval.unsigned", key=True),
     Threat("Two readers are shown two histories", show_other_view, ACCEPTED, ACCEPTED, key=True),
     Threat(
         "An entry is moved to another case and all recomputed",

@@ -321,6 +321,29 @@ def test_a_case_moves_only_from_the_state_that_the_caller_saw(store: Store) -> N
         assert [s.person for s in view.signoffs(run_id, "C-1")] == ["github:ann"]
 
 
+def test_a_unit_tells_what_it_has_put_on_the_ledger_so_far(store: Store) -> None:
+    drafts = [Draft("evidence.admitted", f"C-{n}", {}, ACTOR) for n in (1, 2)]
+    with store.unit() as unit:
+        assert tuple(unit.recorded) == ()
+        for draft in drafts:
+            unit.record(draft)
+        assert list(unit.recorded) == drafts
+        assert unit.view.log().size == 0
+    with store.unit() as unit:
+        assert tuple(unit.recorded) == ()
+        assert unit.view.log().size == 2
+
+
+def test_streams_are_found_by_how_their_names_begin(store: Store) -> None:
+    names = ("sample", "sample/a", "sample/b", "sample0", "samples", "C-1")
+    with store.unit() as unit:
+        for name in names:
+            unit.record(Draft("evidence.admitted", name, {}, ACTOR))
+    with store.snapshot() as view:
+        assert sorted(row.name for row in view.streams("sample/")) == ["sample/a", "sample/b"]
+        assert sorted(row.name for row in view.streams()) == sorted(names)
+
+
 def call(ordinal: int, voice: int = 0, turn: int = 0, **changes: object) -> CallLine:
     request = f"{ordinal}/{voice}/{turn}".ljust(32).encode()
     made = CallLine(

@@ -35,7 +35,7 @@ def test_every_command_of_the_readme_exists() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     known = (ROOT / "docs" / "cli.md").read_text("utf-8")
     blocks = "\n".join(re.findall(r"```\n(.*?)```", text, re.DOTALL))
-    commands = re.findall(r"^assay ((?:ledger )?[a-z]+)", blocks, re.MULTILINE)
+    commands = re.findall(r"^assay ((?:ledger |people )?[a-z]+)", blocks, re.MULTILINE)
     assert commands
     assert [c for c in commands if f"## assay {c}\n" not in known] == []
 

@@ -7,16 +7,19 @@ Rules:
 * It abstains, with the words, on whatever else someone other than the employee wrote: conditional,
   partial, informal, reported, unspecific, or not understood. A text that seems to say nothing may
   say it in words that nobody thought of, so it is left to a person too.
-* It passes over what machines answered, and what the employee wrote unless it reads as a decision:
-  deciding on one's own request is for the rules to see.
+* It passes over what machines answered, and what the employee wrote, unless that reads as a
+  decision (deciding on one's own request is for the rules to see) or passes on somebody else's.
+* It passes over an undecided text that its writer settled by a later plain decision, and remarks
+  on a decision that is on record, where every word of them is harmless.
 
 >>> BASELINE.name
 'baseline/1'
 """
 
+from collections.abc import Iterator
+
 from assay.domain import (
     Abstention,
-    Actor,
     Assessment,
     Case,
     Citation,
@@ -27,7 +30,14 @@ from assay.domain import (
 from personal_trade.case import Decision
 from personal_trade.dossier import Dossier
 from personal_trade.reading.derivers import KINDS
+from personal_trade.reading.party import (
+    is_by_employee,
+    is_for_employee,
+    own_decision,
+    passed_on,
+)
 from personal_trade.reading.reader import READ_KINDS, read_statement
+from personal_trade.reading.settled import Settled
 from personal_trade.reading.statement import Said, Statement, Term, Why
 
 __all__ = ["BASELINE", "QUESTION", "Baseline"]
@@ -43,6 +53,7 @@ _NOTES = {
     Why.INFORMAL: "An informal sign of consent, which may or may not be a clearance.",
     Why.DEFERRED: "A question, or a decision that is still to come.",
     Why.ACKNOWLEDGED: "The request was received; nothing is decided.",
+    Why.ADDRESSEE: "It addresses somebody by a name that is not the employee's.",
     Why.AUTOMATIC: "A machine wrote the decision.",
     Why.UNSPECIFIC: "It clears something, and only the words of others say what.",
     Why.SEVERAL: "It names more than one instrument, quantity, date or request.",
@@ -66,17 +77,29 @@ class Baseline:
 
     def assess(self, case: "Case[Dossier]") -> Assessment:
         """Claims and abstentions on every message of the case."""
+        dossier = case.subject
+        texts = [d for d in case.documents if d.kind in READ_KINDS]
         claims: list[Claim] = []
-        abstentions: list[Abstention] = []
-        employee = case.subject.trade.person.value
-        for document in case.documents:
-            if document.kind not in READ_KINDS:
-                continue
+        doubts: list[tuple[Document, Statement]] = []
+        for document in texts:
             statement = read_statement(document)
+            if statement.decision is Decision.APPROVE and not is_for_employee(
+                statement.called, dossier
+            ):
+                statement = statement._replace(decision=Decision.UNCLEAR, why=Why.ADDRESSEE)
             if statement.decision in _CLAIMED and statement.why is Why.PLAIN:
                 claims.append(_claim(document, statement))
-            elif not _is_by(document.author, employee):
-                abstentions.extend(_abstentions(document, statement))
+            elif is_by_employee(document.author, dossier):
+                doubts.extend(_own(document, statement, texts, dossier))
+            else:
+                doubts.append((document, statement))
+        settled = Settled.of(dossier, claims, texts)
+        abstentions = (
+            item
+            for document, statement in doubts
+            if not settled.covers(document)
+            for item in _abstentions(document, statement)
+        )
         return Assessment(assessor=self.name, claims=tuple(claims), abstentions=tuple(abstentions))
 
 
@@ -84,14 +107,15 @@ BASELINE = Baseline()
 """The baseline assessor of personal account dealing."""
 
 
-def _is_by(author: Actor | None, employee: Actor) -> bool:
-    """Whether a text is certainly the employee's own."""
-    if author is None:
-        return False
-    pairs = ((author.email, employee.email), (author.login, employee.login))
-    if any(mine and theirs for mine, theirs in pairs):
-        return any(mine and mine.casefold() == theirs.casefold() for mine, theirs in pairs)
-    return bool(author.name) and author.name.casefold() == employee.name.casefold()
+def _own(
+    document: Document, statement: Statement, texts: list[Document], dossier: Dossier
+) -> Iterator[tuple[Document, Statement]]:
+    """What of the employee's own words is for a person: decisions, theirs or of others."""
+    passed = passed_on(document, texts)
+    if passed is not None:
+        yield document, Statement(Decision.UNCLEAR, Why.FORWARDED, passed)
+    elif own_decision(document, dossier):
+        yield document, statement
 
 
 def _abstentions(document: Document, statement: Statement) -> tuple[Abstention, ...]:

@@ -7,15 +7,20 @@ choose which doubt a person is shown.
 import re
 
 from personal_trade.case import Decision
+from personal_trade.caveat import Bearing
 from personal_trade.reading.statement import Why
 
 __all__ = [
     "AUTOMATIC",
+    "bearings_in",
+    "consents",
+    "decides_oneself",
     "doubt_in",
     "is_tainted",
     "limits_in_footer",
     "mentions_decision",
     "speaks_against",
+    "speaks_of_instruction",
 ]
 
 
@@ -159,6 +164,60 @@ def mentions_decision(text: str) -> bool:
     return _DECIDES.search(text) is not None
 
 
+_DECIDES_ONESELF = re.compile(
+    r"(?<![\w-])(?:i|we)(?: (?:hereby|also|now|have|just|formally|herewith))*(?:['’]ve)? (?:self-)?(?:approv|clear|pre-?clear|authori[sz]|grant|sign(?:ed)? (?:it |this )?off)\w*"
+    r"|(?:approv|clear|sign|authori[sz])\w* (?:by )?(?:(?:it|this|that|off) )*(?:my ?self|me(?![\w-])|my own)|self-(?:approv|clear|authori[sz])\w*"
+    r"|(?:hiermit |ich )genehmige|genehmige ich|j['’](?:approuve|autorise)|(?<!\w)(?:apruebo|autorizo|aprovo|zatwierdzam|wyrażam zgodę|godkjenner jeg|jag godkänner|ik keur)(?!\w)|承認します|承認いたします",
+    re.IGNORECASE,
+)
+"""Signs that the writer decides in the first person."""
+
+
+_SUSPENDS = _any(
+    r"suspend\w*", r"on hold", r"hold (?:it|this|that|fire|your)", r"fr(?:o|ee)zen?", r"do(?:n['’]t| not) (?:buy|sell|trade|deal|place|execute|go ahead)",
+    r"(?<!the )wait", r"paus\w+", r"postpon\w+", r"(?:please )?refrain", r"not any ?more", r"no longer", r"ignore (?:my|the|that|this)", r"embargo\w*", r"restrict\w*", r"stand down",
+    r"ausgesetzt", r"warten", r"suspend\w*", r"attend\w+", r"esper[ae]\w*", r"wstrzym\w+", r"vänta", r"wacht\w*",
+)  # fmt: skip
+_CORRECTS = _any(
+    r"meant", r"mistyp\w+", r"typed?", r"typo", r"correct(?:ion|ed|ing|s)?", r"should (?:read|be|say)", r"instead", r"only", r"at most", r"max(?:imum)?", r"no more than",
+    r"not more than", r"under \S*\d\S*", r"below \S*\d\S*", r"limit(?:ed)?", r"reduc\w+", r"cap(?:ped)?", r"smaller", r"lower", r"wrong", r"mistake", r"amend\w*", r"chang\w+", r"up to", r"not \d[\d,.]*",
+    r"höchstens", r"nur", r"maximal", r"seulement", r"sólo", r"solo", r"máximo", r"apenas", r"tylko", r"alleen", r"bara",
+)  # fmt: skip
+_ENDS = _any(
+    r"laps\w+", r"expir\w+", r"until", r"till", r"valid\w*", r"good (?:for|until|till)", r"(?:by|before) (?:noon|\d\S*|close|the close|lunch\w*)",
+    r"(?:it|approval|clearance|that|which) (?:will )?(?:ends?|ended|stops?|runs? out)",
+    r"bis", r"gültig", r"jusqu\S*", r"hasta", r"até", r"válid[ao]", r"ważn[ae]", r"do końca", r"tot", r"giltig\w*",
+)  # fmt: skip
+_DEPENDS = _any(
+    r"if", r"provided", r"subject to", r"unless", r"on (?:the )?condition", r"as long as", r"so long as", r"conditional\w*", r"once", r"wenn", r"falls", r"sofern", r"à condition", r"si", r"jeśli",
+)  # fmt: skip
+
+
+def bearings_in(text: str) -> frozenset[Bearing]:
+    """What a text that is not understood may change of an approval that came before it."""
+    kinds = (
+        (Bearing.STANDING, (_WITHDRAWS, _DENIES, _SUSPENDS)),
+        (Bearing.TERMS, (_CORRECTS, _PARTIAL)),
+        (Bearing.TIME, (_ENDS,)),
+        (Bearing.CONDITION, (_DEPENDS,)),
+    )
+    words = text[:_FAR]
+    return frozenset(kind for kind, ps in kinds if any(p.search(words) for p in ps))
+
+
+_FAR = 20_000
+
+
+def decides_oneself(text: str) -> bool:
+    """Whether a writer seems to decide in the first person."""
+    return _DECIDES_ONESELF.search(text) is not None
+
+
+def consents(text: str) -> bool:
+    """Whether a text holds a sign of consent that is no decision."""
+    return _CONSENT.search(text) is not None
+
+
 def doubt_in(text: str) -> tuple[Decision | None, Why, re.Match[str] | None]:
     """What a text that is not understood is about, why, and the words that say so."""
     decides = _DECIDES.search(text)
@@ -197,3 +256,37 @@ def _milder(
 
 def _overlaps(one: re.Match[str], other: re.Match[str]) -> bool:
     return one.start() <= other.start() < one.end()
+
+
+_INSTRUCTS = _any(
+    r"instruct\w*", r"(?:i|we)(?: have|['’]ve| had)? (?:told|asked|ordered|directed|got|had|made|wanted|want|picked|chose|decided|suggested|proposed|requested)",
+    r"(?:my|our) (?:idea|call|choice|decision|pick|order|request|suggestion|instructions?)", r"at (?:my|our|your|his|her|their) (?:request|instruction)", r"as (?:you|he|she|they|i|we) (?:asked|wanted|requested|instructed|decided|ordered)",
+    r"you (?:asked|told|ordered|wanted|requested)", r"(?:he|she|they) (?:asked|told|ordered|wanted)", r"(?:please|kindly|pls) (?:buy|sell|purchase|get|add|place)", r"on (?:my|your|his|her) (?:behalf|orders?)",
+)  # fmt: skip
+_ENGLISH = _any(
+    "the",
+    "and",
+    "of",
+    "in",
+    "for",
+    "was",
+    "is",
+    "it",
+    "this",
+    "that",
+    "with",
+    "me",
+    "my",
+    "i",
+    "you",
+    "your",
+    "on",
+    "at",
+    "to",
+)
+_FEWEST = 3
+
+
+def speaks_of_instruction(text: str) -> bool:
+    """Whether a text may tell of an order by the account's owner; so may one that is not English."""
+    return _INSTRUCTS.search(text) is not None or len(_ENGLISH.findall(text)) < _FEWEST

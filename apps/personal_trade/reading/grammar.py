@@ -17,12 +17,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from assay.domain import Document
+from personal_trade.reading.abroad import ABROAD
 from personal_trade.reading.pieces import PIECES, Piece, name_at
 from personal_trade.reading.statement import Term
 from personal_trade.reading.validity import match_when
 from personal_trade.reading.words import is_name_word
 
-__all__ = ["Act", "Sentence", "read_sentence"]
+__all__ = ["Act", "Sentence", "names_called", "read_sentence"]
 
 
 class Act(StrEnum):
@@ -68,7 +69,7 @@ _GIVEN = r"(?:approved|cleared|pre-?cleared|granted|authori[sz]ed|permitted)"
 _GRANT = r"(?:compliance )?(?:approval|permission|(?:pre-?)?clearance|authori[sz]ation|consent)"
 _ADVERB = r"(?: (?:now|hereby|also|herewith|formally|officially))*"
 _LEAD = _pattern(
-    rf"""(?:(?:hi|hello|dear|hey|good (?:morning|afternoon|evening|day))(?: (?:mr|ms|mrs|dr)\.?)?(?: (?P<name>{_NAME}))?
+    rf"""(?:(?:hi|hello|dear|hey|{ABROAD.greets}|good (?:morning|afternoon|evening|day))(?: (?:mr|ms|mrs|dr)\.?)?(?: (?P<name>{_NAME}))?
     |(?:many )?thanks|thank you|thx|yes|ok|okay|confirmed|sure
     |(?:thanks|thank you) for (?:your|the) (?:request|e-?mail|message|patience|note|application)
     |this is to confirm(?: that)?|(?:i|we)(?: can| hereby| would like to)? confirm(?: that)?|please (?:note|be advised) that|further to your request
@@ -99,13 +100,14 @@ _HEADS: tuple[tuple[Act, re.Pattern[str]], ...] = (
         |you{_ADVERB} have (?:my|our) {_GRANT}
         |you may{_ADVERB}(?= (?:buy|sell|purchase|short|cover|acquire|dispose))
         |(?:decision|status|outcome|result|approval status|(?:compliance )?approval|pre-?clearance)[ \t]*[:=\t][ \t]*(?:approved|granted|cleared)
+        |{ABROAD.decides}
         ){_B}""")),
 )  # fmt: skip
 _SUBJECT = _pattern(
     rf"""(?:(?:(?:the|your|this) (?:(?:above|following|below|attached) )?)?{_SUBJECT_NOUN}|it|this){_B}"""
 )
 _BE = _pattern(
-    rf"""(?:(?:is|has been|are|have been){_ADVERB} )?(?:(?P<no>not {_GIVEN}|denied|declined|rejected|refused)|(?P<yes>{_GIVEN})){_B}"""
+    rf"""(?:(?:is|has been|are|have been){_ADVERB} )?(?:(?P<no>not {_GIVEN}|denied|declined|rejected|refused)|(?P<yes>{_GIVEN})|(?P<yes_abroad>{ABROAD.decided})){_B}"""
 )
 _STANDS_NO_MORE = _pattern(
     rf"(?:(?:is|has been){_ADVERB} (?:withdrawn|revoked|rescinded|cancelled|canceled)|(?:no longer|does not|doesn['’]t) (?:stands?|appl(?:y|ies)|holds?)|is (?:void|no longer valid)){_B}"
@@ -140,11 +142,11 @@ _REMARK = _pattern(
     |(?:thanks|thank you) for (?:your|the) (?:request|e-?mail|message|patience|note|application)
     |you may(?: now)? (?:proceed|go ahead|trade|execute)(?: with (?:the|your|this) (?:trade|order|transaction|purchase|sale))?
     |(?:compliance(?: (?:department|team|office|officer))?|chief compliance officer|legal (?:and|&) compliance|cco)
-    |yes|confirmed
+    |yes|confirmed|(?:{ABROAD.closes})(?:,? (?P<farewell>{_NAME}))?
     ){_OVER}"""
 )
 _GREETING = _pattern(
-    rf"""(?:hi|hello|dear|hey|good (?:morning|afternoon|evening|day))(?: (?:mr|ms|mrs|dr)\.?)?
+    rf"""(?:hi|hello|dear|hey|{ABROAD.greets}|good (?:morning|afternoon|evening|day))(?: (?:mr|ms|mrs|dr)\.?)?
     (?: (?P<name>{_NAME}))?{_OVER}"""
 )
 _SIGNED = re.compile(rf"(?P<name>{_NAME})(?:,? (?:Compliance|CCO|Legal|Chief Compliance Officer))?")
@@ -163,6 +165,20 @@ def read_sentence(text: str, start: int, end: int, document: Document) -> Senten
     return None
 
 
+def names_called(text: str, start: int, end: int) -> tuple[str, ...]:
+    """The names by which an understood sentence addresses somebody before it says anything."""
+    words, found = text[:end], list[str]()
+    at = _skip(words, start)
+    for pattern in (_GREETING, _REMARK, *[_LEAD] * 4):
+        match = pattern.match(words, at)
+        if match is None or not _is_called(match):
+            continue
+        groups = match.groupdict()
+        found.extend(name for name in (groups.get("name"), groups.get("called")) if name)
+        at = _skip(words, match.end())
+    return tuple(found)
+
+
 class _Found(NamedTuple):
     act: Act
     terms: tuple[Term, ...]
@@ -179,7 +195,8 @@ def _is_over(text: str, at: int) -> bool:
 
 def _is_called(match: re.Match[str]) -> bool:
     """Whether what looks like a person's name is none of the words that decide."""
-    name = match.groupdict().get("name") or match.groupdict().get("called")
+    groups = match.groupdict()
+    name = groups.get("name") or groups.get("called") or groups.get("farewell")
     return name is None or all(is_name_word(word) for word in name.split())
 
 
@@ -326,7 +343,9 @@ def _of_subject(text: str, at: int, document: Document) -> _Found | None:
             first = (Term("side", side, subject.end() - len(word), subject.end()),)
     middle = _terms(text, subject.end(), document, opens=bool(first))
     be = _BE.match(text, _skip(text, middle.end))
-    if be is None or (not noun and {t.name for t in middle.terms} != {"request"}):
+    stated = {t.name for t in middle.terms}
+    names_it = stated == {"request"} or (be is not None and be["yes_abroad"] and "side" in stated)
+    if be is None or not (noun or names_it):
         return None
     tail = _terms(text, be.end(), document, opens=True)
     if not _is_closed(text, tail.end):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from assay.domain import Document
+from personal_trade.reading.abroad import ABROAD
 from personal_trade.reading.statement import Term
 from personal_trade.reading.validity import match_when
 from personal_trade.reading.words import is_name_word
@@ -41,16 +42,19 @@ _SIDES = (
         r"buy(?:ing)?|(?:the )?purchas(?:e|ing)(?: of)?|acquir(?:e|ing)|(?:the )?acquisition of",
     ),
     ("sell", r"sell(?:ing)?|(?:the )?sale(?: of)?|dispos(?:e|al|ing) of"),
+    *ABROAD.sides,
 )
-_SIDE = re.compile("|".join(rf"(?P<{n}>(?:{p}))" for n, p in _SIDES) + r"", re.IGNORECASE)
+_SIDE = re.compile(
+    "|".join(rf"(?P<{n}_{at}>(?:{p}))" for at, (n, p) in enumerate(_SIDES)), re.IGNORECASE
+)
 _AFTER_SIDE = re.compile(
     rf"(?:[ -]side)?{_B}(?! (?:back|out|off|everything|all|half|some)\b)", re.IGNORECASE
 )
 _NUMBER = r"\d{1,3}(?:[,'’]\d{3})+(?!\d)|\d{1,12}"
-_UNIT = r"(?:shares?|shs\.?|units?|contracts?|pieces|pcs)"
+_UNIT = rf"(?:shares?|shs\.?|units?|contracts?|pieces|pcs|{ABROAD.units})"
 _QUANTITY = re.compile(
     rf"(?:(?:up to|(?:a )?max(?:imum|\.)?(?: of)?|a total of|the|at most) )?(?P<n>{_NUMBER})(?![\w%$€£]|[.,'’]\d|[-/:]\w| of (?:the|your) \d)"
-    rf"(?: ?(?P<unit>{_UNIT}){_B})?(?: ?x{_B})?(?: (?:of|in)(?: the)?{_B})?(?! (?:of the|or so|hours?|trading|days?|business|sessions?|minutes?|calendar|out of)\b)",
+    rf"(?: ?(?P<unit>{_UNIT}){_B})?(?: ?x{_B})?(?: (?:of|in|von|de|av)(?: the)?{_B})?(?! (?:of the|or so|hours?|trading|days?|business|sessions?|minutes?|calendar|out of)\b)",
     re.IGNORECASE,
 )
 _CLASSES = (
@@ -87,7 +91,7 @@ _AT_MARKET = re.compile(
     rf"at (?:the )?(?:market|prevailing market)(?: price)?{_B}(?! close)", re.IGNORECASE
 )
 _ACCOUNT = re.compile(
-    rf"(?:(?:in|via|through|for|from|on) )?(?:(?:your|the|my) )?(?:(?:personal|own|brokerage|trading|broker) )?(?:account|a/c)(?:,? (?:no\.?|number|nr\.?|#|ending(?: in)?))? ?(?P<n>[A-Z]{{0,4}}[\d-]*\d[\w-]*)?{_B}",
+    rf"(?:(?:in|via|through|for|from|on) )?(?:(?:your|the|my) )?(?:(?:personal|own|usual|brokerage|trading|broker) )?(?:account|a/c|{ABROAD.accounts})(?:,? (?:no\.?|number|nr\.?|#|ending(?: in)?))? ?(?P<n>[A-Z]{{0,4}}[\d-]*\d[\w-]*)?{_B}",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -111,7 +115,11 @@ def _side(text: str, at: int, _document: Document) -> Piece | None:
     after = _AFTER_SIDE.match(text, match.end()) if match else None
     if match is None or after is None:
         return None
-    return Piece(after.end(), (Term("side", str(match.lastgroup), at, match.end()),), opens=True)
+    return Piece(
+        after.end(),
+        (Term("side", str(match.lastgroup).partition("_")[0], at, match.end()),),
+        opens=True,
+    )
 
 
 def _quantity(text: str, at: int, _document: Document) -> Piece | None:

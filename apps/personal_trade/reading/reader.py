@@ -15,7 +15,7 @@ from personal_trade.reading.cues import (
     mentions_decision,
     speaks_against,
 )
-from personal_trade.reading.grammar import Act, Sentence, read_sentence
+from personal_trade.reading.grammar import Act, Sentence, names_called, read_sentence
 from personal_trade.reading.statement import Said, Statement, Term, Why
 
 __all__ = [
@@ -220,7 +220,8 @@ def _concluded(
         return Statement(Decision.UNCLEAR, why, said)
     if subject and any(t.end <= subject.end() for t in kept):
         places = (*places, Said(subject.start(), subject.end("words")))
-    return Statement(Decision.APPROVE, why, said, kept, places)
+    called = (name for s in sentences for name in names_called(document.text, s.start, s.end))
+    return Statement(Decision.APPROVE, why, said, kept, places, tuple(dict.fromkeys(called)))
 
 
 def _approved(

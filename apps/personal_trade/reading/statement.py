@@ -20,6 +20,8 @@ class Why(StrEnum):
     DEFERRED = "deferred"
     """A question, or a decision that is still to come."""
     ACKNOWLEDGED = "acknowledged"
+    ADDRESSEE = "addressee"
+    """It addresses somebody by a name that is not the employee's."""
     AUTOMATIC = "automatic"
     """A machine wrote it."""
     UNSPECIFIC = "unspecific"
@@ -73,6 +75,7 @@ class Statement(NamedTuple):
         said: The words that decided; ``None`` where there are none.
         terms: What it is limited to, in the order of the text.
         sentences: Every understood sentence that holds a term.
+        called: Names by which the text addresses somebody.
     """
 
     decision: Decision | None
@@ -80,6 +83,7 @@ class Statement(NamedTuple):
     said: Said | None = None
     terms: tuple[Term, ...] = ()
     sentences: tuple[Said, ...] = ()
+    called: tuple[str, ...] = ()
 
     def term(self, name: str) -> str | None:
         """The value of a term; ``None`` where the text does not state it."""

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from assay.domain import Document
 from assay.evidence.moment import moments_in, zone_of
+from personal_trade.reading.abroad import match_abroad
 
 __all__ = ["When", "match_when"]
 
@@ -89,7 +90,7 @@ def match_when(text: str, at: int, document: Document) -> When | None:
     """The words of time that begin at a place; ``None`` where none do or they can't be resolved."""
     match = _WHEN.match(text, at)
     if match is None:
-        return None
+        return _abroad(text, at, document)
     lead = (match["lead"] or "").casefold()
     if not lead and _needs_lead(match):
         return None
@@ -101,6 +102,14 @@ def match_when(text: str, at: int, document: Document) -> When | None:
         whole = not lead or _FROM_TOO.search(lead) is not None
         since = until if whole else ""
     return When(match.end(), until, since)
+
+
+def _abroad(text: str, at: int, document: Document) -> When | None:
+    """The day of writing, or its close, in another language."""
+    found, today = match_abroad(text, at), _today(document)
+    if found is None or today is None:
+        return None
+    return When(found.end, f"{today.isoformat()}{' close' * found.is_close}")
 
 
 def _needs_lead(match: re.Match[str]) -> bool:

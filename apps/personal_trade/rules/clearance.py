@@ -7,10 +7,11 @@ from typing import Any
 from assay.domain import Actor, Fact
 from assay.rules import Check, Finding, Policy, fails, not_applicable, passes, undetermined
 from personal_trade.case import Approval, ApprovalForm, Decision
+from personal_trade.caveat import Bearing
 from personal_trade.dossier import Dossier
 from personal_trade.registers import holds_at
 from personal_trade.rules.exemption import exemption
-from personal_trade.rules.fit import Fit, best_fit, is_negative
+from personal_trade.rules.fit import Fit, best_fit, is_negative, later_fits
 from personal_trade.rules.live import live
 
 __all__ = [
@@ -125,20 +126,45 @@ def mismatch(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
     account, price or fewer units than were traded under it.
     Edge cases: fills and other trades since the approval add up; a cover is no plain purchase.
     To a person: another line of the same issuer, an approval that names no instrument or side,
-    sizes that can't be compared, several approvals that share a sum.
+    sizes that can't be compared, several approvals that share a sum, a later text of somebody else
+    that may correct or narrow it.
     """
-    del policy
     facts = (*_facts(dossier, fit), *(note.fact for note in fit.terms))
     if fit.matches is None:
         return undetermined("doubtful", f"The approval may not fit: {_said(fit)}.", *facts)
     if not fit.matches:
         return fails("other_terms", f"The approval does not fit: {_said(fit)}.", *facts)
+    if any(other.matches is not True for other in later_fits(dossier, policy)):
+        said = "A later approval in words has terms that are not those of the trade."
+        return undetermined("narrowed", said, *facts)
+    if (later := _later(dossier, fit, Bearing.TERMS)) is not None:
+        return later
     return passes("fits", "The terms of the approval are those of the trade.", *facts)
 
 
 def _said(fit: Fit) -> str:
     notes = [n for n in fit.terms if n.is_certain] or list(fit.terms)
     return "; ".join(note.words for note in notes)
+
+
+def _later(dossier: Dossier, fit: Fit, bearing: Bearing) -> Finding | None:
+    """UNDETERMINED where a text that came after an approval may change it."""
+    at = fit.clearance.approval.at
+    found = dossier.caveat(bearing, at.value if at else None)
+    if found is None:
+        return None
+    said = (
+        f"The text {found.document_id} came after the approval and may change it: {_ASKS[bearing]}"
+    )
+    return undetermined("later_text", said, *_facts(dossier, fit))
+
+
+_ASKS = {
+    Bearing.STANDING: "whether it stands.",
+    Bearing.TERMS: "what it is for.",
+    Bearing.TIME: "how long it is good.",
+    Bearing.CONDITION: "on what it depends.",
+}
 
 
 @_of_best
@@ -167,9 +193,9 @@ def expired(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
     Edge cases: sessions are those of the instrument's venue, early closes included; a date in the
     approval ends it earlier, never later.
     To a person: an approval without a time, given after the close where the same day's close ends
-    it, a venue or year without a calendar, a trade day on which it ended.
+    it, a venue or year without a calendar, a trade day on which it ended, a later text of somebody
+    else that may end it earlier.
     """
-    del policy
     facts = (*_facts(dossier, fit), fit.clearance.approval.terms.valid_until)
     traded = dossier.trade.traded_at
     if fit.is_before is False:
@@ -178,7 +204,12 @@ def expired(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
     said = f"The approval of {_when(fit)} was good until {until}; the trade was at {_at(traded)}."
     if fit.is_valid is None:
         return undetermined("end_unclear", said, *facts)
-    return passes("good", said, *facts) if fit.is_valid else fails("expired", said, *facts)
+    if not fit.is_valid:
+        return fails("expired", said, *facts)
+    if any(other.is_valid is not True for other in later_fits(dossier, policy)):
+        ends = "A later approval in words may have ended before the trade."
+        return undetermined("narrowed", ends, *facts)
+    return _later(dossier, fit, Bearing.TIME) or passes("good", said, *facts)
 
 
 @_of_best
@@ -187,7 +218,8 @@ def withdrawn(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
 
     Decision: FAIL where a denial or withdrawal followed the approval and preceded the trade.
     Edge cases: one of a request for the other side is no answer to this one.
-    To a person: one whose time does not tell, and one of another request for the same side.
+    To a person: one whose time does not tell, one of another request for the same side, a later text
+    that may suspend it.
     """
     del policy
     approval, traded = fit.clearance.approval, dossier.trade.traded_at
@@ -211,7 +243,8 @@ def withdrawn(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
         if after is None or before is None:
             said = f"Whether the refusal of {other.at.value} came before the trade is not certain."
             return undetermined("order_unclear", said, *facts)
-    return passes("stands", "Nobody had taken the approval back.", *_facts(dossier, fit))
+    stands = passes("stands", "Nobody had taken the approval back.", *_facts(dossier, fit))
+    return _later(dossier, fit, Bearing.STANDING) or stands
 
 
 def _is_about(other: Approval, approval: Approval, dossier: Dossier) -> bool:
@@ -236,14 +269,15 @@ def conditions(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
     """Control: conditions of a clearance were met.
 
     Decision: PASS where the approval that fits best has none.
-    To a person: every condition: code can't prove that it was met.
+    To a person: every condition, code can't prove that it was met; a later text that may set one.
     """
     del policy
     found = fit.clearance.approval.terms.conditions
     if found:
         said = f"The approval carries a condition: {found[0].value[:200]!r}."
         return undetermined("conditional", said, *found, *_facts(dossier, fit))
-    return passes("unconditional", "The approval carries no condition.", *_facts(dossier, fit))
+    free = passes("unconditional", "The approval carries no condition.", *_facts(dossier, fit))
+    return _later(dossier, fit, Bearing.CONDITION) or free
 
 
 @_of_best
@@ -260,13 +294,13 @@ def self_cleared(dossier: Dossier, policy: Policy, fit: Fit) -> Finding:
     if approver is None or approver.value == _NOBODY:
         return undetermined("nobody", "The record does not say who approved.", *facts)
     people = dossier.library.directory
-    known = _own_mentions(dossier)
     at = dossier.trade.traded_at
     links = people.relatives(dossier.person, at.value if at else None)
     family = [p for link in links if (p := link.person("relative")) is not None]
-    relatives = [([actor], "a member of the household") for actor in family]
-    for actors, role in ((known, "the employee"), *relatives):
-        answers = [people.is_same(approver.value, actor) for actor in actors]
+    own = [people.is_same(approver.value, actor) for actor in _own_mentions(dossier)]
+    theirs = [[people.is_relative(approver.value, actor)] for actor in family]
+    roles = ((own, "the employee"), *((one, "a member of the household") for one in theirs))
+    for answers, role in roles:
         if True in answers:
             return fails("own", f"The approver {approver.value} is {role}.", *facts)
         if None in answers and False not in answers:

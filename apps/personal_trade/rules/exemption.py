@@ -1,7 +1,7 @@
 """Which trades a code of ethics leaves alone: exempt classes, other people's will, small ones.
 
 An exemption is claimed on evidence. Own funds are never exempt, and a discretionary account is
-exempt only where the list of accounts certifies it.
+exempt only where the list of accounts certifies it and no text suggests that the employee decided.
 """
 
 from datetime import timedelta
@@ -52,6 +52,12 @@ def exemption(dossier: Dossier, policy: Policy) -> Exemption | None:
     if nature is None or not is_listed(nature.value.value, policy.texts("exemption.natures")):
         return None
     said = nature.value.value.replace("_", " ")
+    if nature.value is Nature.DISCRETIONARY and dossier.instruction:
+        words = (
+            "The trade is recorded as discretionary, and a text may show that the employee decided:"
+            f" {dossier.instruction}."
+        )
+        return Exemption(is_certain=False, words=words, facts=(nature, trade.account))
     if nature.value is Nature.DISCRETIONARY and not _is_certified(dossier):
         words = "The trade is recorded as discretionary, and no list certifies the account as such."
         return Exemption(is_certain=False, words=words, facts=(nature, trade.account))

@@ -19,7 +19,10 @@ from personal_trade.rules.exemption import decimal_of, size_of
 from personal_trade.rules.once import once
 from personal_trade.tradebook import Fill
 
-__all__ = ["Fit", "Note", "best_fit", "is_negative"]
+__all__ = ["Fit", "Note", "best_fit", "is_negative", "later_fits"]
+
+
+_BOTH = 2
 
 
 class Note(NamedTuple):
@@ -78,6 +81,39 @@ def best_fit(dossier: Dossier, policy: Policy) -> Fit | None:
     """The approval that fits best; ``None`` where nobody approved."""
     fits = [_fit(dossier, clearance, policy) for clearance in _approvals(dossier, policy)]
     return max(fits, key=lambda fit: fit.rank) if fits else None
+
+
+@once
+def later_fits(dossier: Dossier, policy: Policy) -> tuple[Fit, ...]:
+    """Approvals in words that came after the best one and before the trade: they may narrow it."""
+    best, traded = best_fit(dossier, policy), dossier.trade.traded_at
+    if best is None:
+        return ()
+    first = best.clearance.approval
+    found = []
+    for clearance in _approvals(dossier, policy):
+        other = clearance.approval
+        if other.form is not ApprovalForm.TEXT or clearance is best.clearance:
+            continue
+        if _is_between(other, first, traded.value if traded else None) and _may_be_one(
+            other, first
+        ):
+            found.append(_fit(dossier, clearance, policy))
+    return tuple(found)
+
+
+def _is_between(other: Approval, first: Approval, traded: Moment | None) -> bool:
+    if other.at is None or first.at is None:
+        return False
+    is_later = first.at.value.is_before(other.at.value) is True
+    return is_later and (traded is None or traded.is_before(other.at.value) is not True)
+
+
+def _may_be_one(other: Approval, first: Approval) -> bool:
+    """Whether a later approval may speak of what an earlier one does."""
+    sides = [a.terms.side.value for a in (other, first) if a.terms.side is not None]
+    numbers = [a.request.number.value for a in (other, first) if a.request and a.request.number]
+    return len(set(sides)) < _BOTH and len({n.casefold() for n in numbers}) < _BOTH
 
 
 def _approvals(dossier: Dossier, policy: Policy) -> Iterator[Clearance]:

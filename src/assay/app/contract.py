@@ -47,6 +47,7 @@ __all__ = [
     "Concluding",
     "Dated",
     "DemoRun",
+    "Discreet",
     "Earlier",
     "Fieldwork",
     "Grading",
@@ -213,6 +214,34 @@ class Dated(Protocol):
     @property
     def as_of(self) -> Moment | None:
         """The instant as of which the evidence is judged; ``None`` where nothing is dated."""
+        ...
+
+
+@runtime_checkable
+class Discreet(Protocol):
+    """An app with matter that must not reach the people whom its cases concern.
+
+    An app without such matter leaves it out. What a covert rule found, and a case in which one found
+    anything, is for the control room alone; whoever a case concerns reads ``told`` and no more.
+    """
+
+    def covert_rules(self, policy: Policy) -> frozenset[str]:
+        """Ids of the rules of which nobody outside the control room may read."""
+        ...
+
+    @property
+    def covert_columns(self) -> frozenset[str]:
+        """Columns of the test matrix that give such a rule's finding away."""
+        ...
+
+    @property
+    def told(self) -> str:
+        """The column of the test matrix that whoever the case concerns may read."""
+        ...
+
+    @property
+    def concerned(self) -> frozenset[str]:
+        """Roles of the parties whom a case is about."""
         ...
 
 

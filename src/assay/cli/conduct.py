@@ -21,7 +21,7 @@ from assay.identity import GraphBuilder, Match
 from assay.pipeline import MODELS, ModelOrder, RunResult
 from assay.pipeline import resume as resume_run
 from assay.pipeline import run as start_run
-from assay.review import parse_person
+from assay.sign import parse_person
 from assay.stores import CaseFilter
 
 if TYPE_CHECKING:

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from assay.domain import RunRecord
     from assay.ledger import Report
     from assay.pipeline import RunResult
+    from assay.sign import Signatory
     from assay.stores import Workspace
 
 __all__ = ["demo"]
 
 _PREPARER = "Tomasz Wieland <tomasz.wieland@harbourlight.example>"
+_ADMIN = "Theo Brandt <theo.brandt@harbourlight.example>"
 _APPROVER = "Marisol Quintero <marisol.quintero@harbourlight.example>"
 
 
@@ -34,12 +36,14 @@ def demo(
     """Run the bundled population: workpapers, sign-off, verified ledger; answers 0 if as expected."""
     from assay.app import find_app
     from assay.cli.outcome import run_document, show_summary
-    from assay.review import sign_run
+    from assay.clock import SystemIds
+    from assay.sign import sign_run
 
     chosen = find_app(app)
     with _workspace(output / "workspace", chosen) as folder:
         result = _run(folder, chosen)
-        signed = list(sign_run(folder, result.record.run_id, _APPROVER, note="", clock=_clock()))
+        approver, run_id = _approver(folder), result.record.run_id
+        signed = list(sign_run(folder, run_id, approver, note="", clock=_clock(), ids=SystemIds()))
         surprises = _surprises(folder, result.record, chosen.demo().expected)
         paths = _workpapers(folder, result.record, output / "workpapers")
         report = _verify(folder)
@@ -87,6 +91,33 @@ def _run(folder: "Workspace", app: "App[Any]") -> "RunResult":
         engagement = view.engagement()
     request = replace(demo_request(app, engagement), preparer=_PREPARER)
     return run(folder, request, Terms(_clock(), BarProgress(), Pace()))
+
+
+def _approver(folder: "Workspace") -> "Signatory":
+    """The person who signs, with a key file of this machine; on the record since the first time."""
+    from assay.clock import SystemIds
+    from assay.domain import Role
+    from assay.sign import (
+        Keyring,
+        Newcomer,
+        Signatory,
+        found,
+        introduce,
+        parse_person,
+        people_of,
+        person_id,
+    )
+
+    ring, clock, ids = Keyring(folder.origin), _clock(), SystemIds()
+    admin, approver = person_id("theo-brandt"), person_id("marisol-quintero")
+    with folder.snapshot() as view:
+        people = people_of(view)
+    if len(people):
+        return Signatory(approver, ring.signer(people.person(approver)))
+    key = ring.create(admin)
+    first = found(folder, admin, [parse_person(_ADMIN)], key, clock=clock, ids=ids)
+    second = Newcomer(approver, (parse_person(_APPROVER),), ring.create(approver))
+    return introduce(folder, first, second, [Role.APPROVER], clock=clock, ids=ids)
 
 
 def _surprises(

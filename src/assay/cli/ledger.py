@@ -24,6 +24,13 @@ Keys = Annotated[
         help="Verifier key that you hold (name+id+key), or a file with it; never the evidence's.",
     ),
 ]
+Founder = Annotated[
+    str,
+    typer.Option(
+        metavar="VKEY",
+        help="Key of the person who founded the people, which you hold; shows who made them up.",
+    ),
+]
 Remembered = Annotated[
     Path | None,
     typer.Option(
@@ -41,6 +48,7 @@ def verify(
     ] = None,
     key: Keys = None,
     remember: Remembered = None,
+    founder: Founder = "",
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -48,19 +56,26 @@ def verify(
 
     For a workspace, the key and the remembered head default to those in your own key folder, which
     lies outside the workspace, and the database is compared with the ledger: every case, signature,
-    artifact and stored node of its tree.
+    artifact and stored node of its tree. What fails against your own key halts the work of people
+    until two of them have ended the incident.
     """
+    from assay.cli.incidents import halting
     from assay.cli.place import open_workspace, own_trust
     from assay.ledger import verify_export, verify_log
     from assay.stores import audit
 
     agreed = None
     if source is not None:
-        policy = _policy(key, remember)
+        policy = _founded(_policy(key, remember), founder)
         report = verify_export(source, policy)
     else:
-        with open_workspace(workspace) as folder, folder.snapshot() as view:
-            policy = _policy(key, remember) if key or remember else own_trust(folder)
+        with (
+            open_workspace(workspace) as folder,
+            halting(folder, is_own=not (key or remember or founder)),
+            folder.snapshot() as view,
+        ):
+            own = _policy(key, remember) if key or remember else own_trust(folder)
+            policy = _founded(own, founder)
             notes = list(view.checkpoints())
             report = verify_log(
                 view.entries(), policy, notes[-1].note if notes else None, report_tail=True
@@ -76,7 +91,10 @@ def verify(
     if agreed is not None:
         console().print(
             f"  the database agrees with it: {agreed.cases} cases, {agreed.artifacts} artifacts"
+            + (f", {agreed.exceptions} exceptions" if agreed.exceptions else "")
         )
+        if agreed.erased:
+            console().print(f"  erased, as the ledger says: {agreed.erased} artifacts")
 
 
 @app.command()
@@ -192,6 +210,16 @@ def _policy(keys: list[str] | None, remember: Path | None) -> "TrustPolicy":
         )
     note = _read(remember)
     return TrustPolicy.of(*given, remembered=open_checkpoint(note, policy).checkpoint)
+
+
+def _founded(policy: "TrustPolicy", founder: str) -> "TrustPolicy":
+    from dataclasses import replace
+
+    from assay.ledger import VerifierKey
+
+    if not founder:
+        return policy
+    return replace(policy, founder=VerifierKey.parse(_key(founder)))
 
 
 def _key(text: str) -> str:

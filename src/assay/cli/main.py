@@ -8,17 +8,27 @@ from typing import NoReturn
 import typer
 
 from assay.cli import (
+    accounts,
     attack,
+    compare,
     cost,
     demo,
+    erase,
+    evaluate,
     ground,
+    impact,
+    incidents,
     ledger,
     look,
+    people,
     phoenix,
     prepare,
     recording,
+    review_workbook,
     run,
     sample,
+    serve,
+    settlement,
     signoff,
     workpaper,
 )
@@ -52,13 +62,29 @@ app.command()(look.cases)
 app.command()(look.show)
 app.command()(look.identities)
 app.command()(cost.cost)
+app.command()(impact.impact)
 app.command()(signoff.signoff)
+app.command()(signoff.reopen)
 app.command()(workpaper.workpaper)
+app.command()(compare.compare)
+app.command()(compare.rollforward)
+app.command("evidence")(erase.add_evidence)
+app.command("review-list")(erase.review_list)
+app.command()(erase.erase)
+app.command()(erase.erasures)
+app.command()(incidents.sweep)
 app.command()(ground.ground)
+app.add_typer(settlement.app, name="exceptions")
+app.add_typer(incidents.app, name="incidents")
 app.command()(attack.attack)
+app.command()(serve.serve)
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(evaluate.app, name="eval")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(people.app, name="people")
 app.add_typer(phoenix.app, name="phoenix")
 app.add_typer(recording.app, name="recording")
+app.add_typer(review_workbook.app, name="review")
 app.add_typer(sample.app, name="sample")
 app.command()(prepare.doctor)
 app.command()(prepare.version)

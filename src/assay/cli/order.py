@@ -14,7 +14,7 @@ from assay.pipeline import ModelOrder, RunRequest
 from assay.pipeline.grading import graders_of
 from assay.rules import Policy, Scope
 
-__all__ = ["Order", "Reading", "demo_request", "to_request"]
+__all__ = ["Order", "Reading", "answers_of", "demo_request", "policy_of", "to_request"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def to_request(order: Order, engagement: Engagement) -> RunRequest:
         engagement=engagement,
         population=_population(app, order),
         deployments=_deployments(app, order),
-        policy=_policy(app, order.policy),
+        policy=policy_of(app, order.policy),
         scope=Scope(_excluded(app, order.scope_out)),
         in_scope=tuple(app.rules.rule(rule).rule_id for rule in order.in_scope),
         identities=order.identities,
@@ -115,7 +115,7 @@ def to_request(order: Order, engagement: Engagement) -> RunRequest:
     return RunRequest(
         app,
         inputs,
-        answers=None if models else _answers(order.assessor),
+        answers=None if models else answers_of(order.assessor),
         models=models,
         preparer=order.preparer,
         supersedes=order.supersedes,
@@ -130,7 +130,7 @@ def demo_request(app: App[Any], engagement: Engagement) -> RunRequest:
         engagement=engagement,
         population=bundled.population,
         deployments=bundled.deployments,
-        policy=_policy(app, bundled.policy),
+        policy=policy_of(app, bundled.policy),
         scope=Scope({}),
         identities=bundled.identities,
         authority=bundled.authority,
@@ -263,7 +263,12 @@ def _options(reading: Reading, mapping: Path | None) -> SourceOptions:
     )
 
 
-def _policy(app: App[Any], path: Path | None) -> Policy:
+def policy_of(app: App[Any], path: Path | None) -> Policy:
+    """The app's policy with what a file sets otherwise.
+
+    Raises:
+        UsageError: ``policy.unreadable``, or what is in it makes no sense.
+    """
     if path is None:
         return app.policy
     try:
@@ -298,7 +303,12 @@ def _models(order: Order) -> ModelOrder | None:
     return order_models(order.assessor, order.second_opinions, order.samples, settings)
 
 
-def _answers(assessor: str) -> Path | None:
+def answers_of(assessor: str) -> Path | None:
+    """The file of recorded answers that an assessor names; ``None`` for the baseline.
+
+    Raises:
+        UsageError: ``assessor.unknown``.
+    """
     kind, _, rest = assessor.partition(":")
     if kind == "baseline" and not rest:
         return None

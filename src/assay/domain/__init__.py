@@ -50,7 +50,7 @@ from assay.domain.prompt import Prompt, Question
 from assay.domain.role import ReviewOutcome, Role
 from assay.domain.run import CaseRow, RejectedRow, RunRecord, RunSummary
 from assay.domain.status import CaseStatus, RunStatus
-from assay.domain.workpaper import EvidenceItem, ExceptionItem, Party, Workpaper
+from assay.domain.workpaper import EvidenceItem, ExceptionItem, Party, Workpaper, read_workpaper
 
 __all__ = [
     "Abstention",
@@ -112,4 +112,5 @@ __all__ = [
     "Succession",
     "Verdict",
     "Workpaper",
+    "read_workpaper",
 ]

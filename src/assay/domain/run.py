@@ -55,6 +55,7 @@ class CaseRow(Noun):
         answer: Digest of the assessor's output; ``None`` where there was nothing to read.
         error: Code and message of what made it fail; empty otherwise.
         signed_by: Who signed it off; empty before.
+        marks: Why it goes to a person, one character a reason.
     """
 
     run_id: RunId
@@ -71,6 +72,7 @@ class CaseRow(Noun):
     answer: Digest | None = None
     error: str = ""
     signed_by: str = ""
+    marks: str = ""
 
 
 class RejectedRow(Noun):

@@ -4,6 +4,8 @@ It holds nothing that depends on when or where it was made: no clock, no ledger 
 input manifest and the same recorded answers give the same bytes.
 """
 
+from functools import lru_cache
+
 from assay.domain.actor import Actor
 from assay.domain.assessment import Abstention, Disagreement, GradedClaim, GroundedClaim
 from assay.domain.case import CaseId
@@ -12,7 +14,7 @@ from assay.domain.document import Digest, DocumentId, Origin
 from assay.domain.moment import Moment
 from assay.domain.noun import Noun
 
-__all__ = ["EvidenceItem", "ExceptionItem", "Party", "Workpaper"]
+__all__ = ["EvidenceItem", "ExceptionItem", "Party", "Workpaper", "read_workpaper"]
 
 
 class EvidenceItem(Noun):
@@ -96,3 +98,16 @@ class Workpaper(Noun):
     parties: tuple[Party, ...] = ()
     evidence: tuple[EvidenceItem, ...]
     answer: Digest | None = None
+
+
+@lru_cache(maxsize=128)
+def read_workpaper(data: bytes) -> Workpaper:
+    """A workpaper from its bytes.
+
+    The newest are kept: while one person decides a case its workpaper is read a dozen times. They are
+    frozen, and the same bytes are the same workpaper.
+
+    Raises:
+        ValidationError: The bytes are no workpaper.
+    """
+    return Workpaper.model_validate_json(data)

@@ -14,6 +14,7 @@ The order is law: **commit -> remember -> sign -> publish**. The caller commits 
 'log.opened'
 """
 
+from assay.ledger.approval import Acts, Envelope, Statement
 from assay.ledger.checkpoint import Checkpoint
 from assay.ledger.entry import MAX_ENTRY_BYTES, Actor, Draft, Entry
 from assay.ledger.export import EntryLines, read_checkpoint, verify_export, write_export
@@ -26,7 +27,7 @@ from assay.ledger.notary import Notary, Publisher, sign_checkpoint
 from assay.ledger.note import VerifierKey
 from assay.ledger.proof import GrowthProof, InclusionProof, verify_entry, verify_growth
 from assay.ledger.replay import Replay
-from assay.ledger.report import Level, Report
+from assay.ledger.report import Level, PeopleReport, Report
 from assay.ledger.trust import SignedHead, TrustedKey, TrustPolicy, open_checkpoint
 from assay.ledger.verify import verify_log
 
@@ -34,12 +35,14 @@ __all__ = [
     "KINDS",
     "MAX_ENTRY_BYTES",
     "Actor",
+    "Acts",
     "Appended",
     "Checkpoint",
     "Draft",
     "Entry",
     "EntryLines",
     "EntryRow",
+    "Envelope",
     "FileSigner",
     "GrowthProof",
     "InclusionProof",
@@ -48,6 +51,7 @@ __all__ = [
     "NodeReader",
     "NodeRow",
     "Notary",
+    "PeopleReport",
     "Prover",
     "Publisher",
     "Replay",
@@ -56,6 +60,7 @@ __all__ = [
     "SignedHead",
     "Signer",
     "SignerMemory",
+    "Statement",
     "StreamHead",
     "TrustPolicy",
     "TrustedKey",

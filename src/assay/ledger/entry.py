@@ -26,6 +26,7 @@ __all__ = [
     "Entry",
     "RawFields",
     "check_draft",
+    "is_instant",
     "is_origin",
     "read_fields",
 ]
@@ -223,7 +224,7 @@ def read_fields(data: bytes) -> RawFields:
     if tuple(actor) != _ACTOR or not _TEXT.issuperset(map(type, (*actor.values(), *refs))):
         raise _refused("entry.malformed", "the actor or a reference is not what it must be")
     problem = _problem(actor["id"], actor["role"], run, stream, refs)
-    if problem or seq < 0 or stream_seq < 0 or not (is_origin(log) and _is_instant(at)):
+    if problem or seq < 0 or stream_seq < 0 or not (is_origin(log) and is_instant(at)):
         raise _refused("entry.malformed", problem or "an index, the time or the log is not one")
     return fields
 
@@ -251,7 +252,8 @@ def _is_name(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)  # one batch shares one instant
-def _is_instant(at: str) -> bool:
+def is_instant(at: str) -> bool:
+    """Whether a text is a real instant as entries write it: UTC, milliseconds, ``Z``."""
     if not _INSTANT.fullmatch(at):
         return False
     try:

@@ -87,7 +87,7 @@ def verify_export(folder: Path, policy: TrustPolicy, *, report_tail: bool = Fals
     checkpoint = read_checkpoint(folder)
     lines = EntryLines(folder / ENTRIES)
     report = verify_log(lines, policy, checkpoint, report_tail=report_tail)
-    if lines.torn_bytes and not report_tail:  # 7
+    if lines.torn_bytes and not report_tail:  # 8
         raise VerificationError(
             "log.torn",
             f"{ENTRIES} ends with {lines.torn_bytes} bytes without a newline: no record, and"

@@ -44,6 +44,7 @@ KINDS = frozenset(
         "review.withdrawn",
         "signoff.requested",
         "run.locked",
+        "run.reopened",
         "case.reopened",
         "exception.opened",
         "exception.updated",

@@ -1,15 +1,18 @@
 """Reading a log entry by entry and holding each to its place: chain, streams, tree.
 
-One pass, memory flat but for one head (40 bytes and the name) for each stream. The numbers in the
-code are the steps of :mod:`assay.ledger.verify`.
+One pass. What is kept: one head (44 bytes and the name) for each stream, and 48 bytes of each entry,
+so that what people said later can be held to it. The numbers in the code are the steps of
+:mod:`assay.ledger.verify`.
 """
 
 from collections.abc import Iterable
 from hashlib import sha256
 
 from assay.errors import VerificationError
-from assay.ledger.entry import NO_DIGEST, read_fields
+from assay.ledger.approval import Acts
+from assay.ledger.entry import NO_DIGEST, Actor, Entry, RawFields, read_fields
 from assay.ledger.merkle import root_of_frontier
+from assay.ledger.subject import Subjects
 
 __all__ = ["Replay"]
 
@@ -29,6 +32,7 @@ class Replay:
         first_at: Time that the first entry claims.
         last_at: Time that the newest entry claims.
         clock_backsteps: How often an entry claims an earlier time than the one before.
+        acts: What people said, each held to its signature.
     """
 
     def __init__(self, origin: str = "", marks: Iterable[int] = ()) -> None:
@@ -42,6 +46,8 @@ class Replay:
         self._prev = NO_DIGEST
         self._edge: list[bytes] = []
         self._heads: dict[str, bytes] = {}
+        self._subjects = Subjects()
+        self.acts = Acts(self._subjects)
         self.roots: dict[int, bytes] = {0: self.root} if 0 in self._marks else {}
 
     @property
@@ -67,7 +73,7 @@ class Replay:
             raise VerificationError(
                 error.code, error.message, remedy=error.remedy, where=f"entry {seq}"
             ) from error
-        _, at, _, kind, log, prev, _, _, claimed, stream, stream_prev, stream_seq, _ = fields
+        actor, at, _, kind, log, prev, _, run, claimed, stream, stream_prev, stream_seq, _ = fields
         if log != self.origin:  # 3.3
             if self.origin or seq:
                 raise self._refused("entry.foreign", f"it belongs to the log {log}")
@@ -78,8 +84,11 @@ class Replay:
         if prev != self._prev:  # 3.5
             raise self._refused("chain.broken", "the entry before is not the one it followed")
         leaf = sha256(b"\x00" + data).digest()
-        self._follow_stream(stream, stream_prev, stream_seq, leaf)  # 3.6
-        self._grow(leaf)  # 3.7
+        number = self._follow_stream(stream, stream_prev, stream_seq, leaf)  # 3.6
+        if Acts.concerns(kind, stream):
+            self.acts.follow(_entry(fields))  # 3.7
+        self._subjects.add(leaf, number, kind, run, actor["id"])
+        self._grow(leaf)  # 3.8
         self._prev = "sha256:" + leaf.hex()
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
         if at < self.last_at:
@@ -88,15 +97,19 @@ class Replay:
             self.first_at = at
         self.last_at = at
 
-    def _follow_stream(self, stream: str, prev: str, seq: int, leaf: bytes) -> None:
+    def _follow_stream(self, stream: str, prev: str, seq: int, leaf: bytes) -> int:
+        """The number of the stream, by the order in which streams begin."""
         head = self._heads.get(stream)
         if head is None:
             follows = seq == 0 and prev == NO_DIGEST
         else:
-            follows = seq == int.from_bytes(head[32:]) + 1 and prev == "sha256:" + head[:32].hex()
+            before = int.from_bytes(head[32:40])
+            follows = seq == before + 1 and prev == "sha256:" + head[:32].hex()
         if not follows:
             raise self._refused("stream.broken", f"it does not follow the stream {stream}")
-        self._heads[stream] = leaf + seq.to_bytes(8)
+        number = self._subjects.open_stream(stream) if head is None else int.from_bytes(head[40:])
+        self._heads[stream] = leaf + seq.to_bytes(8) + number.to_bytes(4)
+        return number
 
     def _grow(self, node: bytes) -> None:
         index, edge = self.size, self._edge
@@ -115,3 +128,22 @@ class Replay:
             remedy="the log was altered at or before this entry; compare it with another copy",
             where=f"entry {self.size}",
         )
+
+
+def _entry(fields: RawFields) -> Entry:
+    actor, at, body, kind, log, prev, refs, run, seq, stream, before, place, version = fields
+    return Entry(
+        actor=Actor(actor["id"], actor["role"]),
+        at=at,
+        body=body,
+        kind=kind,
+        log=log,
+        prev=prev,
+        refs=tuple(refs),
+        run=run,
+        seq=seq,
+        stream=stream,
+        stream_prev=before,
+        stream_seq=place,
+        v=version,
+    )

@@ -7,10 +7,11 @@ that the verifier trusts signed them, L2 they extend a head that the verifier re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from assay.canonical import JsonValue
 
-__all__ = ["Level", "Report"]
+__all__ = ["NO_PEOPLE", "Level", "PeopleReport", "Report"]
 
 
 class Level(StrEnum):
@@ -21,11 +22,66 @@ class Level(StrEnum):
     EXTENDS = "L2"
 
 
+_LISTED = 20
 _MEANING = {
     Level.CONSISTENT: "consistent: the entries agree with each other; anyone may have written them",
     Level.SIGNED: "signed: a key that you trust signed exactly these entries",
     Level.EXTENDS: "extends: signed, and they continue the head that you remembered",
 }
+
+
+class PeopleReport(NamedTuple):
+    """What was proved about what people said.
+
+    Attributes:
+        persons: Persons on the record.
+        acts: Entries that carry a person's signed statement; each was checked.
+        founder: Id of the key that the people begin with; empty where there are none.
+        is_founder_known: The verifier's own policy names that key.
+        doubtful: Indices of acts with a key that was lost before them, as its revocation says.
+    """
+
+    persons: int = 0
+    acts: int = 0
+    founder: str = ""
+    is_founder_known: bool = False
+    doubtful: tuple[int, ...] = ()
+
+    def lines(self) -> list[str]:
+        """What was proved, for a person."""
+        if not self.founder:
+            return []
+        whose = "the founder whom you named" if self.is_founder_known else "a founder of its own"
+        told = f"people: {self.persons}, from {whose} (key {self.founder})"
+        out = [f"{told}; statements that they signed: {self.acts}"]
+        if self.doubtful:
+            first = ", ".join(map(str, self.doubtful[:_LISTED]))
+            out.append(
+                f"{len(self.doubtful)} of these rest on a key that was lost before: entries {first}"
+                + ("..." if len(self.doubtful) > _LISTED else "")
+            )
+        return out
+
+    @property
+    def not_shown(self) -> list[str]:
+        """What was not."""
+        if not self.founder or self.is_founder_known:
+            return []
+        return ["whether the people are who they are said to be: no founder's key was given"]
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """What was proved, for a program."""
+        return {
+            "persons": self.persons,
+            "acts": self.acts,
+            "founder": self.founder,
+            "founder_known": self.is_founder_known,
+            "doubtful": list(self.doubtful),
+        }
+
+
+NO_PEOPLE = PeopleReport()
+"""Of a log in which nobody said anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +102,7 @@ class Report:
         first_at: Time that the first entry claims; empty in an empty log.
         last_at: Time that the last entry claims.
         clock_backsteps: How often an entry claims an earlier time than the one before.
+        people: What was proved about what people said.
     """
 
     level: Level
@@ -61,6 +118,7 @@ class Report:
     first_at: str
     last_at: str
     clock_backsteps: int
+    people: PeopleReport = NO_PEOPLE
 
     @property
     def not_shown(self) -> tuple[str, ...]:
@@ -76,7 +134,7 @@ class Report:
             gaps.append("whether the key's holder rewrote history: no older head was given")
         elif self.remembered < self.size:
             gaps.append(f"whether the key's holder rewrote entries from {self.remembered} on")
-        return tuple(gaps)
+        return (*gaps, *self.people.not_shown)
 
     def lines(self) -> list[str]:
         """The report for a person, line by line."""
@@ -87,6 +145,7 @@ class Report:
             "kinds: " + ", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items())),
         ]
         out += [f"signed by {key}" for key in self.keys]
+        out += self.people.lines()
         if self.remembered is not None:
             out.append(f"the head remembered at size {self.remembered} was found again")
         if self.unsigned:
@@ -113,5 +172,6 @@ class Report:
             "first_at": self.first_at,
             "last_at": self.last_at,
             "clock_backsteps": self.clock_backsteps,
+            "people": self.people.to_json(),
             "not_shown": list(self.not_shown),
         }

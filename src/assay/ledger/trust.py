@@ -45,6 +45,7 @@ class TrustPolicy:
     Attributes:
         keys: Keys of one log, all under its origin; empty if none is known.
         remembered: An older head, kept by the verifier since it was last verified.
+        founder: The key of the person who founds the people of the log, as the verifier knows it.
 
     Raises:
         UsageError: ``policy.contradictory``: keys or head name different logs.
@@ -52,6 +53,7 @@ class TrustPolicy:
 
     keys: tuple[TrustedKey, ...]
     remembered: Checkpoint | None = None
+    founder: VerifierKey | None = None
 
     def __post_init__(self) -> None:
         names = {trusted.key.name for trusted in self.keys}
@@ -65,13 +67,16 @@ class TrustPolicy:
             )
 
     @classmethod
-    def of(cls, *vkeys: str, remembered: Checkpoint | None = None) -> "TrustPolicy":
+    def of(
+        cls, *vkeys: str, remembered: Checkpoint | None = None, founder: str = ""
+    ) -> "TrustPolicy":
         """A policy from verifier keys as text, each for all sizes.
 
         Raises:
             UsageError: ``key.malformed``, ``policy.contradictory``.
         """
-        return cls(tuple(TrustedKey(VerifierKey.parse(vkey)) for vkey in vkeys), remembered)
+        keys = tuple(TrustedKey(VerifierKey.parse(vkey)) for vkey in vkeys)
+        return cls(keys, remembered, VerifierKey.parse(founder) if founder else None)
 
     @property
     def origin(self) -> str:

@@ -14,13 +14,18 @@ The steps, in this order; the code carries their numbers:
    4. its index is its position (``entry.gap``: something before it is missing; ``entry.moved``);
    5. ``prev`` is the leaf hash of the entry before (``chain.broken``);
    6. ``stream_seq`` and ``stream_prev`` continue its stream (``stream.broken``);
-   7. its leaf hash goes into the Merkle tree.
+   7. what only a person may say carries that person's signed statement, which is about an entry that
+      stands, is in force, and was not used before (``approval.*``; its rules are numbered in
+      :mod:`assay.ledger.approval`);
+   8. its leaf hash goes into the Merkle tree.
 
 4. There are as many entries as were signed (``log.truncated``) and, unless the caller asks to have
    them reported, no more (``log.unsigned_tail``).
 5. The root over the signed entries is the signed root (``root.mismatch``).
 6. The root at the remembered size is the remembered one (``log.forked``).
-7. Of an exported file: no bytes stand after the last record (``log.torn``; see
+7. The people of the log begin with the founder whom the policy names (``founder.different``). Without
+   one in the policy the report says that this was not shown.
+8. Of an exported file: no bytes stand after the last record (``log.torn``; see
    :func:`assay.ledger.export.verify_export`).
 
 What this can't show is in :attr:`assay.ledger.report.Report.not_shown`.
@@ -29,10 +34,12 @@ What this can't show is in :attr:`assay.ledger.report.Report.not_shown`.
 from collections.abc import Iterable
 
 from assay.errors import VerificationError
+from assay.ledger.approval import Acts
 from assay.ledger.checkpoint import Checkpoint
+from assay.ledger.dsse import key_id
 from assay.ledger.note import VerifierKey
 from assay.ledger.replay import Replay
-from assay.ledger.report import Level, Report
+from assay.ledger.report import Level, PeopleReport, Report
 from assay.ledger.trust import TrustPolicy, open_checkpoint
 
 __all__ = ["verify_log"]
@@ -72,6 +79,7 @@ def verify_log(
         _compare(signed, replay, report_tail=report_tail)  # 4 and 5
     if remembered:
         _recognise(remembered, replay)  # 6
+    _require_founder(policy.founder, replay.acts)  # 7
     size = signed.size if signed else replay.size
     return Report(
         level=_level(signed, remembered),
@@ -87,6 +95,7 @@ def verify_log(
         first_at=replay.first_at,
         last_at=replay.last_at,
         clock_backsteps=replay.clock_backsteps,
+        people=_people(policy, replay.acts),
     )
 
 
@@ -136,6 +145,35 @@ def _recognise(remembered: Checkpoint, replay: Replay) -> None:
             remedy="history was rewritten, with the key if a checkpoint verified; keep both heads:"
             " together they prove it",
         )
+
+
+def _require_founder(founder: VerifierKey | None, acts: Acts) -> None:
+    if founder is not None and acts.roster.founder not in {b"", founder.public}:
+        raise VerificationError(
+            "founder.different",
+            "the people of this log begin with another key than the founder's that you hold",
+            remedy="somebody else made up the people: rely on no signature of a person in this log",
+        )
+
+
+def _people(policy: TrustPolicy, acts: Acts) -> PeopleReport:
+    """What was shown of people, and the acts that rest on a key which was lost before them."""
+    doubtful = (
+        seq
+        for holder in acts.roster
+        for key in holder.keys.values()
+        if key.last_good is not None
+        for seq in key.acts
+        if seq >= key.last_good
+    )
+    founder = acts.roster.founder
+    return PeopleReport(
+        persons=sum(1 for _ in acts.roster),
+        acts=acts.counted,
+        founder=key_id(founder) if founder else "",
+        is_founder_known=bool(founder) and policy.founder is not None,
+        doubtful=tuple(sorted(doubtful)),
+    )
 
 
 def _rolled_back(remembered: Checkpoint, size: int) -> VerificationError:

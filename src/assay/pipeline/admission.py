@@ -15,6 +15,10 @@ from assay.stores import LONGEST_TITLE, Artifact, RejectedLine, digest_text, one
 __all__ = ["Admitted", "admit"]
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,256}")
+_RESERVED = re.compile(
+    r"(?:log|people|recording)$|(?:sample|exception|group|retention|clock|escalation)/|sha256:"
+)
+"""Streams of the ledger that are no case's (docs/ledger-format.md): a row must not write there."""
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _LONGEST_MESSAGE = 500
 
@@ -58,12 +62,18 @@ def _checked(case: Case[Any]) -> tuple[Artifact, ...]:
     """The documents as artifacts, each under the digest that the case gives it.
 
     Raises:
-        EvidenceError: ``case.unnamed``, ``document.misnamed``.
+        EvidenceError: ``case.unnamed``, ``case.reserved``, ``document.misnamed``.
     """
     if not _NAME.fullmatch(case.case_id):
         raise EvidenceError(
             "case.unnamed",
             f"{case.case_id[:80]!r} can't name a case: 1 to 256 characters, no control characters",
+        )
+    if _RESERVED.match(case.case_id):
+        raise EvidenceError(
+            "case.reserved",
+            f"{case.case_id[:80]!r} can't name a case: the ledger keeps a thread of its own under"
+            " that name",
         )
     return tuple([_artifact(document) for document in (case.record, *case.documents)])
 

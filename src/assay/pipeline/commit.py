@@ -7,7 +7,17 @@ from assay.canonical import JsonValue, encode
 from assay.domain import CaseStatus
 from assay.ledger import Actor, Draft
 from assay.pipeline.outcome import Driven, DrivenCase, Earlier
-from assay.stores import Artifact, CaseLine, RejectedLine, Snapshot, Unit, digest_text, pack
+from assay.stores import (
+    INHERITED,
+    KEPT,
+    Artifact,
+    CaseLine,
+    RejectedLine,
+    Snapshot,
+    Unit,
+    digest_text,
+    pack,
+)
 
 __all__ = ["ENGINE", "commit_chunk", "supersede_vanished", "without_duplicates"]
 
@@ -68,8 +78,24 @@ def commit_chunk(
     unit.add_cases(run_id, [case.line for case in cases if not case.is_retry])
     unit.replace_cases(run_id, [case.line for case in cases if case.is_retry])
     unit.add_rejected(run_id, rejected)
+    _inherit_reviews(unit, run_id, cases)
     if after != before:
         unit.advance(run_id, before=before, after=after)
+
+
+def _inherit_reviews(unit: Unit, run_id: str, cases: Iterable[DrivenCase]) -> None:
+    """What people decided of a case holds in a later run that finds the same."""
+    kept: dict[str, dict[str, int]] = {}
+    for case in cases:
+        earlier = case.earlier
+        if earlier is not None and earlier.fate in KEPT and earlier.line.status in INHERITED:
+            kept.setdefault(earlier.run_id, {})[case.line.case_id] = case.line.ordinal
+    for earlier_run, ordinals in kept.items():
+        for line in list(unit.view.reviews_of(earlier_run, ordinals)):
+            if line.version:
+                ordinal = ordinals[line.case_id]
+                own = line._replace(ordinal=ordinal, assignee="", lease_until="")
+                unit.inherit_review(run_id, own)
 
 
 def _entries(run_id: str, case: DrivenCase, evidence: tuple[str, ...]) -> Iterator[Draft]:

@@ -50,7 +50,7 @@ from assay.pipeline.succession import Predecessor, footing_of
 from assay.pipeline.versions import GONE, find_predecessor, require_newest, succession, vanished
 from assay.pipeline.watch import Watch
 from assay.providers import Conversing
-from assay.stores import RunStart, Store, Unit, digest_text, pack
+from assay.stores import Database, RunStart, Store, Unit, digest_text, pack
 from assay.telemetry import NoProgress, NoTracer, Progress, Tracer, trace_id
 
 __all__ = ["RunResult", "Terms", "resume", "run", "survey"]
@@ -138,7 +138,7 @@ class _Job:
             )
 
 
-def run(store: Store, request: RunRequest, terms: Terms) -> RunResult:
+def run(store: Database, request: RunRequest, terms: Terms) -> RunResult:
     """Drive a population through the stages; go on where an earlier attempt stopped.
 
     Args:
@@ -165,7 +165,7 @@ def run(store: Store, request: RunRequest, terms: Terms) -> RunResult:
 
 
 def resume(
-    store: Store,
+    store: Database,
     key: str,
     terms: Terms,
     *,
@@ -238,7 +238,7 @@ def _survey(request: RunRequest, progress: Progress) -> _Job:
 
 
 def _carry_out(
-    store: Store, job: _Job, terms: Terms, workers: Workers | None, started_s: float
+    store: Database, job: _Job, terms: Terms, workers: Workers | None, started_s: float
 ) -> RunResult:
     with store.claim(job.run_id):
         with store.snapshot() as view:

@@ -37,7 +37,7 @@ class RunRequest:
         assessor: Who reads; ``None`` for the app's baseline, the recorded answers, or models.
         answers: Recorded answers to read from; what they lack the baseline reads.
         models: Models that read; ``None`` for none.
-        preparer: Who runs it, as :func:`assay.review.parse_person` reads it; maker-checker refuses
+        preparer: Who runs it, as :func:`assay.sign.parse_person` reads it; maker-checker refuses
             their signature. Empty where that is not known.
         notes: Anything else to keep with the run, by name.
         supersedes: The earlier run of the same domain whose cases this one takes over, by id;

@@ -27,7 +27,7 @@ from assay.pipeline.opinion import with_opinions
 from assay.pipeline.outcome import Driven, DrivenCase, Todo
 from assay.pipeline.routing import STATUS, route
 from assay.pipeline.workpaper import Findings, write_workpaper
-from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, digest_text, pack
+from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, digest_text, pack, reason_marks
 
 __all__ = ["Stages", "failed", "write_answer"]
 
@@ -229,6 +229,7 @@ def _driven(
         workpaper=paper.sha256,
         answer=None if answer is None else answer.sha256,
         error="",
+        marks=reason_marks([reason.code for reason in decision.reasons]),
     )
     made = (paper,) if answer is None else (paper, answer)
     exceptions = tuple([r.rule_id for r in found.results if r.outcome is Outcome.FAIL])

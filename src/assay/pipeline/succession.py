@@ -29,7 +29,8 @@ from assay.errors import PolicyError
 from assay.intake import Record
 from assay.ledger import Entry
 from assay.pipeline.outcome import Driven, DrivenCase, Earlier, Todo, WorkItem
-from assay.stores import CaseLine, RejectedLine, Snapshot, Store, digest_text, unpack
+from assay.pipeline.routing import STATUS
+from assay.stores import INHERITED, CaseLine, RejectedLine, Snapshot, Store, digest_text, unpack
 
 __all__ = ["Predecessor", "footing_of"]
 
@@ -159,8 +160,11 @@ def _is_new(outcome: Driven) -> TypeGuard[DrivenCase]:
 
 def _carried(item: WorkItem, line: CaseLine, run_id: str) -> DrivenCase:
     origin = item.row.origin
+    kept = line._replace(ordinal=item.ordinal)
+    if line.verdict is not None and line.status not in INHERITED:
+        kept = kept._replace(status=STATUS[line.verdict])  # an open review ends with its run
     return DrivenCase(
-        line=line._replace(ordinal=item.ordinal),
+        line=kept,
         artifacts=(),
         documents=(),
         exceptions=(),
@@ -187,7 +191,7 @@ def _beside(case: DrivenCase, line: CaseLine, view: Snapshot, run_id: str) -> Dr
     if was != now:
         return case._replace(earlier=Earlier("replaced", run_id, line, rules, case.news))
     kept = case.line
-    if line.status is CaseStatus.COMPLETED:
+    if line.status in INHERITED:
         kept = kept._replace(status=line.status, signed_by=line.signed_by)
     return case._replace(line=kept, earlier=Earlier("confirmed", run_id, line))
 

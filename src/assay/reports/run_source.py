@@ -8,6 +8,7 @@ from assay.app import App, find_app
 from assay.domain import CaseRow, Digest, Engagement, RejectedRow, RunRecord, RunSummary
 from assay.errors import StoreError, VerificationError
 from assay.pipeline.request import request_again
+from assay.reports.people_said import PeopleSaid, people_said
 from assay.reports.source import LedgerHead, RuleCard
 from assay.reports.workpapers import write_reports
 from assay.rules import Catalogue, Policy
@@ -36,6 +37,7 @@ class StoredRun:
         self._app = app
         self._engagement = view.engagement()
         self._summary = view.summary(record.run_id)
+        self._said: PeopleSaid | None = None
         self._policy = request_again(record, self._engagement, app).inputs.policy
         if self._policy.sha256 != record.manifest.policy:
             raise StoreError(
@@ -85,6 +87,13 @@ class StoredRun:
     def policy(self) -> Policy:
         """The policy under which the run was made."""
         return self._policy
+
+    @property
+    def said(self) -> PeopleSaid:
+        """What people said of the run so far."""
+        if self._said is None:
+            self._said = people_said(self._view, self._record.run_id)
+        return self._said
 
     def cases(self) -> Iterator[CaseRow]:
         """Every case, by ordinal."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
 from assay.domain import CaseRow, Digest, Engagement, RejectedRow, RuleId, RunRecord, RunSummary
+from assay.reports.people_said import PeopleSaid
 from assay.rules import Catalogue, Policy, Rule
 
 __all__ = ["LedgerHead", "ReportSource", "RuleCard"]
@@ -113,6 +114,11 @@ class ReportSource(Protocol):
     @property
     def policy(self) -> Policy:
         """The policy under which the run was made."""
+        ...
+
+    @property
+    def said(self) -> PeopleSaid:
+        """What people said of the run so far."""
         ...
 
     def cases(self) -> Iterator[CaseRow]:

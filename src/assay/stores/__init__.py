@@ -18,6 +18,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from assay.stores.artifact import Artifact, digest_bytes, digest_text, pack, unpack
+from assay.stores.casework import EVERY, ExceptionFilter
+from assay.stores.review_row import (
+    REASON_MARKS,
+    OpeningLine,
+    QueueCounts,
+    QueueRow,
+    QueueWanted,
+    ReviewLine,
+    reason_marks,
+)
 from assay.stores.row import (
     LONGEST_TITLE,
     OUTCOME_MARKS,
@@ -35,6 +45,7 @@ from assay.stores.row import (
 )
 from assay.stores.store import (
     CaseFilter,
+    Database,
     LeafRow,
     Snapshot,
     Store,
@@ -45,6 +56,8 @@ from assay.stores.store import (
 
 if TYPE_CHECKING:
     from assay.stores.agreement import Audit, audit
+    from assay.stores.excepting import ExceptionLine
+    from assay.stores.halt import Halt, halts, require_running
     from assay.stores.keys import FileKeys, Keys, SeedKeys
     from assay.stores.publication import (
         ProofFiles,
@@ -54,13 +67,33 @@ if TYPE_CHECKING:
         write_growth_proof,
         write_proof,
     )
-    from assay.stores.standing import KEPT, Standing, require_agreement, standing_of
+    from assay.stores.reviewing import (
+        DECIDING,
+        INHERITED,
+        Reviewing,
+        Said,
+        fold_review,
+        line_of,
+        status_after,
+    )
+    from assay.stores.standing import (
+        KEPT,
+        Standing,
+        final_conclusion,
+        fold,
+        require_agreement,
+        standing_of,
+    )
     from assay.stores.workspace import Workspace
 
 __all__ = [
+    "DECIDING",
+    "EVERY",
+    "INHERITED",
     "KEPT",
     "LONGEST_TITLE",
     "OUTCOME_MARKS",
+    "REASON_MARKS",
     "Artifact",
     "Audit",
     "BatchLine",
@@ -68,14 +101,25 @@ __all__ = [
     "CallLine",
     "CaseFilter",
     "CaseLine",
+    "Database",
+    "ExceptionFilter",
+    "ExceptionLine",
     "FileKeys",
+    "Halt",
     "Keys",
     "KnownReply",
     "LeafRow",
+    "OpeningLine",
     "ProofFiles",
+    "QueueCounts",
+    "QueueRow",
+    "QueueWanted",
     "RejectedLine",
     "ReplyLine",
+    "ReviewLine",
+    "Reviewing",
     "RunStart",
+    "Said",
     "SeedKeys",
     "SignoffLine",
     "Snapshot",
@@ -90,11 +134,19 @@ __all__ = [
     "digest_bytes",
     "digest_text",
     "export_log",
+    "final_conclusion",
+    "fold",
+    "fold_review",
+    "halts",
+    "line_of",
     "newest_checkpoint",
     "one_line",
     "pack",
+    "reason_marks",
     "require_agreement",
+    "require_running",
     "standing_of",
+    "status_after",
     "unpack",
     "verified_checkpoint",
     "write_growth_proof",
@@ -103,9 +155,20 @@ __all__ = [
 
 
 _PLACES = {
+    "DECIDING": "reviewing",
+    "final_conclusion": "standing",
+    "fold": "standing",
+    "line_of": "reviewing",
+    "status_after": "reviewing",
+    "INHERITED": "reviewing",
+    "Reviewing": "reviewing",
+    "Said": "reviewing",
+    "fold_review": "reviewing",
     "KEPT": "standing",
     "Audit": "agreement",
+    "ExceptionLine": "excepting",
     "FileKeys": "keys",
+    "Halt": "halt",
     "Keys": "keys",
     "ProofFiles": "publication",
     "SeedKeys": "keys",
@@ -113,8 +176,10 @@ _PLACES = {
     "Workspace": "workspace",
     "audit": "agreement",
     "export_log": "publication",
+    "halts": "halt",
     "newest_checkpoint": "publication",
     "require_agreement": "standing",
+    "require_running": "halt",
     "standing_of": "standing",
     "verified_checkpoint": "publication",
     "write_growth_proof": "publication",

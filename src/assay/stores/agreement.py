@@ -4,8 +4,11 @@
    title against its workpaper; the engagement against the entry that opened the log.
 2. Cases, rejected rows with their reasons, signatures and calls to models: those that the ledger recorded, no more and
    no fewer.
-3. Each artifact that an entry names: it is there, and its bytes have that digest.
-4. Leaf hashes, tree nodes and streams against the entries (:mod:`assay.stores.lookup`).
+3. Each artifact that an entry names: it is there, and its bytes have that digest; or it was erased,
+   and the ledger says so.
+4. Exceptions and what people made of them (:mod:`assay.stores.excepting`); reviews, openings and why
+   a case goes to a person (:mod:`assay.stores.review_audit`).
+5. Leaf hashes, tree nodes and streams against the entries (:mod:`assay.stores.lookup`).
 
 This stands beside :func:`assay.ledger.verify_log`, which proves the entries themselves.
 """
@@ -19,7 +22,16 @@ from assay.domain import CaseRow
 from assay.errors import StoreError, VerificationError
 from assay.ledger import Entry
 from assay.stores.artifact import digest_text
+from assay.stores.erasing import ERASED_TITLE, ErasedSet
+from assay.stores.excepting import EXCEPTION_KINDS, ExceptionBook
 from assay.stores.lookup import Lookups
+from assay.stores.review_audit import (
+    ListedOpenings,
+    compare_openings,
+    compare_reviews,
+    openings_listed,
+)
+from assay.stores.review_row import reason_marks
 from assay.stores.row import LONGEST_TITLE, one_line
 from assay.stores.standing import Standing, fold, require_agreement
 from assay.stores.store import Snapshot
@@ -30,16 +42,27 @@ __all__ = ["Audit", "audit"]
 _REJECTED = "evidence.rejected"
 _ANSWERED = "model.answered"
 _OPENED = "log.opened"
+_REVIEWED = "review.completed"
 _NAMING = ("organisation", "title", "period_start", "period_end")
+_OF_CASES = frozenset({"evidence.admitted", "decision.proposed", "case.failed"})
 _LONGEST_ON_LEDGER = 200
+_BESIDE_CASES = EXCEPTION_KINDS | {"deadline.missed"}
 _SIGNATURES = {"approval.granted": "granted", "approval.refused": "refused"}
 
 
 class Audit(NamedTuple):
-    """What was compared and agreed."""
+    """What was compared and agreed.
+
+    Attributes:
+        artifacts: Those that the ledger names and that are there.
+        exceptions: Exceptions that the database says as the ledger does.
+        erased: Artifacts that are not there because the ledger says that they were erased.
+    """
 
     cases: int
     artifacts: int
+    exceptions: int = 0
+    erased: int = 0
 
 
 def audit(view: Snapshot, run_id: str = "", progress: Progress | None = None) -> Audit:
@@ -52,12 +75,14 @@ def audit(view: Snapshot, run_id: str = "", progress: Progress | None = None) ->
     heard = progress or NoProgress()
     book = _read(view, run_id, heard)
     cases = sum(_compare(view, run, book) for run in book.runs)
+    exceptions = sum(book.exceptions.compare(run) for run in book.runs)
     heard.start("artifacts", len(book.named))
+    erased = 0
     for digest in book.named:
-        _check_artifact(view, digest)
+        erased += _is_erased(view, digest, book.erased)
         heard.advance(1)
     heard.finish()
-    return Audit(cases, len(book.named))
+    return Audit(cases, len(book.named) - erased, exceptions, erased)
 
 
 class _Book(NamedTuple):
@@ -70,10 +95,19 @@ class _Book(NamedTuple):
     signatures: Counter[tuple[str, str, str, str]]
     calls: Counter[tuple[str, ...]]
     named: set[str]
+    openings: ListedOpenings
+    exceptions: ExceptionBook
+    erased: ErasedSet
 
 
 def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
-    book = _Book(set(), {}, {}, Counter(), Counter(), Counter(), set())
+    counts = (
+        Counter[tuple[str, ...]](),
+        Counter[tuple[str, str, str, str]](),
+        Counter[tuple[str, ...]](),
+    )
+    openings: ListedOpenings = Counter()
+    book = _Book(set(), {}, {}, *counts, set(), openings, ExceptionBook(view), ErasedSet(set()))
     heard.start("ledger", view.log().size)
     lookups = Lookups(view)
     for data in view.entries():
@@ -82,7 +116,11 @@ def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
         lookups.follow(data, entry)
         if entry.kind == _OPENED:
             _compare_engagement(view, entry)
+        _gather(view, entry, book)
         if not entry.run:
+            continue
+        if entry.kind in _BESIDE_CASES:
+            book.named.update(() if run_id and entry.run != run_id else entry.refs)
             continue
         if entry.stream != entry.run:
             _follow(book, entry)  # of every run: a decision may stand on that of an earlier one
@@ -91,6 +129,15 @@ def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
     lookups.finish()
     heard.finish()
     return book
+
+
+def _gather(view: Snapshot, entry: Entry, book: _Book) -> None:
+    """Exceptions and erasures, which have streams of their own."""
+    try:
+        book.exceptions.follow(entry)
+        book.erased.follow(view, entry)
+    except StoreError as error:
+        raise VerificationError(error.code, error.message, remedy=error.remedy) from error
 
 
 def _follow(book: _Book, entry: Entry) -> None:
@@ -113,9 +160,13 @@ def _note(book: _Book, entry: Entry) -> None:
         place = (str(entry.body.get("voice")), str(entry.body.get("turn")))
         book.calls[entry.run, entry.stream, *place, *entry.refs] += 1
         return  # a case may be answered before it is driven
-    book.streams.setdefault(entry.run, set()).add(entry.stream)
+    if entry.kind in _OF_CASES:  # samples and exceptions have streams of their own
+        book.streams.setdefault(entry.run, set()).add(entry.stream)
+    if entry.kind == _REVIEWED:
+        book.openings.update(openings_listed(entry))
     if entry.kind in _SIGNATURES:
-        person = entry.actor.id.removeprefix("person:")
+        who = entry.body.get("person", entry.actor.id)  # a refusal is the program's word
+        person = str(who).removeprefix("person:")
         book.signatures[entry.run, entry.stream, person, _SIGNATURES[entry.kind]] += 1
 
 
@@ -124,11 +175,13 @@ def _compare(view: Snapshot, run: str, book: _Book) -> int:
     count = 0
     for row in view.cases(run):
         require_agreement(row, book.standings.get(row.case_id, {}).get(run))
-        _compare_title(view, row)
+        _compare_with_paper(view, row, book.erased)
         expected.discard(row.case_id)
         count += 1
     if expected:
         raise _differs(f"{len(expected)} cases on the ledger are not there: {min(expected)}...")
+    compare_reviews(view, run, book.standings)
+    compare_openings(view, run, book.openings)
     _compare_rejected(view, run, book)
     _compare_signatures(view, run, book)
     _compare_calls(view, run, book)
@@ -144,9 +197,13 @@ def _compare_engagement(view: Snapshot, opened: Entry) -> None:
             )
 
 
-def _compare_title(view: Snapshot, row: CaseRow) -> None:
-    """A title stands in the workpaper, which the ledger names; the database keeps one line of it."""
+def _compare_with_paper(view: Snapshot, row: CaseRow, erased: ErasedSet) -> None:
+    """Title and reasons stand in the workpaper, which the ledger names."""
     if row.workpaper is None:
+        return
+    if _is_erased(view, row.workpaper, erased):
+        if row.title != ERASED_TITLE:
+            raise _differs(f"case {row.case_id} was erased and has a title")
         return
     try:
         paper = orjson.loads(view.artifact(row.workpaper))
@@ -154,6 +211,8 @@ def _compare_title(view: Snapshot, row: CaseRow) -> None:
         raise VerificationError(error.code, error.message, remedy=error.remedy) from error
     if one_line(paper["title"], LONGEST_TITLE) != row.title:
         raise _differs(f"the title of case {row.case_id} is not its workpaper's")
+    if reason_marks(reason["code"] for reason in paper["decision"]["reasons"]) != row.marks:
+        raise _differs(f"why case {row.case_id} goes to a person is not what its workpaper says")
 
 
 def _compare_rejected(view: Snapshot, run: str, book: _Book) -> None:
@@ -186,11 +245,17 @@ def _compare_calls(view: Snapshot, run: str, book: _Book) -> None:
             raise _differs(f"a call to a model about case {key[1]} was changed")
 
 
-def _check_artifact(view: Snapshot, digest: str) -> None:
+def _is_erased(view: Snapshot, digest: str, erased: ErasedSet) -> bool:
+    """Whether an artifact is missing because it was erased; any other defect is refused."""
     try:
         view.artifact(digest)
     except StoreError as error:
-        raise VerificationError(error.code, error.message, remedy=error.remedy) from error
+        if error.code == "artifact.erased" and digest in erased.digests:
+            return True
+        is_forged = error.code == "artifact.erased"  # marked as erased, and nobody said so
+        code = "artifact.missing" if is_forged else error.code
+        raise VerificationError(code, error.message, remedy=error.remedy) from error
+    return False
 
 
 def _differs(what: str) -> VerificationError:

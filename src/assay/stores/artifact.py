@@ -6,6 +6,7 @@ b'evidence'
 
 from enum import IntEnum
 from hashlib import sha256
+from threading import local
 from typing import NamedTuple
 
 import zstandard
@@ -16,8 +17,18 @@ __all__ = ["Artifact", "Codec", "digest_bytes", "digest_text", "pack", "unpack"]
 
 _PREFIX = "sha256:"
 _WORTH_TRYING = 256  # bytes; below, compression takes longer than the bytes that it saves are worth
-_compressor = zstandard.ZstdCompressor(level=1)  # three quarters of the time of level 3, 1 % larger
-_decompressor = zstandard.ZstdDecompressor()
+_LEVEL = 1  # three quarters of the time of level 3, 1 % larger
+
+
+class _Codecs(local):
+    """A thread's own: one that two threads use at once gives wrong bytes, or ends the process."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_codecs = _Codecs()
 
 
 class Codec(IntEnum):
@@ -25,6 +36,7 @@ class Codec(IntEnum):
 
     RAW = 0
     ZSTD = 1
+    ERASED = 2  # lawfully: the name stays, the bytes are gone
 
 
 class Artifact(NamedTuple):
@@ -47,7 +59,7 @@ def pack(data: bytes) -> Artifact:
     """Name bytes by their digest and make them small."""
     name = sha256(data).digest()
     if len(data) >= _WORTH_TRYING:
-        small = _compressor.compress(data)
+        small = _codecs.compressor.compress(data)
         if len(small) < len(data):
             return Artifact(name, len(data), Codec.ZSTD, small)
     return Artifact(name, len(data), Codec.RAW, data)
@@ -57,12 +69,18 @@ def unpack(artifact: Artifact) -> bytes:
     """The original bytes, checked against the digest that names them.
 
     Raises:
-        StoreError: ``artifact.damaged``.
+        StoreError: ``artifact.damaged``; ``artifact.erased``: they were deleted on the record.
     """
     data = artifact.data
+    if artifact.codec == Codec.ERASED:
+        raise StoreError(
+            "artifact.erased",
+            f"artifact {digest_text(artifact.sha256)} was erased",
+            remedy="the ledger says when, by whom and why: `assay erasures`",
+        )
     if artifact.codec == Codec.ZSTD:
         try:
-            data = _decompressor.decompress(data, max_output_size=artifact.size)
+            data = _codecs.decompressor.decompress(data, max_output_size=artifact.size)
         except zstandard.ZstdError as error:
             raise _damaged(artifact) from error
     if len(data) != artifact.size or sha256(data).digest() != artifact.sha256:

@@ -5,6 +5,7 @@
     $ASSAY_HOME (or the platform's data folder of the user)
       keys/<origin>/signing.pem     Ed25519 private key, mode 0600
       keys/<origin>/signer.state    what the signer remembers
+      keys/<origin>/halted.json     an incident halts the work (:mod:`assay.stores.marker`)
 """
 
 import os
@@ -24,8 +25,9 @@ from assay.ledger import (
     SignerMemory,
     generate_key,
 )
+from assay.stores.marker import HALT_FILE, HaltMarker
 
-__all__ = ["FileKeys", "Keys", "SeedKeys", "default_home"]
+__all__ = ["FileKeys", "Keys", "SeedKeys", "default_home", "folder_name"]
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -34,6 +36,14 @@ def default_home() -> Path:
     """``$ASSAY_HOME``, or the platform's data folder of the user."""
     named = os.environ.get("ASSAY_HOME", "")
     return Path(named) if named else Path(user_data_dir("assay"))
+
+
+def folder_name(origin: str) -> str:
+    """Name of the folder of a log's keys; two origins never share one."""
+    safe = _UNSAFE.sub("_", origin)[:100]
+    if safe != origin:
+        safe = f"{safe}-{sha256(origin.encode()).hexdigest()[:12]}"
+    return safe
 
 
 class Keys(Protocol):
@@ -59,6 +69,10 @@ class Keys(Protocol):
 
     def memory(self, origin: str) -> SignerMemory:
         """What the signer of a log remembers."""
+        ...
+
+    def halt(self, origin: str) -> HaltMarker:
+        """The mark that work on a log is halted."""
         ...
 
 
@@ -87,12 +101,13 @@ class FileKeys:
         """What the signer of a log remembers."""
         return SignerMemory(self.folder(origin) / "signer.state")
 
+    def halt(self, origin: str) -> HaltMarker:
+        """The mark that work on a log is halted."""
+        return HaltMarker(self.folder(origin) / HALT_FILE)
+
     def folder(self, origin: str) -> Path:
         """Where key and memory of a log lie; two origins never share a folder."""
-        safe = _UNSAFE.sub("_", origin)[:100]
-        if safe != origin:
-            safe = f"{safe}-{sha256(origin.encode()).hexdigest()[:12]}"
-        return self._home / "keys" / safe
+        return self._home / "keys" / folder_name(origin)
 
     def _prepared(self, origin: str) -> Path:
         folder = self.folder(origin)

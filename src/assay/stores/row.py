@@ -69,6 +69,7 @@ class CaseLine(NamedTuple):
         outcomes: One of :data:`OUTCOME_MARKS` for each rule; empty for a failed case.
         error: Code and message of what made it fail, separated by a colon.
         signed_by: Whose signature on an earlier version's workpaper stands.
+        marks: Why it goes to a person, of :data:`~assay.stores.review_row.REASON_MARKS`.
     """
 
     ordinal: int
@@ -83,6 +84,7 @@ class CaseLine(NamedTuple):
     answer: bytes | None
     error: str
     signed_by: str = ""
+    marks: str = ""
 
 
 class RejectedLine(NamedTuple):

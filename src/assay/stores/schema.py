@@ -14,10 +14,12 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 __all__ = [
     "HEAD",
+    "OPEN",
     "artifact",
     "batch",
     "call",
@@ -37,8 +39,12 @@ __all__ = [
     "stream",
 ]
 
-HEAD = "0003"
+HEAD = "0006"
 """The migration that leads to these tables."""
+
+OPEN = "status IN ('awaiting_review', 'blocked')"
+"""The cases that a person has to look at; an index holds them, and is used where a query says this
+word for word."""
 
 metadata = MetaData()
 
@@ -118,8 +124,11 @@ case_state = _table(
     _bytes("answer", null=True),
     _text("error"),
     _text("signed_by"),
+    _text("marks"),  # why it goes to a person: a mark a reason
     Index("case_state_by_id", "case_id", "run", unique=True),
     Index("case_state_by_status", "run", "status"),
+    # What a person has to look at, in order, with why: a page of the queue and its counts.
+    Index("case_state_open", "run", "ordinal", "marks", "status", sqlite_where=text(OPEN)),
     rowid=False,
 )
 
@@ -207,6 +216,8 @@ review_item = _table(
     _text("reviewed_by"),
     _text("final"),  # the conclusion after review; empty before
     Index("review_item_by_state", "run", "state"),
+    Index("review_item_by_sample", "sample", "run"),
+    Index("review_item_leased", "run", "assignee", sqlite_where=text("assignee <> ''")),
     rowid=False,
 )
 

@@ -10,9 +10,24 @@ from typing import NamedTuple
 from assay.domain import CaseRow, CaseStatus, Verdict
 from assay.errors import VerificationError
 from assay.ledger import Entry
+from assay.stores.reviewing import (
+    INHERITED,
+    NOT_REVIEWED,
+    REVIEW_KINDS,
+    Reviewing,
+    fold_review,
+)
 from assay.stores.row import OUTCOME_MARKS
 
-__all__ = ["KEPT", "Standing", "differences", "fold", "require_agreement", "standing_of"]
+__all__ = [
+    "KEPT",
+    "Standing",
+    "differences",
+    "final_conclusion",
+    "fold",
+    "require_agreement",
+    "standing_of",
+]
 
 _AFTER = {
     Verdict.APPROVE.value: CaseStatus.AWAITING_SIGNOFF,
@@ -29,6 +44,7 @@ class Standing(NamedTuple):
         outcomes: One mark a rule, as :data:`~assay.stores.OUTCOME_MARKS`.
         workpaper: Digest of the workpaper.
         signed_by: Who signed it off.
+        reviewing: How far its review is.
     """
 
     status: str
@@ -37,6 +53,7 @@ class Standing(NamedTuple):
     outcomes: str = ""
     workpaper: str = ""
     signed_by: str = ""
+    reviewing: Reviewing = NOT_REVIEWED
 
 
 KEPT = frozenset({"carried", "confirmed"})
@@ -57,10 +74,24 @@ def fold(known: Mapping[str, Standing], entry: Entry) -> Standing | None:
         return _proposed(known, entry)
     if entry.kind == "decision.superseded" and before is not None:
         return before._replace(status=CaseStatus.SUPERSEDED.value)
-    if entry.kind == "approval.granted" and before is not None:
+    if entry.kind == "approval.granted" and before is not None and _is_signed(entry):
         signer = entry.actor.id.removeprefix(_PERSON)
         return before._replace(status=CaseStatus.COMPLETED.value, signed_by=signer)
+    if entry.kind in REVIEW_KINDS and before is not None:
+        return fold_review(before, entry)
     return before
+
+
+def _is_signed(entry: Entry) -> bool:
+    """Whether an approval has the form of one; :func:`assay.ledger.verify_log` checks the rest."""
+    body = entry.body
+    return ("said" in body and "signed" in body) or "covered_by" in body
+
+
+def final_conclusion(standing: Standing) -> str:
+    """What stands of a case: the machine's conclusion, or what people made of it in review."""
+    settled = standing.reviewing.settled
+    return standing.conclusion if settled is None or not settled.final else settled.final
 
 
 def _proposed(known: Mapping[str, Standing], entry: Entry) -> Standing:
@@ -75,13 +106,13 @@ def _proposed(known: Mapping[str, Standing], entry: Entry) -> Standing:
     earlier = entry.body.get("earlier")
     if not isinstance(earlier, dict) or earlier.get("is") not in KEPT:
         return proposed
-    # A signature is inherited only by the very decision that was signed.
+    # A review or signature is inherited only by the very decision that was reviewed or signed.
     kept = known.get(str(earlier.get("run")))
-    if kept is None or kept.status != CaseStatus.COMPLETED.value:
+    if kept is None or kept.status not in INHERITED:
         return proposed
     if (kept.verdict, kept.outcomes) != (proposed.verdict, proposed.outcomes):
         return proposed
-    return proposed._replace(status=kept.status, signed_by=kept.signed_by)
+    return proposed._replace(status=kept.status, signed_by=kept.signed_by, reviewing=kept.reviewing)
 
 
 def standing_of(entries: Iterable[bytes], run_id: str) -> Standing | None:
@@ -110,7 +141,7 @@ def differences(row: CaseRow, standing: Standing | None) -> list[str]:
     return [
         f"{field} is {here!r}, the ledger says {there!r}"
         for field, here, there in zip(Standing._fields, stored, standing, strict=True)
-        if here != there
+        if here != there and field != "reviewing"  # kept in a table of its own
     ]
 
 

@@ -8,7 +8,7 @@ Nothing here is peculiar to a database: ``tests/conformance/test_store.py`` hold
 implementation to the same promises.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -24,6 +24,8 @@ from assay.domain import (
     Verdict,
 )
 from assay.stores.artifact import Artifact
+from assay.stores.casework import CaseworkUnit, CaseworkView
+from assay.stores.review_store import ReviewReads, ReviewWrites
 from assay.stores.row import (
     BatchLine,
     CallCosts,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALL",
     "CaseFilter",
+    "Database",
     "LeafRow",
     "Snapshot",
     "Store",
@@ -106,7 +109,7 @@ ALL = CaseFilter()
 """No restriction."""
 
 
-class Snapshot(Protocol):
+class Snapshot(CaseworkView, ReviewReads, Protocol):
     """A consistent view. Iterators stream and are valid while the snapshot is open."""
 
     def engagement(self) -> Engagement:
@@ -131,6 +134,14 @@ class Snapshot(Protocol):
 
     def summary(self, run_id: str) -> RunSummary:
         """The counts of a run.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
+    def statuses(self, run_id: str) -> dict[CaseStatus, int]:
+        """How many cases of a run stand where; every status is listed. From an index alone.
 
         Raises:
             UsageError: ``run.unknown``, ``run.ambiguous``.
@@ -229,7 +240,8 @@ class Snapshot(Protocol):
         """The bytes that a digest names, checked against it.
 
         Raises:
-            StoreError: ``artifact.missing``, ``artifact.damaged``, ``artifact.malformed``.
+            StoreError: ``artifact.missing``, ``artifact.damaged``, ``artifact.malformed``,
+                ``artifact.erased``.
         """
         ...
 
@@ -261,12 +273,16 @@ class Snapshot(Protocol):
         """The highest level that has a stored node; 0 where none has."""
         ...
 
-    def streams(self) -> Iterator[StreamRow]:
-        """What is kept of every stream, in no particular order."""
+    def streams(self, prefix: str = "") -> Iterator[StreamRow]:
+        """What is kept of every stream whose name begins so, in no particular order."""
         ...
 
     def stream(self, name: str) -> Iterator[bytes]:
         """The ledger entries of one stream, in order."""
+        ...
+
+    def stream_head(self, name: str) -> int:
+        """Index in the log of a stream's newest entry; -1 where it has none."""
         ...
 
     def checkpoints(self) -> Iterator[StoredCheckpoint]:
@@ -274,12 +290,17 @@ class Snapshot(Protocol):
         ...
 
 
-class Unit(Protocol):
+class Unit(CaseworkUnit, ReviewWrites, Protocol):
     """One write transaction; commits when its ``with`` block ends without an error."""
 
     @property
     def view(self) -> Snapshot:
         """What the store holds, this unit's own writes included (ledger drafts excepted)."""
+        ...
+
+    @property
+    def recorded(self) -> "Sequence[Draft]":
+        """What this unit has put on the ledger so far, to be chained when it commits."""
         ...
 
     def record(self, draft: "Draft") -> None:
@@ -367,10 +388,10 @@ class Unit(Protocol):
 
 
 class Store(Protocol):
-    """A database of one engagement."""
+    """Where units of work are done: a database, or one transaction of it that gathers several."""
 
     def unit(self) -> AbstractContextManager[Unit]:
-        """Begin a write transaction; waits for other writers.
+        """Begin a unit of work; waits for other writers.
 
         Raises:
             StoreError: ``store.full``, ``store.busy``, ``store.failed``, ``store.corrupt``...:
@@ -380,6 +401,21 @@ class Store(Protocol):
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Begin to read."""
+        ...
+
+
+class Database(Store, Protocol):
+    """A database of one engagement."""
+
+    def gather(self) -> AbstractContextManager[Store]:
+        """Begin one transaction for several units of work, which become durable together.
+
+        Each unit counts or not by itself. None may be acknowledged before the block has ended: if
+        its commit fails, none of them stands.
+
+        Raises:
+            StoreError: As :meth:`unit`.
+        """
         ...
 
     def claim(self, run_id: str) -> AbstractContextManager[None]:

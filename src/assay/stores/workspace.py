@@ -9,7 +9,7 @@
 
 The signing key and what the signer remembers lie elsewhere (:mod:`assay.stores.keys`).
 
-A workspace is a :class:`~assay.stores.store.Store` whose units end with the law of the ledger:
+A workspace is a :class:`~assay.stores.store.Database` whose units end with the law of the ledger:
 **commit -> remember -> sign -> publish**. A crash in between leaves an unsigned tail, which the
 next opening signs if and only if it extends what the signer remembers. Otherwise nothing is
 written any more: :attr:`Workspace.trouble` says why, and reading goes on.
@@ -37,8 +37,9 @@ from assay.ledger.durable import replace_file
 from assay.stores.founding import founding
 from assay.stores.keys import FileKeys, Keys, default_home
 from assay.stores.label import LABEL, Label
+from assay.stores.marker import HaltMarker
 from assay.stores.sqlite import SqliteStore
-from assay.stores.store import Snapshot, Store, StoredCheckpoint, Unit
+from assay.stores.store import Database, Snapshot, Store, StoredCheckpoint, Unit
 from assay.stores.tail import check_tail, prover
 
 __all__ = ["Workspace"]
@@ -59,7 +60,7 @@ class Workspace:
         trouble: Why nothing may be written; ``None`` where all is well.
     """
 
-    def __init__(self, path: Path, label: Label, store: Store, keys: Keys) -> None:
+    def __init__(self, path: Path, label: Label, store: Database, keys: Keys) -> None:
         self.path = path
         self.origin = label.origin
         self.vkey = label.vkey
@@ -139,6 +140,7 @@ class Workspace:
         store = SqliteStore(path / DATABASE, clock)
         workspace = cls(path, label, store, keys or FileKeys(home or default_home()))
         workspace._heal()
+        workspace._record_halt()
         return workspace
 
     @classmethod
@@ -157,13 +159,24 @@ class Workspace:
             StoreError: Before the commit: nothing of the unit was kept. After it
                 (``file.unwritable``): all of it was, and the next opening signs it.
         """
-        if self.trouble is not None:
-            raise self.trouble
-        if self._notary is None:
-            self._notary = Notary(self._keys.signer(self.origin), self.memory(), self._publish)
+        notary = self._ready()
         with self._store.unit() as unit:
             yield unit
-        self._attest(self._notary)
+        self._attest(notary)
+
+    @contextmanager
+    def gather(self) -> Iterator[Store]:
+        """Begin one transaction for several units; commit, sign and publish once for all of them.
+
+        Raises:
+            UsageError: As :meth:`unit`.
+            VerificationError: As :meth:`unit`.
+            StoreError: As :meth:`unit`, for all units together.
+        """
+        notary = self._ready()
+        with self._store.gather() as store:
+            yield store
+        self._attest(notary)
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Begin to read."""
@@ -176,6 +189,10 @@ class Workspace:
     def memory(self) -> SignerMemory:
         """What the signer remembers: the head that a verifier on this machine may rely on."""
         return self._keys.memory(self.origin)
+
+    def halt_marker(self) -> HaltMarker:
+        """The mark in the key folder that work is halted, for when the ledger can't take it."""
+        return self._keys.halt(self.origin)
 
     def published(self) -> bytes | None:
         """The newest published note; ``None`` where there is none.
@@ -205,6 +222,14 @@ class Workspace:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _ready(self) -> Notary:
+        """Whoever signs what is about to be written; refused where nothing may be."""
+        if self.trouble is not None:
+            raise self.trouble
+        if self._notary is None:
+            self._notary = Notary(self._keys.signer(self.origin), self.memory(), self._publish)
+        return self._notary
+
     def _heal(self) -> None:
         """Sign what a crash left unsigned; what stands against it becomes the trouble."""
         try:
@@ -219,6 +244,22 @@ class Workspace:
                 self._require_own(published)
             notary = Notary(self._keys.signer(self.origin), self.memory(), self._publish)
             self._attest(notary)
+        except AssayError as error:
+            self.trouble = error
+
+    def _record_halt(self) -> None:
+        """Put a mark that the key folder holds onto the ledger, now that it can be written."""
+        marker = self.halt_marker()
+        if self.trouble is not None or marker.read() is None:
+            return
+        try:
+            with self.snapshot() as view:
+                is_due = not marker.clear(view) and marker.draft(view) is not None
+            if is_due:
+                with self.unit() as unit:
+                    draft = marker.draft(unit.view)
+                    if draft is not None:
+                        unit.record(draft)
         except AssayError as error:
             self.trouble = error
 

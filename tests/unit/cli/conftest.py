@@ -102,3 +102,21 @@ def pulls(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def hire(assay: Assay) -> Callable[..., str]:
+    """Puts a person with a key and roles on the record of the workspace; gives their id."""
+
+    def call(name: str, *roles: str, named: str = "") -> str:
+        if not assay("people", "list", "--json").lines:
+            assert assay("people", "found", "Ida Berg <ida.berg@assay.example>").code == 0
+        words = [word for role in roles for word in ("--role", role)]
+        words += ["--id", named] if named else []
+        added = assay("people", "add", name, "--as", "ida-berg", *words, "--json")
+        assert added.code == 0, added.err
+        person, code = added.document["person"], added.document["code"]
+        assert assay("people", "enrol", person, "--code", code).code == 0
+        return str(person)
+
+    return call

@@ -9,6 +9,8 @@ import pytest
 from .conftest import Assay, pull_request
 
 Pulls = Callable[..., Path]
+Hire = Callable[..., str]
+INES = "Ines Moreau <ines@firm.example> github:ines-moreau"
 
 
 @pytest.fixture
@@ -83,35 +85,76 @@ def test_a_case_leads_to_file_row_and_field(place: Path, assay: Assay) -> None:
 
 
 def test_a_clean_case_ships_and_its_author_approver_and_preparer_can_not_sign_it(
-    place: Path, assay: Assay
+    place: Path, assay: Assay, hire: Hire
 ) -> None:
-    for person in ("github:amara-okafor", "amara-okafor", "lena-vogt", "github:tess", "TESS"):
-        refused = assay("signoff", "1", "--as", person, "--json")
-        assert refused.code == 1, person
+    names = {
+        "Amara Okafor <amara@firm.example> github:amara-okafor": "approval.same_person",
+        "Lena Vogt <lena@firm.example> github:lena-vogt": "approval.same_person",
+        "Tess Moor <tess@firm.example> github:TESS": "approval.same_person",
+    }
+    for name, code in names.items():
+        person = hire(name, "approver")
+        refused = assay("signoff", "1", "--run", "1", "--as", person, "--json")
+        assert refused.code == 1, name
         assert refused.document["signed"] == []
+        [answer] = refused.document["refused"]
+        assert {objection["code"] for objection in answer["objections"]} == {code}
     assert assay("cases", "--json").lines[0]["status"] == "awaiting_signoff"
-    signed = assay("signoff", "1", "--as", "github:ines-moreau", "--json")
+    signer = hire(INES, "approver")
+    signed = assay("signoff", "1", "--run", "1", "--as", "github:ines-moreau", "--json")
     assert (signed.code, signed.document["signed"]) == (0, ["1"])
     kinds = [entry["kind"] for entry in assay("show", "1", "--json").document["ledger"]]
-    assert kinds.count("approval.refused") == 5
+    assert kinds.count("approval.refused") == 3
     assert kinds[-2:] == ["approval.granted", "workpaper.issued"]
-    assert assay("cases", "--json").lines[0]["status"] == "completed"
+    line = assay("cases", "--json").lines[0]
+    assert (line["status"], line["signed_by"]) == ("completed", signer)
+    assert assay("ledger", "verify").code == 0
 
 
-def test_a_case_that_awaits_review_can_be_signed_by_nobody(place: Path, assay: Assay) -> None:
-    refused = assay("signoff", "2", "--as", "github:ines-moreau", "--json")
+def test_a_case_that_awaits_review_can_be_signed_by_nobody(
+    place: Path, assay: Assay, hire: Hire
+) -> None:
+    refused = assay("signoff", "2", "--as", hire(INES, "approver"), "--json")
     assert refused.code == 1
     [objection] = refused.document["refused"][0]["objections"]
     assert objection["code"] == "case.unreviewed"
 
 
-def test_signing_a_run_signs_what_is_ready_and_nothing_else(place: Path, assay: Assay) -> None:
-    signed = assay("signoff", "1", "--run", "1", "--as", "github:ines-moreau", "--json")
-    assert signed.code == 0
+def test_a_name_that_is_a_case_and_a_run_is_refused_with_both_readings(
+    place: Path, assay: Assay, hire: Hire
+) -> None:
+    person = hire(INES, "approver")
+    answer = assay("signoff", "1", "--as", person, "--json")
+    assert answer.code == 3
+    assert answer.document["error"]["code"] == "target.ambiguous"
+    assert "case of run 1" in answer.err
+    assert "name of run 1" in answer.err
+
+
+def test_signing_a_run_signs_what_is_ready_and_nothing_else(
+    place: Path, assay: Assay, hire: Hire
+) -> None:
+    person = hire(INES, "approver")
+    assert assay("signoff", "1", "--run", "1", "--as", person, "--json").code == 0
     rest = assay("cases", "--status", "awaiting_signoff", "--json").lines
     run_id = assay("status", "--json").document["run_id"]
-    whole = assay("signoff", run_id, "--as", "github:ines-moreau", "--json")
+    whole = assay("signoff", run_id, "--as", person, "--json")
     assert whole.document["signed"] == [line["case_id"] for line in rest]
+    assert whole.document["locked"] is False
+    assert assay("ledger", "verify").code == 0
+
+
+def test_a_signed_case_is_opened_again_with_a_reason(place: Path, assay: Assay, hire: Hire) -> None:
+    person = hire(INES, "approver")
+    assay("signoff", "1", "--run", "1", "--as", person)
+    assert assay("reopen", "1", "--as", person, "--reason", " ").code == 3
+    opened = assay("reopen", "1", "--as", person, "--reason", "a mail came late", "--json")
+    assert (opened.code, opened.document["status"]) == (0, "awaiting_review")
+    line = assay("cases", "--json").lines[0]
+    assert (line["status"], line["signed_by"]) == ("awaiting_review", None)
+    again = assay("signoff", "1", "--run", "1", "--as", person, "--json")
+    assert again.document["refused"][0]["objections"][0]["code"] == "case.unreviewed"
+    assert assay("ledger", "verify").code == 0
 
 
 def test_workpapers_are_written_twice_with_the_same_bytes(place: Path, assay: Assay) -> None:

@@ -56,3 +56,9 @@ def test_impossible_rates_are_bad_input(assay, words, code):
     done = assay("sample", "size", "--json", *words.split())
     assert done.code == 3
     assert done.document["error"]["code"] == code
+
+
+def test_a_population_that_nobody_has_is_refused_at_once(assay) -> None:
+    answer = assay("sample", "size", "--tolerable", "0.05", "--population", "9" * 23)
+    assert answer.code == 3
+    assert "usage.wrong" in answer.err

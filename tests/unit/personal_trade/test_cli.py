@@ -109,7 +109,13 @@ def test_a_client_s_later_trade_opens_a_signed_trade_again_and_leaves_the_others
     assay("init", "ws")
     options = given(day, *LISTS)
     assay("run", "pad", *options, "--as-of", "2026-03-31T20:00:00-04:00", "-w", "ws")
-    signer = "Marisol Quintero <marisol.quintero@harbourlight.example>"
+    assay("people", "found", "Theo Brandt <theo.brandt@harbourlight.example>", "-w", "ws")
+    added = assay(
+        "people", "add", "Marisol Quintero <marisol.quintero@harbourlight.example>",
+        "--as", "theo-brandt", "--role", "approver", "-w", "ws", "--json",
+    )  # fmt: skip
+    signer, code = json.loads(added)["person"], json.loads(added)["code"]
+    assay("people", "enrol", signer, "--code", code, "-w", "ws")
     for case in ("T-2001", "T-2002"):
         assay("signoff", case, "--as", signer, "-w", "ws")
     with (day / "client_trades.csv").open("a") as file:  # the daily file, at the same path
@@ -123,7 +129,7 @@ def test_a_client_s_later_trade_opens_a_signed_trade_again_and_leaves_the_others
     assert opened["T-2002"]["was"] == "approve"
     assert opened["T-2002"]["now"] == "review"
     assert opened["T-2002"]["rules"] == ["pad.client_window"]
-    assert opened["T-2002"]["reopened"] == "marisol.quintero@harbourlight.example"
+    assert opened["T-2002"]["reopened"] == signer
     assert opened["T-2002"]["reason"] == "An entry of the list client_trades is new."
     assert found["carried"] > found["confirmed"] + found["replaced"]
     shown = assay("show", "T-2002", "-w", "ws")
@@ -132,7 +138,7 @@ def test_a_client_s_later_trade_opens_a_signed_trade_again_and_leaves_the_others
     assert "run 2 replaced, as of 2026-04-02T00:00:00Z: review" in shown
     cases = {line["case_id"]: line for line in map(json.loads, assay(
         "cases", "2", "-w", "ws", "--json").splitlines())}  # fmt: skip
-    assert cases["T-2001"]["signed_by"] == "marisol.quintero@harbourlight.example"
+    assert cases["T-2001"]["signed_by"] == signer
     assert cases["T-2002"]["signed_by"] is None
     assay("signoff", "1", "--as", signer, "-w", "ws", code=1)
     assert "run.superseded" in assay.said

@@ -254,6 +254,26 @@ def test_a_message_that_is_gone_or_of_another_author_touches_everything(pad, tmp
     assert len(touched(before, after)) == 8
 
 
+def test_a_new_answer_touches_the_trade_of_what_it_answers(pad, tmp_path):
+    def chat(*lines):
+        path = tmp_path / "messages.jsonl"
+        path.write_text("".join(f"{line}\n" for line in lines))
+        mapping = tmp_path / "messages.toml"
+        mapping.write_text(
+            '[fields]\nnumber="number"\nsender={column="sender", as="login"}\n'
+            'sent_at="sent_at"\ntext="text"\nrecipients={column="to", as="login"}\n'
+        )
+        return {"messages": SourceInputs("table", (path,), SourceOptions(mapping=mapping))}
+
+    trade = {**trades(1)[0], "number": "T1", "person": "jo", "symbol": "NVLT"}
+    trade["traded_at"] = "2026-02-02T15:00:00Z"
+    asked = '{"number":"M1","sender":"jo","to":["cara"],"sent_at":"2026-02-02T09:00:00Z","text":"NVLT?"}'
+    answer = '{"number":"M2","sender":"cara","to":["jo"],"sent_at":"2026-02-02T09:05:00Z","text":"hold off"}'
+    before = on_record(pad([trade], lists=chat(asked), as_of=AS_OF))
+    after = pad([trade], lists=chat(asked, answer), as_of=AS_OF)
+    assert touched(before, after) == {"T1": "A new message concerns the trade."}
+
+
 def test_a_cleared_trade_is_opened_again_by_a_client_s_later_trade(pad):
     first = pad(trades(), POLICY, lists=lists(), as_of=AS_OF)
     before = on_record(first)

@@ -222,6 +222,30 @@ def test_a_bad_row_is_rejected_with_its_reason_and_counted(
     ]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "people",
+        "log",
+        "recording",
+        "sample/q1",
+        "exception/1/E-0001",
+        "clock/1/x",
+        "sha256:" + "0" * 64,
+    ],
+)
+def test_a_row_can_not_write_into_a_thread_of_the_ledger_that_is_no_cases(
+    workspace: Workspace, engagement: Engagement, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "p.jsonl"
+    tinyapp.write_parcels(path, [tinyapp.parcel(1), tinyapp.parcel(2, id=name)])
+    result = run(workspace, request_of(path, engagement), terms())
+    with workspace.snapshot() as view:
+        rejected = list(view.rejected(result.record.run_id))
+        assert [row.code for row in rejected] == ["case.reserved"]
+        assert all(row.name != name for row in view.streams()) or name == "log"
+
+
 def test_a_mistake_in_a_rule_fails_its_case_and_no_other(
     workspace: Workspace, engagement: Engagement, tmp_path: Path
 ) -> None:

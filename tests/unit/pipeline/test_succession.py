@@ -10,17 +10,16 @@ import tinyapp
 from assay.app import Earlier, News, RunInputs
 from assay.canonical import digest
 from assay.clock import SteppedClock
-from assay.domain import CaseRow, CaseStatus, Engagement, RunStatus
+from assay.domain import CaseRow, CaseStatus, Engagement, Role, RunStatus
 from assay.errors import AssayError, PolicyError, VerificationError
 from assay.intake import Record
 from assay.ledger import Entry, TrustPolicy, verify_log
 from assay.pipeline import Pace, RunRequest, RunResult, Stop, Terms, resume, run
-from assay.review import sign_case, sign_run
 from assay.rules import Scope
+from assay.sign import Signatory, sign_case, sign_run
 from assay.stores import Workspace, audit
 from assay.telemetry import Progress
-
-SIGNER = "post:marisol"
+from firm import Firm
 
 
 class Comparing(tinyapp.Fieldwork):
@@ -49,6 +48,9 @@ class ComparingApp(tinyapp.App):
 APP = ComparingApp()
 
 
+SIGNER = "marisol-quintero"
+
+
 def terms(stop: Stop | None = None, **pace: int) -> Terms:
     clock = SteppedClock("2026-03-04T10:00:00Z", step_ms=1)
     return Terms(clock, pace=Pace(**({"workers": 0, "chunk": 7} | pace)), stop=stop or Stop())
@@ -64,14 +66,26 @@ def light(number: int) -> dict[str, object]:
 
 
 @pytest.fixture
-def first(tmp_path: Path, workspace: Workspace, engagement: Engagement) -> RunResult:
+def firm(workspace: Workspace) -> Firm:
+    return Firm(workspace)
+
+
+@pytest.fixture
+def signer(firm: Firm) -> Signatory:
+    return firm.hire("Marisol Quintero <marisol@post.example> post:marisol", Role.APPROVER)
+
+
+@pytest.fixture
+def first(
+    tmp_path: Path, workspace: Workspace, engagement: Engagement, firm: Firm, signer: Signatory
+) -> RunResult:
     """The earlier run: 40 parcels and 4 light ones, two of which are signed off."""
     path = tinyapp.write_parcels(tmp_path / "a.jsonl", [*rows(), *map(light, range(100, 104))])
     inputs = tinyapp.inputs_of(path, engagement)
     done = run(workspace, RunRequest(APP, inputs, preparer="post:pat"), terms())
     for name in ("P-100", "P-101"):
         clock = SteppedClock("2026-03-04T11:00:00Z", step_ms=1)
-        assert sign_case(workspace, "1", name, SIGNER, note="", clock=clock).granted
+        assert sign_case(workspace, "1", name, signer, note="", clock=clock, ids=firm.ids).granted
     return done
 
 
@@ -160,21 +174,27 @@ def test_a_signature_stands_where_the_case_does_and_falls_where_it_changed(
 
 
 def test_cases_are_signed_in_the_newest_version_only_and_by_nobody_who_prepared_either(
-    workspace: Workspace, engagement: Engagement, tmp_path: Path, first: RunResult
+    workspace: Workspace,
+    engagement: Engagement,
+    tmp_path: Path,
+    first: RunResult,
+    firm: Firm,
+    signer: Signatory,
 ) -> None:
     run(workspace, later(tmp_path, engagement), terms())
-    clock = SteppedClock("2026-03-04T12:00:00Z", step_ms=1)
+    how = {"note": "", "clock": SteppedClock("2026-03-04T12:00:00Z", step_ms=1), "ids": firm.ids}
     for attempt in (
-        lambda: sign_case(workspace, "1", "P-102", SIGNER, note="", clock=clock),
-        lambda: list(sign_run(workspace, "1", SIGNER, note="", clock=clock)),
+        lambda: sign_case(workspace, "1", "P-102", signer, **how),
+        lambda: list(sign_run(workspace, "1", signer, **how)),
     ):
         with pytest.raises(PolicyError) as caught:
             attempt()
         assert caught.value.code == "run.superseded"
-    for preparer in ("post:pat", "post:lou"):
-        refused = sign_case(workspace, "2", "P-102", preparer, note="", clock=clock)
+    for name in ("Pat Ash <pat@post.example> post:pat", "Lou Elm <lou@post.example> post:lou"):
+        preparer = firm.hire(name, Role.APPROVER)
+        refused = sign_case(workspace, "2", "P-102", preparer, **how)
         assert [o.code for o in refused.objections] == ["approval.same_person"]
-    assert sign_case(workspace, "2", "P-102", SIGNER, note="", clock=clock).granted
+    assert sign_case(workspace, "2", "P-102", signer, **how).granted
     assert_sound(workspace)
 
 

@@ -48,6 +48,7 @@ from assay.domain import (
 )
 from assay.errors import StoreError
 from assay.reports import RuleCard
+from assay.reports.people_said import NOTHING_SAID
 from assay.rules import Catalogue, Control, Policy
 
 RULES = (
@@ -275,6 +276,8 @@ class FakeRun:
                 suspect=("12",),
             ),
         )
+
+    said = NOTHING_SAID
 
     def cases(self) -> Iterator[CaseRow]:
         for ordinal in range(1, self.size + 1):

@@ -31,6 +31,7 @@ from assay.reports.xlsx.lines import (
     facts_in_words,
     lineage_row,
 )
+from assay.reports.xlsx.said import said_of
 from assay.telemetry import Progress
 
 __all__ = ["FULL_DETAIL", "CaseSheets"]
@@ -295,7 +296,7 @@ class CaseSheets:
                     clip(found.condition, QUOTE),
                     found.criteria,
                     shown,
-                    *(Entry() for _ in range(len(EXCEPTIONS) - 10)),
+                    *said_of(self.source.said, item.row.case_id, found.rule_id),
                 )
             )
 

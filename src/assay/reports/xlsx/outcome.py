@@ -10,6 +10,7 @@ from assay.reports.source import ReportSource
 from assay.reports.succession import succession_of
 from assay.reports.wording import STATUSES
 from assay.reports.xlsx.book import Cell, Entry, Formula, Sheet, Styled
+from assay.reports.xlsx.said import write_notes, write_reviews
 
 __all__ = ["write_conclusion", "write_results", "write_signoffs"]
 
@@ -155,12 +156,14 @@ def write_signoffs(source: ReportSource, census: Census, sheet: Sheet, terms: Te
         sheet.add((signer, cases))
     if not census.signers:
         sheet.paragraph("No case is signed off yet.", "note")
+    write_reviews(source.said, sheet)
     sheet.section("Workpaper sign-off")
     sheet.head(("Role", "Name", "Date", "Note"))
     for role in ("Preparer", "Reviewer (1st)", "Reviewer (2nd)"):
         sheet.add((Styled(role, "label"), Entry(), Entry(), Entry()))
     sheet.section("Review notes (open notes must be 0 before sign-off)")
     sheet.head(("Note", "Raised by / date", "Answer", "Closed by / date"))
+    write_notes(source.said, sheet)
     for _ in range(6):
         sheet.add((Entry(), Entry(), Entry(), Entry()))
     sheet.section("Changes after lock")

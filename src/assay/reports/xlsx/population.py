@@ -4,6 +4,7 @@ from assay.domain import Concern, Outcome, PopulationReport, PopulationTest
 from assay.reports.source import ReportSource
 from assay.reports.wording import BUCKETS, NON_SAMPLING, OUTCOMES, TICKS
 from assay.reports.xlsx.book import Entry, Sheet, Styled
+from assay.reports.xlsx.said import write_samples
 
 __all__ = ["write_population", "write_reconciliation", "write_sampling"]
 
@@ -110,12 +111,15 @@ def _write_rejected(source: ReportSource, sheet: Sheet) -> None:
 
 
 def write_sampling(source: ReportSource, sheet: Sheet) -> None:
-    """No sample was drawn; what that removes, and what it does not."""
-    sheet.heading("Sampling", "Full-population test: no sample was drawn.")
+    """What was sampled and came of it; what a full-population test removes, and what it does not."""
+    samples = source.said.samples
+    drawn = f"{len(samples)} samples of clean cases were drawn for review." if samples else ""
+    sheet.heading("Sampling", f"Full-population test. {drawn or 'No sample was drawn.'}")
+    write_samples(source.said, sheet)
     sheet.paragraph(
         f"Each of the {source.summary.cases:,} cases was tested against every rule in scope."
-        " There is therefore no sampling risk, and no seed, sample size or selection to report."
-        " No sample was drawn for review or for quality assurance of clean cases in this run."
+        " Of the rules there is therefore no sampling risk."
+        + ("" if samples else " No sample was drawn for review of clean cases in this run.")
     )
     sheet.paragraph(
         "Upper limits on the sheet “Results” treat the period as one draw from the process that"

@@ -72,6 +72,7 @@ def case_row(row: Row[Any], run_id: str, rules: tuple[str, ...]) -> CaseRow:
         answer=_digest(row.answer),
         error=row.error,
         signed_by=row.signed_by,
+        marks=row.marks,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 __all__ = ["READ", "WRITE", "open_engine"]
 
@@ -21,6 +21,7 @@ another one writes; IMMEDIATE waits at the start, where waiting is harmless."""
 _BUSY_MS = 30_000
 _CACHE_KIB = 10_000
 _CHECKPOINT_PAGES = 2_000
+_KEPT_OPEN = 8  # connections; to open one takes as long as twenty queries
 _READING = ("PRAGMA trusted_schema=OFF", f"PRAGMA cache_size=-{_CACHE_KIB}")
 _SETTINGS = (
     *_READING,
@@ -44,13 +45,20 @@ def open_engine(path: Path, *, frozen: bool = False) -> Engine:
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
-            url, uri=True, timeout=_BUSY_MS / 1000, isolation_level=None, cached_statements=256
-        )
+            url, uri=True, timeout=_BUSY_MS / 1000, isolation_level=None, cached_statements=256,
+            check_same_thread=False,  # one thread at a time has it; the pool hands it on
+        )  # fmt: skip
         for setting in _READING if frozen else _SETTINGS:
             connection.execute(setting)
         return connection
 
-    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=NullPool)
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=_KEPT_OPEN,
+        max_overflow=-1,
+    )
     event.listen(engine, "begin", _begin)
     return engine
 

@@ -1,14 +1,16 @@
 """Reading from SQLite: one transaction, one consistent view."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Integer, Row, Select, func, select
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, func, select
 
 from assay.domain import (
     CaseRow,
+    CaseStatus,
     Engagement,
     InputManifest,
     PopulationReport,
@@ -31,6 +33,8 @@ from assay.stores.row import (
     StoredCall,
 )
 from assay.stores.sqlite.casework import case_line, case_row, grouped, restricted, summed
+from assay.stores.sqlite.exceptions import ExceptionReading
+from assay.stores.sqlite.reviewing import ReviewReader
 from assay.stores.store import ALL, CaseFilter, LeafRow, StoredCheckpoint, StreamRow
 
 __all__ = ["SqliteSnapshot", "among", "prefix_of"]
@@ -45,6 +49,26 @@ _REPLY = "SELECT reply, origin FROM reply WHERE prefix = ? AND request = ? ORDER
 _USED = "SELECT 1 FROM call WHERE prefix = ? AND request = ? LIMIT 1"
 _LEAF = "SELECT leaf FROM entry WHERE seq = ?"
 _NODE = "SELECT hash FROM node WHERE level = ? AND idx = ?"
+_STATUSES = "SELECT status, count(*) FROM case_state WHERE run = ? GROUP BY status"
+_STREAM_HEAD = "SELECT entry FROM stream WHERE name = ?"
+# Put together once: that takes as long as ten answers, and these are asked many times a request.
+_table = schema.run
+_RUN_BY_NUMBER = select(_table).where(_table.c.number == bindparam("number"))
+_RUN_BY_ID = select(_table).where(_table.c.run_id == bindparam("run_id"))
+_RUN_BY_START = (
+    select(_table).where(_table.c.run_id.startswith(bindparam("start"), autoescape=False)).limit(2)
+)
+_ONE_CASE = select(schema.case_state).where(
+    schema.case_state.c.case_id == bindparam("case_id"), schema.case_state.c.run == bindparam("run")
+)
+_DATA = "SELECT data FROM entry WHERE seq = ?"
+_ENTRY = "SELECT data, before FROM entry WHERE seq = ?"
+_ARTIFACT = (  # kept again after an erasure: the bytes come before the mark
+    f"SELECT {', '.join(Artifact._fields)} FROM artifact"  # noqa: S608 - names of ours
+    " WHERE prefix = ? AND sha256 = ? ORDER BY codec LIMIT 1"
+)
+_NEWEST = "SELECT max(seq) FROM entry"
+_WHOLE_ID = 71  # characters of sha256:<hex>
 _IN_LIMIT = 500  # values in one IN (...); SQLite allows 32,766
 _SHORTEST_PREFIX = 6
 _LONGEST_NUMBER = 6  # digits; longer digits are the start of a run id
@@ -55,7 +79,7 @@ def prefix_of(name: bytes) -> int:
     return int.from_bytes(name[:8], signed=True)
 
 
-class SqliteSnapshot:
+class SqliteSnapshot(ExceptionReading, ReviewReader):
     """A view through one connection that is inside a transaction.
 
     Args:
@@ -64,6 +88,12 @@ class SqliteSnapshot:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._runs: dict[str, Row[Any]] = {}
+        self._origin = ""
+
+    def forget_runs(self) -> None:
+        """Read runs again: this transaction changed one."""
+        self._runs.clear()
 
     def engagement(self) -> Engagement:
         """The engagement of this store."""
@@ -103,6 +133,14 @@ class SqliteSnapshot:
         groups = self._connection.execute(grouped(run.number))
         return summed(_run_record(run), groups, rejected, report)
 
+    def statuses(self, run_id: str) -> dict[CaseStatus, int]:
+        """How many cases of a run stand where; every status is listed."""
+        number = self._run_row(run_id).number
+        found = dict.fromkeys(CaseStatus, 0)
+        for status, count in self._connection.exec_driver_sql(_STATUSES, (number,)):
+            found[CaseStatus(status)] = count
+        return found
+
     def cases(self, run_id: str, wanted: CaseFilter = ALL) -> Iterator[CaseRow]:
         """Cases in the order of their rows."""
         run = self._run_row(run_id)
@@ -113,10 +151,8 @@ class SqliteSnapshot:
     def case(self, run_id: str, case_id: str) -> CaseRow:
         """One case of a run."""
         run = self._run_row(run_id)
-        table = schema.case_state
-        row = self._connection.execute(
-            select(table).where(table.c.case_id == case_id, table.c.run == run.number)
-        ).one_or_none()
+        wanted = {"case_id": case_id, "run": run.number}
+        row = self._connection.execute(_ONE_CASE, wanted).one_or_none()
         if row is None:
             raise UsageError(
                 "case.unknown",
@@ -246,11 +282,8 @@ class SqliteSnapshot:
     def artifact(self, digest: str) -> bytes:
         """The bytes that a digest names, checked against it."""
         name = digest_bytes(digest)
-        table = schema.artifact
-        columns = [table.c[field] for field in Artifact._fields]
-        row = self._connection.execute(
-            select(*columns).where(table.c.prefix == prefix_of(name), table.c.sha256 == name)
-        ).first()
+        wanted = (prefix_of(name), name)
+        row = self._connection.exec_driver_sql(_ARTIFACT, wanted).first()
         if row is None:
             raise StoreError(
                 "artifact.missing", f"there is no artifact {digest}", remedy="check the digest"
@@ -259,13 +292,15 @@ class SqliteSnapshot:
 
     def log(self) -> LogState:
         """Size, root and right edge of the ledger."""
-        table = schema.entry
-        newest = self._connection.execute(select(func.max(table.c.seq))).scalar_one()
+        newest = self._connection.exec_driver_sql(_NEWEST).scalar_one()
         size = 0 if newest is None else newest + 1
-        return LogState.load(self.engagement().origin, size, self.node)
+        self._origin = self._origin or self.engagement().origin  # which never changes
+        return LogState.load(self._origin, size, self.node)
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Ledger entries as recorded."""
+        if stop == start + 1:  # one is asked for all the time
+            return iter(self._connection.exec_driver_sql(_DATA, (start,)).scalars().all())
         table = schema.entry
         query = select(table.c.data).where(table.c.seq >= start).order_by(table.c.seq)
         if stop is not None:
@@ -306,27 +341,28 @@ class SqliteSnapshot:
         newest = select(func.max(schema.node.c.level))
         return self._connection.execute(newest).scalar_one() or 0
 
-    def streams(self) -> Iterator[StreamRow]:
-        """What is kept of every stream."""
+    def streams(self, prefix: str = "") -> Iterator[StreamRow]:
+        """What is kept of every stream whose name begins so."""
         table = schema.stream
-        names = [table.c[name] for name in StreamRow._fields]
-        return (
-            StreamRow(row.name, row.seq, row.leaf, row.entry)
-            for row in self._stream(select(*names))
-        )
+        query = select(*(table.c[name] for name in StreamRow._fields))
+        if prefix:  # a range of the key, where LIKE would look at every name
+            after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+            query = query.where(table.c.name >= prefix, table.c.name < after)
+        return (StreamRow._make(row) for row in self._stream(query))
 
     def stream(self, name: str) -> Iterator[bytes]:
         """The ledger entries of one stream, oldest first; found by walking its chain back."""
-        table = schema.entry
-        head = select(schema.stream.c.entry).where(schema.stream.c.name == name)
-        seq = self._connection.execute(head).scalar_one_or_none()
+        seq = self._connection.exec_driver_sql(_STREAM_HEAD, (name,)).scalar_one_or_none()
         found: list[bytes] = []
         while seq is not None:
-            query = select(table.c.data, table.c.before).where(table.c.seq == seq)
-            row = self._connection.execute(query).one()
-            found.append(row.data)
-            seq = row.before
+            data, seq = self._connection.exec_driver_sql(_ENTRY, (seq,)).one()
+            found.append(data)
         return reversed(found)
+
+    def stream_head(self, name: str) -> int:
+        """Index in the log of a stream's newest entry; -1 where it has none."""
+        found = self._connection.exec_driver_sql(_STREAM_HEAD, (name,)).scalar_one_or_none()
+        return -1 if found is None else int(found)
 
     def checkpoints(self) -> Iterator[StoredCheckpoint]:
         """Published checkpoints, oldest first."""
@@ -338,17 +374,22 @@ class SqliteSnapshot:
         return iter(self._connection.execution_options(yield_per=_BATCH).execute(query))
 
     def _run_row(self, key: str) -> Row[Any]:
-        """The row of a run, however people name it."""
-        table = schema.run
-        query = select(table)
+        """The row of a run, however people name it; read once in a transaction."""
+        known = self._runs.get(key)
+        if known is None:
+            known = self._runs[key] = self._find_run(key)
+        return known
+
+    def _find_run(self, key: str) -> Row[Any]:
+        start = "sha256:" + key.removeprefix("sha256:")
         if key.isdecimal() and len(key) < _LONGEST_NUMBER:
-            query = query.where(table.c.number == int(key))
+            rows = self._connection.execute(_RUN_BY_NUMBER, {"number": int(key)}).all()
+        elif len(key) == _WHOLE_ID:
+            rows = self._connection.execute(_RUN_BY_ID, {"run_id": key}).all()
+        elif len(start) - len("sha256:") < _SHORTEST_PREFIX or not start[7:].isalnum():
+            raise _unknown_run(key)
         else:
-            start = key.removeprefix("sha256:")
-            if len(start) < _SHORTEST_PREFIX or not start.isalnum():
-                raise _unknown_run(key)
-            query = query.where(table.c.run_id.startswith("sha256:" + start, autoescape=True))
-        rows = self._connection.execute(query.limit(2)).all()
+            rows = self._connection.execute(_RUN_BY_START, {"start": start}).all()
         if not rows:
             raise _unknown_run(key)
         if len(rows) > 1:
@@ -387,7 +428,7 @@ def _run_record(row: Row[Any]) -> RunRecord:
         number=row.number,
         app=row.app,
         status=row.status,
-        manifest=InputManifest.model_validate_json(row.manifest),
+        manifest=_manifest(row.manifest),
         invocation=orjson.loads(row.invocation),
         rule_ids=tuple(orjson.loads(row.rule_ids)),
         rows=row.rows,
@@ -395,3 +436,9 @@ def _run_record(row: Row[Any]) -> RunRecord:
         started_at=row.started_at,
         finished_at=row.finished_at,
     )
+
+
+@lru_cache(maxsize=16)
+def _manifest(data: bytes) -> InputManifest:
+    """A manifest, which is frozen: runs are asked for many times, and are few."""
+    return InputManifest.model_validate_json(data)

@@ -18,6 +18,7 @@ from assay.errors import StoreError, UsageError
 from assay.stores.schema import HEAD
 from assay.stores.sqlite.engine import READ, WRITE, open_engine
 from assay.stores.sqlite.faults import translated
+from assay.stores.sqlite.gathering import GatheredStore
 from assay.stores.sqlite.migration import migrate, version_of
 from assay.stores.sqlite.snapshot import SqliteSnapshot
 from assay.stores.sqlite.unit import SqliteUnit
@@ -61,6 +62,20 @@ class SqliteStore:
                 unit = SqliteUnit(self._writer, self._clock)
                 yield unit
                 unit.chain()
+            if unit.has_erased:
+                self._empty_log(self._writer)
+
+    @contextmanager
+    def gather(self) -> Iterator[GatheredStore]:
+        """Begin one transaction for several units of work; they are durable together."""
+        with translated(self._path):
+            if self._writer is None:
+                self._writer = self._engine.connect().execution_options(**WRITE)
+            with self._writer.begin():
+                gathered = GatheredStore(self._writer, self._clock)
+                yield gathered
+            if gathered.has_erased:
+                self._empty_log(self._writer)
 
     @contextmanager
     def snapshot(self) -> Iterator[SqliteSnapshot]:
@@ -103,6 +118,14 @@ class SqliteStore:
                 self._writer.close()
                 self._writer = None
             self._engine.dispose()
+
+    def _empty_log(self, writer: Connection) -> None:
+        """Move the write-ahead log into the file and cut it off: it holds what was erased."""
+        with writer.execution_options(**READ).begin():
+            pass
+        driver = writer.connection.dbapi_connection
+        if driver is not None:
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _bring_up_to_date(self, connection: Connection, *, create: bool) -> None:
         version = version_of(connection)

@@ -13,6 +13,7 @@ from assay.errors import PolicyError, StoreError
 from assay.ledger import Draft, StreamHead, append
 from assay.stores import schema
 from assay.stores.artifact import Artifact, digest_bytes
+from assay.stores.reviewing import REVIEW_KINDS
 from assay.stores.row import (
     BatchLine,
     CallLine,
@@ -22,6 +23,8 @@ from assay.stores.row import (
     RunStart,
     SignoffLine,
 )
+from assay.stores.sqlite.exceptions import ExceptionWriting
+from assay.stores.sqlite.reviewing import ReviewWriter
 from assay.stores.sqlite.snapshot import SqliteSnapshot, among, prefix_of
 from assay.stores.store import StoredCheckpoint
 
@@ -43,11 +46,12 @@ _INSERT_REPLY = _insert(schema.reply, "seq")
 _INSERT_ENTRY = _insert(schema.entry)
 _INSERT_NODE = _insert(schema.node)
 _INSERT_STREAM = _insert(schema.stream).replace("INSERT INTO", "INSERT OR REPLACE INTO", 1)
-_STORED = "SELECT sha256 FROM artifact WHERE prefix"
+_STORED = "SELECT sha256 FROM artifact WHERE codec != 2 AND prefix"  # 2: erased
+_NUMBER = "SELECT number FROM run WHERE run_id = ?"
 _HEADS = "SELECT name, seq, leaf, entry FROM stream WHERE name"
 
 
-class SqliteUnit:
+class SqliteUnit(ExceptionWriting, ReviewWriter):
     """One write transaction.
 
     Args:
@@ -66,6 +70,11 @@ class SqliteUnit:
     def view(self) -> SqliteSnapshot:
         """What the store holds, this unit's own writes included (ledger drafts excepted)."""
         return self._view
+
+    @property
+    def recorded(self) -> Sequence[Draft]:
+        """What this unit has put on the ledger so far."""
+        return tuple(self._drafts)
 
     def record(self, draft: Draft) -> None:
         """Put an event on the ledger."""
@@ -98,6 +107,7 @@ class SqliteUnit:
             "finished_at": "",
         }
         self._connection.execute(insert(schema.run), row)
+        self._view.forget_runs()
         return self._number(start.run_id)
 
     def advance(self, run_id: str, *, before: int, after: int) -> None:
@@ -108,6 +118,7 @@ class SqliteUnit:
         )
         if moved.rowcount != 1:
             raise _overtaken(run_id)
+        self._view.forget_runs()
 
     def mark_run(
         self, run_id: str, status: RunStatus, *, finished_at: str = "", report: str | None = None
@@ -119,6 +130,7 @@ class SqliteUnit:
             .where(schema.run.c.run_id == run_id)
             .values(status=status.value, finished_at=finished_at, report=name)
         )
+        self._view.forget_runs()
 
     def add_cases(self, run_id: str, lines: Iterable[CaseLine]) -> None:
         """Write new cases."""
@@ -221,6 +233,7 @@ class SqliteUnit:
         self._write(_INSERT_NODE, done.nodes)
         streams = [(name, *head, newest[name]) for name, head in sorted(done.streams.items())]
         self._write(_INSERT_STREAM, streams)
+        self._project_reviews({(d.stream, d.run) for d in self._drafts if d.kind in REVIEW_KINDS})
         self._drafts = []
 
     def _heads(self, names: Iterable[str]) -> tuple[dict[str, StreamHead], dict[str, int]]:
@@ -235,8 +248,8 @@ class SqliteUnit:
     def _number(self, run_id: str) -> int:
         number = self._numbers.get(run_id)
         if number is None:
-            query = select(schema.run.c.number).where(schema.run.c.run_id == run_id)
-            number = self._numbers[run_id] = self._connection.execute(query).scalar_one()
+            asked = self._connection.exec_driver_sql(_NUMBER, (run_id,))
+            number = self._numbers[run_id] = asked.scalar_one()
         return number
 
     def _write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -21,6 +21,7 @@ from assay.domain import (
     RecordPointer,
 )
 from assay.evidence import Gate
+from personal_trade.directory import Directory
 from personal_trade.reading import BASELINE, DERIVERS, read_statement
 
 HERE = Path(__file__).parent
@@ -101,7 +102,12 @@ def ground(text: str, subject: str = ""):
         title="",
         record=Document.of("record", "record", "{}", ORIGIN),
         documents=(document(text, subject),),
-        subject=SimpleNamespace(trade=SimpleNamespace(person=person)),
+        subject=SimpleNamespace(
+            trade=SimpleNamespace(person=person, traded_at=None),
+            person="",
+            clearances=(),
+            library=SimpleNamespace(directory=Directory(), tables={}),
+        ),
     )
     return Gate(DERIVERS).ground(BASELINE.assess(case), case)
 

@@ -7,6 +7,7 @@ import pytest
 from assay.domain import Actor, Case, Document, Fact, GateAnswer, Origin, RecordPointer
 from assay.evidence import Gate
 from assay.intake import Rejection
+from personal_trade.directory import Directory
 from personal_trade.reading import BASELINE, DERIVERS
 from personal_trade.sources.mail import mail_messages
 
@@ -35,7 +36,12 @@ def read(document: Document):
         title="",
         record=Document.of("record", "record", "{}", ORIGIN),
         documents=(document,),
-        subject=SimpleNamespace(trade=SimpleNamespace(person=person)),
+        subject=SimpleNamespace(
+            trade=SimpleNamespace(person=person, traded_at=None),
+            person="",
+            clearances=(),
+            library=SimpleNamespace(directory=Directory(), tables={}),
+        ),
     )
     return Gate(DERIVERS).ground(BASELINE.assess(case), case)
 

@@ -1,0 +1,101 @@
+"""In which capacity someone reviews, and what stands against it: roles, delegation, duties."""
+
+from assay.domain import CaseRow, Role, RunRecord
+from assay.errors import PolicyError, UsageError
+from assay.identity import Match
+from assay.sign import (
+    DECIDING,
+    Acting,
+    Duty,
+    Matter,
+    People,
+    matter_of,
+    no_role,
+    not_the_preparer,
+    objections,
+    parse_person,
+    signers_of,
+)
+from assay.stores import Snapshot
+
+__all__ = ["require_not_preparer", "require_other", "require_role", "require_uninvolved"]
+
+
+def require_role(people: People, acting: Acting, role: Role) -> None:
+    """Refuse someone who can't act in a role, for themself or for whoever they name.
+
+    Raises:
+        UsageError: ``person.unknown``.
+        PolicyError: ``role.missing``, ``delegation.unnamed``.
+    """
+    missing = no_role(people, acting, role)
+    if missing is not None:
+        raise PolicyError(
+            missing.code,
+            missing.message,
+            remedy="an admin grants roles: assay people grant; `assay people show` tells them",
+        )
+
+
+def require_uninvolved(
+    view: Snapshot, people: People, run: RunRecord, row: CaseRow, who: tuple[str, str]
+) -> None:
+    """Refuse a reviewer who has a part in the case or prepared it, or might.
+
+    Args:
+        view: The store.
+        people: Everyone on the record.
+        run: The run.
+        row: The case; it has a workpaper.
+        who: Person id of who acts, and of whoever they act for, or nothing.
+
+    Raises:
+        UsageError: ``person.unknown``.
+        PolicyError: ``approval.same_person``, ``approval.uncertain_person``.
+    """
+    matter = matter_of(view, people, run, row)
+    for objection in objections(matter, signers_of(people, *who), DECIDING):
+        raise PolicyError(
+            objection.code,
+            objection.message,
+            remedy="another reviewer has to decide this case",
+            where=row.case_id,
+        )
+
+
+def require_not_preparer(people: People, run: RunRecord, person: str) -> None:
+    """Refuse whoever prepared a run, or might have.
+
+    Raises:
+        UsageError: ``person.unknown``.
+        PolicyError: ``approval.same_person``, ``approval.uncertain_person``.
+    """
+    named = run.invocation.get("preparer", "")
+    duties = (Duty("preparer", (parse_person(named),)),) if named else ()
+    matter = Matter(preparers=duties, distinct=people.distinct)
+    for objection in objections(matter, signers_of(people, person), (not_the_preparer,)):
+        raise PolicyError(
+            objection.code,
+            objection.message,
+            remedy="somebody else than the preparer of the run does it",
+        )
+
+
+def require_other(people: People, person: str, others: tuple[str, ...], where: str) -> None:
+    """Refuse someone who decided the same case already, by identity and not by account.
+
+    Raises:
+        PolicyError: ``review.same_person``.
+    """
+    for other in others:
+        try:
+            is_other = people.same(person, other) is Match.DIFFERENT
+        except UsageError:  # nobody of that id is on the record
+            is_other = person != other
+        if not is_other:
+            raise PolicyError(
+                "review.same_person",
+                f"{person} may be {other}, who decided this case already",
+                remedy="an independent review is another person's",
+                where=where,
+            )
