@@ -13,7 +13,7 @@ change are about that one, and what was written after the change went live chang
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from assay.domain import Abstention, Actor, Case, Citation, Claim, Document, Moment
@@ -24,6 +24,7 @@ from change_approval.consent import consent_in, quoted_consent_in
 from change_approval.elsewhere import without_others
 from change_approval.opposed import opposed_in, unread_tongue_in
 from change_approval.own_words import own_stretches
+from change_approval.rules.party import insiders
 from change_approval.settled import is_taken_back
 from change_approval.tongue import foreign_part
 
@@ -33,7 +34,8 @@ QUESTION = "approval"
 WITHDRAWAL = "withdrawal"
 """Code of an abstention on words by which an approver may have taken the approval back."""
 _SHOWN = 200
-_Look = Callable[[str], tuple[int, int] | None]
+_Words = re.Match[str] | tuple[int, int] | None
+_Look = Callable[[str], _Words]
 _NOTES = {
     "alarm": "Words that may stop the change, written with or after an approval; no clear statement.",
     WITHDRAWAL: "Words by which an approver may have taken the approval back; no clear statement.",
@@ -69,14 +71,15 @@ def withdrawals(
 ) -> list[Abstention]:
     """An abstention for each document left open by which its writer may take an approval back."""
     given = _given(case, claims) if left else []
-    return [
-        _abstained(document, *answer)
-        for document in left
-        if given
-        and not _is_after_live(case.subject, document)
-        and (answer := _against(case, document, given)) is not None
-        and answer[0] == WITHDRAWAL
-    ]
+    found: list[Abstention] = []
+    for document in left if given else ():
+        if _is_after_live(case.subject, document):
+            continue
+        looks = [look for look in _looks(case.subject, document, given) if look[0] == WITHDRAWAL]
+        answer = _first_of(looks, case, document)
+        if answer is not None:
+            found.append(_abstained(document, *answer))
+    return found
 
 
 def _abstained(document: Document, code: str, words: str) -> Abstention:
@@ -88,13 +91,10 @@ def _against(
     case: "Case[Dossier]", document: Document, given: list[_Approved]
 ) -> tuple[str, str] | None:
     """Code and line of words that may stop what somebody approved."""
-    for code, look in _looks(case.subject, document, given):
-        words = _line(case, document, look)
-        if words is not None:
-            if code == "alarm" and is_taken_back(case, document):
-                return None
-            return code, words
-    return None
+    found = _first_of(_looks(case.subject, document, given), case, document)
+    if found is not None and found[0] == "alarm" and is_taken_back(case, document):
+        return None
+    return found
 
 
 def _for(
@@ -102,10 +102,10 @@ def _for(
 ) -> tuple[str, str] | None:
     """Code and line of words that may be the approval that nobody gave otherwise."""
     # The writer's own consent is worth nothing from an insider; what they quote is another's.
-    for code, look in () if _is_insider(case.subject, document) else _CONSENTS:
-        words = _line(case, document, look)
-        if words is not None:
-            return code, words
+    if not _is_insider(case.subject, document):
+        found = _first_of(_CONSENTS, case, document)
+        if found is not None:
+            return found
     quoted = quoted_consent_in(document.text)
     return None if quoted is None else ("quoted", document.text[slice(*quoted)].strip()[:_SHOWN])
 
@@ -116,20 +116,30 @@ _CONSENTS: tuple[tuple[str, _Look], ...] = (
 )
 
 
-def _line(case: "Case[Dossier]", document: Document, look: _Look) -> str | None:
-    """The line with the words in the writer's own part of a document."""
+def _first_of(
+    looks: Sequence[tuple[str, _Look]], case: "Case[Dossier]", document: Document
+) -> tuple[str, str] | None:
+    """Code and line of the first look that finds anything in the writer's own words."""
+    if not looks:
+        return None
     text, number = document.text, case.subject.change.number.value
-    for stretch in own_stretches(text):
-        if stretch.is_forwarded:
-            continue
-        part = text[stretch.start : stretch.end]
-        span = look(without_others(part, number))
-        if span is not None:
-            left = part.rfind("\n", 0, span[0]) + 1
-            right = part.find("\n", span[1])
-            line = part[max(left, span[0] - _SHOWN) : right if right >= 0 else len(part)]
-            return line[: 2 * _SHOWN].strip()
+    own = [text[s.start : s.end] for s in own_stretches(text) if not s.is_forwarded]
+    searched = [(part, without_others(part, number)) for part in own]
+    for code, look in looks:
+        for part, rest in searched:
+            found = look(rest)
+            if found is not None:
+                span = found.span() if isinstance(found, re.Match) else found
+                return code, _line(part, *span)
     return None
+
+
+def _line(part: str, start: int, end: int) -> str:
+    """The line on which the words stand; of a long one, what is around them."""
+    left = part.rfind("\n", 0, start) + 1
+    right = part.find("\n", end)
+    line = part[max(left, start - _SHOWN) : right if right >= 0 else len(part)]
+    return line[: 2 * _SHOWN].strip()
 
 
 def _given(case: "Case[Dossier]", claims: list[Claim]) -> list[_Approved]:
@@ -169,42 +179,33 @@ def _looks(
     return _OF_APPROVERS if is_approver else _OF_OTHERS
 
 
-def _span_of(look: Callable[[str], re.Match[str] | None]) -> _Look:
-    def look_for_span(text: str) -> tuple[int, int] | None:
-        found = look(text)
-        return None if found is None else found.span()
-
-    return look_for_span
-
-
-def _foreign_of_approver(text: str) -> tuple[int, int] | None:
+def _foreign_of_approver(text: str) -> _Words:
     return unread_tongue_in(text, is_approver=True)
 
 
-def _foreign_of_other(text: str) -> tuple[int, int] | None:
+def _foreign_of_other(text: str) -> _Words:
     return unread_tongue_in(text, is_approver=False)
 
 
 _OF_APPROVERS: tuple[tuple[str, _Look], ...] = (
-    (WITHDRAWAL, _span_of(stop_in)),
-    (WITHDRAWAL, _span_of(opposed_in)),
+    (WITHDRAWAL, stop_in),
+    (WITHDRAWAL, opposed_in),
     (WITHDRAWAL, _foreign_of_approver),
-    ("alarm", _span_of(fault_in)),
-    ("alarm", _span_of(limit_in)),
+    ("alarm", fault_in),
+    ("alarm", limit_in),
 )
 _OF_OTHERS: tuple[tuple[str, _Look], ...] = (
-    ("alarm", _span_of(halt_in)),
-    ("alarm", _span_of(opposed_in)),
+    ("alarm", halt_in),
+    ("alarm", opposed_in),
     ("alarm", _foreign_of_other),
 )
 
 
 def _is_insider(dossier: Dossier, document: Document) -> bool:
     """Whether the writer certainly is the requester or a developer, whose consent is none."""
-    change = dossier.change
-    inner = [change.requester] if change.requester else []
-    inner.extend(author for commit in change.commits for author in commit.authors)
-    return any(_match(dossier, one.value, document.author) is Match.SAME for one in inner)
+    return any(
+        _match(dossier, one.value, document.author) is Match.SAME for one in insiders(dossier)
+    )
 
 
 def _precedes(document: Document, at: Moment | None) -> bool:

@@ -9,6 +9,7 @@ import re
 
 from assay.evidence import Needles, opposing_span
 from change_approval import lexicon as lex
+from change_approval.alternatives import by_first_letter
 from change_approval.tongue import foreign_part
 
 __all__ = ["opposed_in", "unread_tongue_in"]
@@ -17,27 +18,44 @@ _DO = (
     r"(?:deploy|release|ship|merge|go (?:live|out|ahead|in|on)|go\b|roll|push|publish|launch|activate|enable|switch"
     r"|proceed|continue|approve|install|migrate|implement|do (?:this|it|that)|start|put|send|turn|promote|carry on)"
 )
-_AT = r"(?:^|[.!?;:,\n(–—-]\s*|\b(?:please|pls|plz|kindly|so|and|but|just|really|you|we|one|i['’]d say)\s+)"
-_OPPOSED = re.compile(
-    r"\b(?:am|are|is|be|being|was|were|['’](?:m|s|re)|still|strongly|firmly|voted?|advis\w+|argu\w+|speaks?|spoke|decided) against\b"
-    r"|(?<!nothing )(?<!anything )(?<!check )(?<!checked )(?<!tested )(?<!compared )(?<!run )(?<!validated )\bagainst (?:releasing|deploying|going|doing|shipping|publishing|this (?:change|release|deployment|going)|the (?:release|deployment|rollout|roll-out|go-live))\b"
-    r"|\b(?:oppos(?:e|es|ed|ing)|disagree[sd]?|vetoe?[sd]?|objects? (?:to|against|strongly)|in two minds)\b|\bno[- ]go\b"
-    r"|\bnot (?:in favou?r|happy|comfortable|convinced|acceptable|ready|safe|agreed|amused|with (?:this|it))\b|\b(?:unhappy|uncomfortable|unacceptable|uneasy)\b"
-    r"|\b(?:have|has|['’]ve|had|got|raised?|see|with) (?:\w+ ){0,3}(?:concerns?|objections?|doubts?|reservations?|misgivings|worries)\b"
-    r"|\b(?:worried|concerned|afraid|nervous|sceptical|skeptical) (?:about|that|of|by|if)\b"
-    r"|\btoo (?:risky|early|soon|dangerous)\b|\b(?:bad|wrong|terrible|poor|not a good) (?:idea|time|moment|day)\b|\bpremature\b"
-    r"|\b(?:please|pls|plz|kindly|better|should|must|needs? to|has to|have to|ought to|let['’]?s|let us|can we|could we|could you|can you|would you"
-    r"|rather|prefer(?:s|red)?|asks?|asked|asking|begs?|wants? to|want (?:us|you|it|this) to|wants (?:us|you|it|this) to|had better)"
+_LIVE = (
+    r"(?:\w+ )?(?:go (?:live|out|ahead|in)|be (?:\w+ )?(?:deployed|released|merged|shipped|implemented|published|switched"
+    r"|rolled|activated)|agree|support|accept (?:this|it|that)"
+)
+_AGAINST = (
+    r"(?:am|are|is|be|being|was|were|m|s|re|still|strongly|firmly|vote|voted|advise|advises|argue|argues|speaks|spoke|decided) against\b"
+    r"|against(?<!nothing against)(?<!anything against)(?<!check against)(?<!checked against)(?<!tested against)(?<!compared against)(?<!run against)(?<!validated against)"
+    r" (?:releasing|deploying|going|doing|shipping|publishing|this (?:change|release|deployment|going)|the (?:release|deployment|rollout|roll-out|go-live))\b"
+    r"|oppos(?:e|es|ed|ing)\b|disagree[sd]?\b|veto(?:e?[sd])?\b|objects? (?:to|against|strongly)\b|in two minds\b|no[- ]go\b|no way\b"
+    r"|not (?:in favou?r|happy|comfortable|convinced|acceptable|ready|safe|agreed|amused|with (?:this|it)"
+    r"|today|tonight|this (?:week|month|weekend|way)|like this|in this form|as it is|before)\b|not yet[.!]"
+    r"|unhappy\b|uncomfortable\b|unacceptable\b|uneasy\b"
+    r"|(?:have|has|ve|had|got|raise|raised|raises|see|with) (?:\w+ ){0,3}(?:concerns?|objections?|doubts?|reservations?|misgivings|worries)\b"
+    r"|(?:worried|concerned|afraid|nervous|sceptical|skeptical) (?:about|that|of|by|if)\b"
+    r"|too (?:risky|early|soon|dangerous)\b|(?:bad|wrong|terrible|poor|not a good) (?:idea|time|moment|day)\b|premature\b"
+    r"|(?:please|pls|plz|kindly|better|should|must|need to|needs to|has to|have to|ought to|let['’]?s|let us|can we|could we|could you|can you|would you"
+    r"|rather|prefer|prefers|preferred|ask|asks|asked|asking|beg|begs|want to|wants to|want us to|want you to|want it to|want this to|wants us to|wants you to|wants it to|wants this to|had better)"
     r" (?:\w+ ){0,3}(?:wait|hold|pause|postpone[d]?|delay(?:ed)?|defer(?:red)?|stop(?:ped)?|halt(?:ed)?|refrain|not (?!forget|hesitate|worry|miss)|leave (?:it|this) out)\b"
-    r"|\b(?:wait|hold|hang) (?:until|till|for (?:me|us|my|our|the (?:ok|go|decision|approval|answer))|with (?:this|it|the)|on\b|off\b|it\b|this\b|everything|your horses|back\b)"
-    rf"|{_AT}(?:do not|don['’]?t|never) (?:\w+ )?{_DO}"
-    r"|\b(?:must|should|may|can|shall|will|would|could) ?(?:not|n['’]t|never) (?:\w+ )?(?:go (?:live|out|ahead|in)|be (?:\w+ )?(?:deployed|released|merged|shipped|implemented|published|switched|rolled|activated)|happen|proceed|agree|support|accept (?:this|it|that))\b"
-    r"|\b(?:can['’]?t|cannot|won['’]?t|wouldn['’]?t) (?:\w+ )?(?:go (?:live|out|ahead|in)|be (?:\w+ )?(?:deployed|released|merged|shipped|implemented|published|switched|rolled|activated)|agree|support|accept (?:this|it|that)|approve|sign)\b"
-    r"|\b(?:do not|don['’]?t|would not|wouldn['’]?t) (?:really |actually )?(?:want|like|support|agree|accept)(?: with)? (?:this|it|that|the (?:change|release))\b|\brather (?:we|you|they|it) (?:left|waited|did|held|kept|stopped|postponed|delayed)\w*"
-    r"|\bnot (?:today|tonight|this (?:week|month|weekend|way)|like this|in this form|as it is|before)\b|\bnot yet[.!]"
-    r"|(?:^|[.!?\n]\s*)(?:stop|halt|wait|hold|pause|abort|postpone|delay|don['’]?t|no way|nope)\b(?=\s*(?:[.!:,]|$|it\b|this\b|that\b|the (?:release|deployment|rollout|change)|please|right|everything|with))",
+    r"|(?:wait|hold|hang) (?:until|till|for (?:me|us|my|our|the (?:ok|go|decision|approval|answer))|with (?:this|it|the)|on\b|off\b|it\b|this\b|everything|your horses|back\b)"
+    r"|rather (?:we|you|they|it) (?:left|waited|did|held|kept|stopped|postponed|delayed)"
+    r"|(?:do not|don['’]?t|would not|wouldn['’]?t) (?:really |actually )?(?:want|like|support|agree|accept)(?: with)? (?:this|it|that|the (?:change|release))\b"
+    rf"|(?:must|should|may|can|shall|will|would|could) ?(?:not|n['’]t|never) {_LIVE}|happen|proceed)\b"
+    rf"|(?:can['’]?t|cannot|won['’]?t|wouldn['’]?t) {_LIVE}|approve|sign)\b"
+)
+_OPPOSED = re.compile(
+    rf"(?<![\w-])(?=\w)(?:{by_first_letter(_AGAINST)}"
+    rf"|(?P<order>(?:do not|don['’]?t|never) (?:\w+ )?{_DO})"
+    r"|(?P<bare>(?:stop|halt|wait|hold|pause|abort|postpone|delay|don['’]?t|nope)\b(?=\s*(?:[.!:,]|$"
+    r"|it\b|this\b|that\b|the (?:release|deployment|rollout|change)|please|right|everything|with))))",
     re.IGNORECASE,
 )
+_ORDERED = re.compile(
+    r"(?:^|[.!?;:,\n(–—-]\s*|\b(?:please|pls|plz|kindly|so|and|but|just|really|you|we|one|i['’]d say)\s+)$",
+    re.IGNORECASE,
+)
+"""What stands before an order: "customers do not use it" is none."""
+_ALONE = re.compile(r"(?:^|[.!?\n]\s*)$")
+_BEFORE = 24
 _OPPOSED_NEEDLES = Needles(
     ("against", "oppos", "disagree", "veto", "object", "in two minds", "no go", "no-go", "not ",
      "unhappy", "uncomfortable", "unacceptable", "uneasy", "concern", "doubt", "reservation",
@@ -70,11 +88,19 @@ def opposed_in(text: str) -> re.Match[str] | None:
         return None
     if len(text) > _LONG:  # no remark, and too long to be looked through word by word
         return re.match(r".{0,80}", text, re.DOTALL)
-    if _OPPOSED.search(text) is None:
+    if _first(text) is None:
         return None
     for harmless in (lex.HARMLESS, _HARMLESS):
         text = harmless.sub(_blank, text)
-    return _OPPOSED.search(text)
+    return _first(text)
+
+
+def _first(text: str) -> re.Match[str] | None:
+    for found in _OPPOSED.finditer(text):
+        place = {"order": _ORDERED, "bare": _ALONE}.get(found.lastgroup or "")
+        if place is None or place.search(text[max(0, found.start() - _BEFORE) : found.start()]):
+            return found
+    return None
 
 
 def unread_tongue_in(text: str, *, is_approver: bool) -> tuple[int, int] | None:

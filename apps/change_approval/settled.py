@@ -19,6 +19,7 @@ from change_approval.alarm import alarm_in
 from change_approval.case import Approval, ApprovalForm, Dossier, Stance
 from change_approval.opposed import opposed_in, unread_tongue_in
 from change_approval.own_words import own_stretches
+from change_approval.rules.party import insiders
 from change_approval.rules.stage import approval_cut
 
 __all__ = ["formal_approvals", "is_taken_back", "settled"]
@@ -49,8 +50,7 @@ def formal_approvals(dossier: Dossier) -> list[_Given]:
     change, cut = dossier.change, approval_cut(dossier)
     if cut is None or change.requester is None:
         return []
-    inner = [change.requester.value]
-    inner.extend(author.value for commit in change.commits for author in commit.authors)
+    inner = [one.value for one in insiders(dossier)]
     return [
         _Given(approval.approver.value, approval.at.value)
         for approval in change.approvals[:_MANY]

@@ -43,13 +43,16 @@ _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _OTHER = frozenset(_OTHER_WORDS.split())
 _WEAK = frozenset(_WEAK_WORDS.split())
 """Words of other languages that English texts hold too: names, abbreviations, shorthand."""
+_OTHER_BYTES = frozenset(word.encode() for word in _OTHER)
+_WEAK_BYTES = frozenset(word.encode() for word in _WEAK)
+_LETTERS = bytes(code if chr(code).isalpha() and code < 128 else ord(" ") for code in range(256))  # noqa: PLR2004 - ASCII
 
 
 def foreign_part(text: str) -> tuple[int, int] | None:
     """The first sentence in another language, as its beginning and end; ``None`` for none."""
     if text.isascii():
-        words = set(_WORD.findall(text.casefold()))
-        if words.isdisjoint(_OTHER) and len(words & _WEAK) < 2:  # noqa: PLR2004 - one may be a name
+        words = set(text.encode().lower().translate(_LETTERS).split())
+        if words.isdisjoint(_OTHER_BYTES) and len(words & _WEAK_BYTES) < 2:  # noqa: PLR2004 - one may be a name
             return None
     for sentence in _SENTENCE.finditer(text):
         if _is_foreign(sentence.group()):
