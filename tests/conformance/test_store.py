@@ -183,6 +183,30 @@ def test_a_snapshot_stays_as_it_was(store: Store) -> None:
         assert view.log().size == 1
 
 
+def test_a_reading_that_was_left_off_does_not_hold_later_ones_at_its_time(store: Store) -> None:
+    with store.unit() as unit:
+        for name in ("a", "b", "c"):
+            unit.record(draft(name))
+    kept = []
+    with store.snapshot() as view:
+        for found in (view.entries(), view.streams()):
+            next(iter(found))
+            kept.append(found)  # as the traceback of a refusal would
+    for size in (4, 5):
+        with store.unit() as unit:
+            kept.append(iter(unit.view.entries()))
+            next(kept[-1])
+            unit.record(draft("a"))
+        with store.snapshot() as view:
+            assert view.log().size == size
+    with pytest.raises(UsageError), store.unit() as unit:
+        kept.append(iter(unit.view.streams()))
+        next(kept[-1])
+        raise UsageError("refused", "it is refused", remedy="")
+    with store.snapshot() as view:
+        assert view.log().size == 5
+
+
 def test_the_log_chains_over_units_and_streams(store: Store, opener: Opener) -> None:
     for number in range(7):
         with (store if number % 2 else opener()).unit() as unit:

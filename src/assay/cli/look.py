@@ -140,7 +140,7 @@ def identities(
 
     with open_workspace(workspace) as folder, folder.snapshot() as view:
         record = newest(view, run)
-        report = view.summary(record.run_id).report
+        report = view.report(record.run_id)
         if report is None or report.identities is None:
             raise UsageError(
                 "run.unfinished",

@@ -23,6 +23,7 @@ from assay.pipeline.request import request_again
 from assay.providers import Heard, ModelReply, ModelRequest, Recording, hearing_of
 from assay.rules import Policy
 from assay.stores import Snapshot, Workspace
+from assay.stores.paper import kept_paper
 from assay.telemetry import Progress
 
 __all__ = ["CaseImpact", "Change", "Impact", "RuleImpact", "impact_of"]
@@ -286,7 +287,7 @@ def _of_case(before: Snapshot, row: CaseRow, after: Snapshot, other: CaseRow) ->
     )
     if said[0] == said[1] and row.outcomes == other.outcomes:
         return None
-    old, new = _paper(before, row), _paper(after, other)
+    old, new = kept_paper(before, row), kept_paper(after, other)
     return CaseImpact(
         case_id=str(row.case_id),
         title=row.title,
@@ -296,12 +297,6 @@ def _of_case(before: Snapshot, row: CaseRow, after: Snapshot, other: CaseRow) ->
         reasons=tuple(_reasons(old, new)),
         is_signed=bool(row.signed_by),
     )
-
-
-def _paper(view: Snapshot, row: CaseRow) -> Workpaper | None:
-    if row.workpaper is None:
-        return None
-    return Workpaper.model_validate_json(view.artifact(row.workpaper))
 
 
 def _rules(old: Workpaper | None, new: Workpaper | None) -> Iterator[RuleImpact]:

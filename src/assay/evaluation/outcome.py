@@ -12,6 +12,7 @@ from assay.pipeline.purse import Costing
 from assay.pipeline.routing import FAILED
 from assay.providers import ModelReply, ModelRequest, Usage
 from assay.stores import OUTCOME_MARKS, CallLine, Snapshot, digest_text
+from assay.stores.paper import kept_paper
 
 __all__ = ["Found", "FoundCase", "case_record", "is_as_labelled", "read_found"]
 
@@ -96,7 +97,9 @@ def _found(
         return FoundCase(
             row.title, {}, EpochRecord(error=row.error or "case.failed", calls=len(calls))
         )
-    paper = Workpaper.model_validate_json(view.artifact(row.workpaper))
+    paper = kept_paper(view, row)
+    if paper is None:
+        return FoundCase(row.title, {}, EpochRecord(error="case.erased", calls=len(calls)))
     texts = {
         str(item.document_id): view.artifact(item.sha256).decode("utf-8", "surrogatepass")
         for item in paper.evidence

@@ -24,13 +24,14 @@ from typing import Any, NamedTuple, TypeGuard
 import orjson
 
 from assay.app import Comparison, Fieldwork, News, Succeeding
-from assay.domain import CaseStatus, InputManifest, Party, RunRecord, Workpaper
+from assay.domain import CaseStatus, InputManifest, Party, RunRecord
 from assay.errors import PolicyError
 from assay.intake import Record
 from assay.ledger import Entry
 from assay.pipeline.outcome import Driven, DrivenCase, Earlier, Todo, WorkItem
 from assay.pipeline.routing import STATUS
 from assay.stores import INHERITED, CaseLine, RejectedLine, Snapshot, Store, digest_text, unpack
+from assay.stores.paper import kept_paper
 
 __all__ = ["Predecessor", "footing_of"]
 
@@ -122,10 +123,8 @@ class _Record:
 
     def parties(self, case_id: str) -> tuple[Party, ...]:
         with self.store.snapshot() as view:
-            row = view.case(self.run_id, case_id)
-            if row.workpaper is None:
-                return ()
-            return Workpaper.model_validate_json(view.artifact(row.workpaper)).parties
+            paper = kept_paper(view, view.case(self.run_id, case_id))
+            return () if paper is None else paper.parties
 
 
 def _differences(was: InputManifest, now: InputManifest) -> Iterator[str]:

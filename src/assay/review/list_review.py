@@ -58,7 +58,7 @@ def lists_of(view: Snapshot, run_key: str) -> dict[str, str]:
         UsageError: ``run.unknown``, ``run.ambiguous``.
     """
     run = view.run(run_key)
-    report = view.summary(run.run_id).report
+    report = view.report(run.run_id)
     found: dict[str, str] = {}
     if report is not None and report.identities is not None:
         found[IDENTITIES] = report.identities

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from assay.clock import Clock
-from assay.domain import Fact, GateAnswer, Outcome, Quotation, Workpaper, read_workpaper
-from assay.errors import PolicyError, UsageError
+from assay.domain import Fact, GateAnswer, Outcome, Quotation, Workpaper
+from assay.errors import UsageError
 from assay.review.instant import stamp
 from assay.stores import OpeningLine, Snapshot, Store
+from assay.stores.paper import required_paper
 
 __all__ = [
     "CASE_PAGE",
@@ -51,17 +52,9 @@ def paper_of(view: Snapshot, run_id: str, case_id: str) -> Workpaper:
 
     Raises:
         UsageError: ``run.unknown``, ``run.ambiguous``, ``case.unknown``.
-        PolicyError: ``case.failed``: it has none.
+        PolicyError: ``case.failed``: it has none; ``case.erased``: it has none any more.
     """
-    row = view.case(run_id, case_id)
-    if row.workpaper is None:
-        raise PolicyError(
-            "case.failed",
-            f"case {case_id} failed: there is nothing to review yet",
-            remedy="resume its run first",
-            where=case_id,
-        )
-    return read_workpaper(view.artifact(row.workpaper))
+    return required_paper(view, view.case(run_id, case_id))
 
 
 def record_openings(

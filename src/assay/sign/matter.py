@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from assay.domain import CaseRow, RunRecord, read_workpaper
+from assay.domain import CaseRow, RunRecord
 from assay.ledger import Entry
 from assay.ledger.personal import PERSON
 from assay.sign.duty import Duty, Matter, Signer
 from assay.sign.people import People
 from assay.sign.person import parse_person
 from assay.stores import Snapshot
+from assay.stores.paper import required_paper
 
 __all__ = ["matter_of", "signers_of"]
 
@@ -20,10 +21,12 @@ def matter_of(view: Snapshot, people: People, run: RunRecord, row: CaseRow) -> M
         view: The store.
         people: Tells under which identifiers reviewers are known.
         run: The run that holds the case.
-        row: The case; it has a workpaper.
+        row: The case.
+
+    Raises:
+        PolicyError: ``case.failed``, ``case.erased``: nobody can tell whose duties stand in it.
     """
-    assert row.workpaper is not None  # noqa: S101 - the caller looked
-    workpaper = read_workpaper(view.artifact(row.workpaper))
+    workpaper = required_paper(view, row)
     # A case may be carried from an earlier run: who prepared that one made the workpaper.
     runs = tuple(dict.fromkeys((str(run.run_id), str(workpaper.run_id))))
     prepared = (view.run(run_id).invocation.get("preparer", "") for run_id in runs)

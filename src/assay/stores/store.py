@@ -17,6 +17,7 @@ from assay.domain import (
     CaseStatus,
     Engagement,
     Outcome,
+    PopulationReport,
     RejectedRow,
     RunRecord,
     RunStatus,
@@ -134,6 +135,14 @@ class Snapshot(CaseworkView, ReviewReads, Protocol):
 
     def summary(self, run_id: str) -> RunSummary:
         """The counts of a run.
+
+        Raises:
+            UsageError: ``run.unknown``, ``run.ambiguous``.
+        """
+        ...
+
+    def report(self, run_id: str) -> PopulationReport | None:
+        """What a run says of its population; ``None`` while it is not finished.
 
         Raises:
             UsageError: ``run.unknown``, ``run.ambiguous``.

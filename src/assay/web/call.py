@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from assay.app import App
 from assay.clock import Clock
-from assay.domain import CaseRow, RunRecord, Workpaper, read_workpaper
-from assay.errors import StoreError, UsageError
+from assay.domain import CaseRow, RunRecord, Workpaper
+from assay.errors import UsageError
 from assay.sign import People
 from assay.stores import Snapshot
 from assay.stores.access import Reading
+from assay.stores.paper import kept_paper
 from assay.web.discretion import Discretion, app_of
 from assay.web.office import Office
 from assay.web.sessions import moment
@@ -121,12 +122,7 @@ class Call:
         if digest is None:
             return None
         if digest not in self.known:
-            try:
-                self.known[digest] = read_workpaper(self.view.artifact(digest))
-            except StoreError as error:
-                if error.code != "artifact.erased":
-                    raise
-                self.known[digest] = None
+            self.known[digest] = kept_paper(self.view, self.case())
         paper: Workpaper | None = self.known[digest]
         return paper
 

@@ -37,6 +37,8 @@ class Writer:
         self._waiting: deque[_Errand[object]] = deque()
         self._lock = Lock()
         self.workspace = self._thread.submit(open_workspace).result()
+        if self.workspace.trouble is None:
+            self.write(_nothing)  # connection and key are ready before anybody waits for them
 
     def write(self, work: Callable[[Store], T]) -> T:
         """Do short work, together with whatever else waits; gives what it gives, once it is durable.
@@ -81,6 +83,11 @@ class Writer:
         else:
             for errand in errands:
                 errand.settle()
+
+
+def _nothing(store: Store) -> None:
+    with store.unit():
+        pass
 
 
 class _Errand(Generic[T]):

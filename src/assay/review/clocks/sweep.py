@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from assay.canonical import JsonValue
 from assay.clock import Clock
-from assay.domain import CaseRow, CaseStatus, RunRecord, RunStatus, Workpaper
+from assay.domain import CaseRow, CaseStatus, RunRecord, RunStatus
 from assay.ledger import Actor, Draft, Entry
 from assay.review.clocks.terms import ClockKind, ClockTerms
 from assay.review.exceptions import ExceptionState, exceptions_of
 from assay.stores import CaseFilter, ExceptionFilter, Snapshot, Store
+from assay.stores.paper import kept_paper
 
 __all__ = ["Missed", "Watch", "missed_of", "sweep", "watched"]
 
@@ -168,10 +169,10 @@ def _since(view: Snapshot, run: RunRecord, row: CaseRow, kind: ClockKind) -> dat
 
 
 def _is_emergency(view: Snapshot, row: CaseRow, terms: ClockTerms) -> bool:
-    if not terms.emergency_column or row.workpaper is None:
+    paper = kept_paper(view, row) if terms.emergency_column else None
+    if paper is None:
         return False
-    header = Workpaper.model_validate_json(view.artifact(row.workpaper)).header
-    return header.get(terms.emergency_column, "") in terms.emergency_values
+    return paper.header.get(terms.emergency_column, "") in terms.emergency_values
 
 
 def _is_recorded(view: Snapshot, watch: Watch, due: datetime) -> bool:

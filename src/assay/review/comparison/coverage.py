@@ -78,7 +78,7 @@ def roll_forward(view: Snapshot, *, app: str = "") -> Coverage:
     covered: list[Covered] = []
     unknown: list[int] = []
     for run in _newest_runs(view, app):
-        report = view.summary(run.run_id).report
+        report = view.report(run.run_id)
         if report is None or not (report.earliest and report.latest):
             unknown.append(run.number)
             continue

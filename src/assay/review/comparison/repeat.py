@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assay.domain import Actor, Workpaper
-from assay.errors import StoreError
 from assay.stores import CaseFilter, Snapshot
+from assay.stores.paper import kept_paper
 
 __all__ = ["SYSTEM_COLUMNS", "Repeat", "find_repeats"]
 
@@ -63,14 +63,9 @@ def find_repeats(view: Snapshot, earlier: str, later: str) -> tuple[Repeat, ...]
 def _failures(view: Snapshot, run_id: str) -> _Cases:
     cases: _Cases = defaultdict(set)
     for row in view.cases(run_id, CaseFilter(exceptions_only=True)):
-        if row.workpaper is None:
+        paper = kept_paper(view, row)
+        if paper is None:  # failed, or lawfully gone: nobody may be recognised by it any more
             continue
-        try:
-            paper = Workpaper.model_validate_json(view.artifact(row.workpaper))
-        except StoreError as error:
-            if error.code == "artifact.erased":
-                continue  # lawfully gone: nobody may be recognised by it any more
-            raise
         for rule in row.exceptions:
             for role, who in _whom(paper):
                 cases[rule, role, who].add(row.case_id)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from assay.canonical import JsonValue, encode
-from assay.domain import Role, RunRecord, read_workpaper
+from assay.domain import Role, RunRecord
 from assay.errors import PolicyError, UsageError
 from assay.ledger import Entry
 from assay.review.exceptions.item import ExceptionState, Settlement, exception_name
@@ -18,6 +18,7 @@ from assay.sign import Act, PersonId
 from assay.stores import Artifact, ExceptionFilter, ExceptionLine, Snapshot, digest_text, pack
 from assay.stores.excepting import exception_stream, group_stream
 from assay.stores.halt import require_running
+from assay.stores.paper import kept_paper
 
 __all__ = ["GroupQuery", "group_artifact", "group_lines", "group_members", "propose_group"]
 
@@ -155,10 +156,8 @@ def _matches(view: Snapshot, run_id: str, line: ExceptionLine, query: GroupQuery
     if not query.column:
         return True
     row = view.case(run_id, line.case_id)
-    if row.workpaper is None:
-        return False
-    paper = read_workpaper(view.artifact(row.workpaper))
-    return paper.header.get(query.column, "") == query.value
+    paper = kept_paper(view, row)
+    return paper is not None and paper.header.get(query.column, "") == query.value
 
 
 def _free_stream(view: Snapshot, run_number: int) -> str:

@@ -11,7 +11,7 @@ import orjson
 
 from assay.canonical import encode
 from assay.domain import CaseRow, CaseStatus, RunRecord, RunStatus, Verdict
-from assay.errors import PolicyError, UsageError
+from assay.errors import PolicyError, StoreError, UsageError
 from assay.sampling import Frame, Item
 from assay.stores import CaseFilter, Snapshot
 
@@ -28,6 +28,7 @@ _UNSIGNED = frozenset({CaseStatus.AWAITING_SIGNOFF, CaseStatus.AWAITING_REVIEW})
 _LONGEST = 256
 _NOTHING = "(none)"
 _EVERYTHING = "all"
+_ERASED = "(erased)"
 
 
 class Population(NamedTuple):
@@ -107,7 +108,12 @@ def _stratum(
 ) -> str:
     if not stratify or row.workpaper is None:
         return _EVERYTHING
-    paper = orjson.loads(view.artifact(row.workpaper))
+    try:
+        paper = orjson.loads(view.artifact(row.workpaper))
+    except StoreError as error:
+        if error.code == "artifact.erased":
+            return _ERASED
+        raise
     told: dict[str, str] = {**paper["header"], "assessor": paper["assessor"]}
     columns.update(dict.fromkeys(told))
     return " / ".join(_plain(told.get(name, "")) for name in stratify)[:_LONGEST]

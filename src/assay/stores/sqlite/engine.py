@@ -6,7 +6,9 @@ disk: WAL needs shared memory, which network file systems do not give.
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
@@ -47,6 +49,7 @@ def open_engine(path: Path, *, frozen: bool = False) -> Engine:
         connection = sqlite3.connect(
             url, uri=True, timeout=_BUSY_MS / 1000, isolation_level=None, cached_statements=256,
             check_same_thread=False,  # one thread at a time has it; the pool hands it on
+            factory=_Connection,
         )  # fmt: skip
         for setting in _READING if frozen else _SETTINGS:
             connection.execute(setting)
@@ -60,9 +63,41 @@ def open_engine(path: Path, *, frozen: bool = False) -> Engine:
         max_overflow=-1,
     )
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "commit", _let_go)
+    event.listen(engine, "rollback", _let_go)
     return engine
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that can end every reading begun on it.
+
+    A statement that was not read to its end keeps its transaction open through COMMIT and ROLLBACK:
+    the next one on this connection would see the database as it was then.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+
+    def cursor(self, factory: Any = sqlite3.Cursor) -> Any:
+        """A cursor that :meth:`end_reading` closes."""
+        made = super().cursor(factory)
+        self._cursors.add(made)
+        return made
+
+    def end_reading(self) -> None:
+        """Close what is still being read."""
+        for cursor in list(self._cursors):
+            cursor.close()
+        self._cursors.clear()
 
 
 def _begin(connection: Connection) -> None:
     # isolation_level None: the driver never begins on its own; this is the only BEGIN.
     connection.exec_driver_sql(connection.get_execution_options().get("assay_begin", "BEGIN"))
+
+
+def _let_go(connection: Connection) -> None:
+    driver: object = connection.connection.dbapi_connection
+    if isinstance(driver, _Connection):
+        driver.end_reading()

@@ -84,14 +84,21 @@ def restricted_queue(frame: RunFrame, wanted: QueueWanted, *, after: int, size: 
         query = query.where(_item.c.run == frame.number, _item.c.state == "done")
     else:
         query = query.where(text("case_state." + schema.OPEN))
-    if wanted.assignee not in {"", NOBODY}:
+    if _is_of_few(frame, wanted):
         query = query.where(_item.c.run == frame.number)
     for condition in _conditions(frame, wanted):
         query = query.where(condition)
     # What is decided, or somebody's, is little beside a whole run: what is kept of it leads the way.
-    is_kept = wanted.is_decided or wanted.assignee not in {"", NOBODY}
+    is_kept = wanted.is_decided or _is_of_few(frame, wanted)
     row = _item.c.ordinal if is_kept else _case.c.ordinal
     return query.where(row > after).order_by(row).limit(size)
+
+
+def _is_of_few(frame: RunFrame, wanted: QueueWanted) -> bool:
+    """Whether only a case of which something is kept can be meant."""
+    is_somebodys = wanted.assignee not in {"", NOBODY}
+    # A case without a time of its own waits since the run.
+    return is_somebodys or bool(wanted.waiting_before and frame.since >= wanted.waiting_before)
 
 
 def _conditions(frame: RunFrame, wanted: QueueWanted) -> list[ColumnElement[bool]]:

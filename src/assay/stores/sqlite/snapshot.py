@@ -122,16 +122,19 @@ class SqliteSnapshot(ExceptionReading, ReviewReader):
     def summary(self, run_id: str) -> RunSummary:
         """The counts of a run."""
         run = self._run_row(run_id)
-        report = None
-        if run.report is not None:
-            data = self.artifact(digest_text(run.report))
-            report = PopulationReport.model_validate_json(data)
         table = schema.rejected
         rejected = self._connection.execute(
             select(func.count()).select_from(table).where(table.c.run == run.number)
         ).scalar_one()
         groups = self._connection.execute(grouped(run.number))
-        return summed(_run_record(run), groups, rejected, report)
+        return summed(_run_record(run), groups, rejected, self.report(run_id))
+
+    def report(self, run_id: str) -> PopulationReport | None:
+        """What a run says of its population."""
+        run = self._run_row(run_id)
+        if run.report is None:
+            return None
+        return PopulationReport.model_validate_json(self.artifact(digest_text(run.report)))
 
     def statuses(self, run_id: str) -> dict[CaseStatus, int]:
         """How many cases of a run stand where; every status is listed."""
@@ -371,7 +374,7 @@ class SqliteSnapshot(ExceptionReading, ReviewReader):
         return (StoredCheckpoint(row.size, row.note) for row in found)
 
     def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
-        return iter(self._connection.execution_options(yield_per=_BATCH).execute(query))
+        return iter(self._connection.execute(query, execution_options={"yield_per": _BATCH}))
 
     def _run_row(self, key: str) -> Row[Any]:
         """The row of a run, however people name it; read once in a transaction."""

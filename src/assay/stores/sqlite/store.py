@@ -63,7 +63,7 @@ class SqliteStore:
                 yield unit
                 unit.chain()
             if unit.has_erased:
-                self._empty_log(self._writer)
+                self._empty_log()
 
     @contextmanager
     def gather(self) -> Iterator[GatheredStore]:
@@ -75,7 +75,7 @@ class SqliteStore:
                 gathered = GatheredStore(self._writer, self._clock)
                 yield gathered
             if gathered.has_erased:
-                self._empty_log(self._writer)
+                self._empty_log()
 
     @contextmanager
     def snapshot(self) -> Iterator[SqliteSnapshot]:
@@ -119,13 +119,12 @@ class SqliteStore:
                 self._writer = None
             self._engine.dispose()
 
-    def _empty_log(self, writer: Connection) -> None:
+    def _empty_log(self) -> None:
         """Move the write-ahead log into the file and cut it off: it holds what was erased."""
-        with writer.execution_options(**READ).begin():
-            pass
-        driver = writer.connection.dbapi_connection
-        if driver is not None:
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._engine.connect() as connection:
+            driver = connection.connection.dbapi_connection
+            if driver is not None:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _bring_up_to_date(self, connection: Connection, *, create: bool) -> None:
         version = version_of(connection)

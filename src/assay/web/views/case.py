@@ -113,7 +113,7 @@ def record_page(call: Call) -> None:
     row = call.case()
     seen = call.view.openings(row.run_id, row.case_id, call.visitor.person)
     known = any((o.document, o.sha256) == (CASE_PAGE, row.workpaper) for o in seen)
-    if row.workpaper is not None and not known:
+    if call.paper() is not None and not known:
         _record(call, CASE_PAGE)
 
 
