@@ -11,41 +11,31 @@ Afterwards the ledger is held against what was acknowledged: no decision lost, n
 ``python bench/review_load.py [REVIEWERS] [CASES] [DECISIONS] [PAUSE_S]``
 """
 
-import base64
-import http.client
 import json
 import multiprocessing
 import os
 import random  # noqa: TID251 - pauses for thought
-import socket
 import statistics
 import sys
 import tempfile
 import threading
 import time
-from datetime import timedelta
-from http import HTTPStatus
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-import orjson
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from synthetic.queue import RUN_ID, fill
 
+from api_reviewer import ApiReviewer, free_port, hire, wait_for
 from assay.clock import SystemClock, SystemIds
-from assay.domain import Role
-from assay.ledger import Entry
-from assay.ledger.dsse import pae
-from assay.sign import CodeSigner, Keyring, PersonId, adding, enrolling, granting, parse_person
+from assay.ledger import Entry, FileSigner
 from assay.stores import Workspace
-from assay.stores.access import AccessStore, Account, Token
+from assay.stores.access import AccessStore
 from assay.web import Office, Settings
-from assay.web.sessions import TOKEN_PREFIX, digest_of, moment
-from assay.web.slugs import slug
-from premises import SECRET, Premises, TickingClock, create_application, found
+from premises import TickingClock, create_application, found
 
-TYPE = "application/vnd.assay.approval.v1+json"
 LIMIT_MS = 300
 
 
@@ -57,14 +47,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         here = found(Path(name), enrol=False)
         fill(here, int(cases))
-        people = _people(here, int(reviewers))
+        people = hire(here, int(reviewers))
         here.workspace.close()
-        port = _free_port()
+        port = free_port()
         server = multiprocessing.get_context("spawn").Process(
             target=serve, args=(name, port), daemon=True
         )
         server.start()
-        _wait(port)
+        wait_for(port)
         began, load, used = time.perf_counter(), os.getloadavg()[0], _cpu_s(server.pid)
         times, done, told = _work(people, port, int(decisions), float(pause))
         took_s, used = time.perf_counter() - began, _cpu_s(server.pid) - used
@@ -108,82 +98,31 @@ def serve(name: str, port: int) -> None:
         uvicorn.run(create_application(office), port=port, log_level="error")
 
 
-def _people(here: Premises, count: int) -> dict[str, object]:
-    """So many reviewers with keys and tokens."""
-    ring = Keyring(here.workspace.origin, here.folder / "home")
-    root, keys = PersonId("root"), {}
-    far = moment(SystemClock().now() + timedelta(days=400))
-    with AccessStore(here.workspace.path) as access:
-        for n in range(count):
-            person = PersonId(f"r{n:02d}")
-            code = CodeSigner(f"CODE-{n}")
-            with here.workspace.snapshot() as view:
-                mention = parse_person(f"Reviewer Number{n:02d}x <r{n:02d}@harbour.example>")
-                act = adding(view, root, person, (mention,), code=code.key.public, code_until=far,
-                             distinct="invented")  # fmt: skip
-            here.enact(act, here.keys["root"])
-            keys[person] = ring.create(person)
-            with here.workspace.snapshot() as view:
-                act = enrolling(view, person, keys[person].key.public)
-            here.enact(act, keys[person], code)
-            with here.workspace.snapshot() as view:
-                act = granting(view, root, person, Role.REVIEWER, at=here.now())
-            here.enact(act, here.keys["root"])
-            now = moment(SystemClock().now())
-            with access.writing() as desk:
-                desk.accounts.add(Account(person, person, SECRET, "", "", now, now, False))  # noqa: FBT003
-                token = Token("t", person, person, "decide read", now, far, "")
-                desk.passes.issue(digest_of(TOKEN_PREFIX + person), token)
-    return keys
-
-
 def _work(
-    people: dict[str, object], port: int, decisions: int, pause: float
+    people: dict[str, FileSigner], port: int, decisions: int, pause: float
 ) -> tuple[dict[str, list[float]], set[tuple[str, str]], int]:
     times: dict[str, list[float]] = {}
     done: set[tuple[str, str]] = set()
     told, lock = [0], threading.Lock()
 
-    def review(person: str, key: object, seed: int) -> None:
+    def review(person: str, key: FileSigner, seed: int) -> None:
         chance = random.Random(seed)
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        headers = {"authorization": f"Bearer {TOKEN_PREFIX}{person}"}
 
-        def ask(kind: str, method: str, path: str, body: object = None) -> dict[str, object]:
+        @contextmanager
+        def timed(kind: str) -> Iterator[None]:
             time.sleep(chance.uniform(0.5, 1.5) * pause)
             began = time.perf_counter()
-            connection.request(method, path, orjson.dumps(body) if body else None, headers)
-            answer = connection.getresponse()
-            data = orjson.loads(answer.read())
+            yield
             with lock:
                 times.setdefault(kind, []).append((time.perf_counter() - began) * 1000)
-            return {"status": answer.status, **data}
 
+        reviewer = ApiReviewer(port, person, key, "2", timed)
         for _ in range(decisions):
-            item = ask("next", "POST", "/api/runs/2/queue/next")["item"]
-            if item is None:
+            case = reviewer.decide_next()
+            if case is None:
                 return
-            case = str(item["case_id"])
-            base = f"/api/runs/2/cases/{slug(case)}"
-            shown = ask("case", "GET", base)
-            for document in shown["evidence"][:6]:
-                ask("document", "POST", f"{base}/documents/{slug(document['document_id'])}")
-            outcome = "escalate" if item["status"] == "blocked" else "accept"
-            fields = {"run": "2", "case": case, "outcome": outcome, "version": str(item["version"]),
-                      "rationale": "as found"}  # fmt: skip
-            ready = ask("prepare", "POST", "/api/acts/prepare",
-                        {"kind": "review.completed", "fields": fields})  # fmt: skip
-            if ready["status"] != HTTPStatus.OK:
-                told[0] += 1
-                continue
-            payload = base64.b64decode(str(ready["payload"]))
-            sig = key.sign(pae(TYPE, payload))
-            envelope = {"payload": ready["payload"], "payloadType": TYPE,
-                        "signatures": [{"keyid": "00", "sig": base64.b64encode(sig).decode()}]}  # fmt: skip
-            body = {"nonce": ready["nonce"], "envelope": envelope}
-            answer = ask("perform", "POST", "/api/acts/perform", body)
             with lock:
-                if answer["status"] == HTTPStatus.OK:
+                if case:
                     done.add((case, person))
                 else:
                     told[0] += 1
@@ -216,21 +155,6 @@ def _cpu_s(process: int | None) -> float:
     """Seconds of processor that a process has used; what else the machine does is not in it."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def _wait(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
 
 
 if __name__ == "__main__":
