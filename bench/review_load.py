@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -116,16 +116,16 @@ def _work(
             with lock:
                 times.setdefault(kind, []).append((time.perf_counter() - began) * 1000)
 
-        reviewer = ApiReviewer(port, person, key, "2", timed)
-        for _ in range(decisions):
-            case = reviewer.decide_next()
-            if case is None:
-                return
-            with lock:
-                if case:
-                    done.add((case, person))
-                else:
-                    told[0] += 1
+        with closing(ApiReviewer(port, person, key, "2", timed)) as reviewer:
+            for _ in range(decisions):
+                case = reviewer.decide_next()
+                if case is None:
+                    return
+                with lock:
+                    if case:
+                        done.add((case, person))
+                    else:
+                        told[0] += 1
 
     workers = [
         threading.Thread(target=review, args=(person, key, n))
