@@ -9,7 +9,7 @@ from assay.cli.signing import signatory
 from assay.cli.terminal import console, table, visible
 from assay.clock import SystemClock, SystemIds
 from assay.domain import ReviewOutcome
-from assay.errors import UsageError
+from assay.errors import StoreError, UsageError
 from assay.review.agreement import Figures
 from assay.review.clocks import ClockKind, ClockTerms, review_policy
 from assay.review.decision import Change, DecisionRequest
@@ -206,7 +206,12 @@ def show_figures(found: Figures) -> None:
 
 
 def _text(view: "Snapshot", digest: str) -> str:
-    return view.artifact(digest).decode("utf-8", "replace")
+    try:
+        return view.artifact(digest).decode("utf-8", "replace")
+    except StoreError as error:
+        if error.code != "artifact.erased":
+            raise
+        return f"({error.message}; {error.diagnostics()})"
 
 
 def _outcome(word: str) -> ReviewOutcome:
