@@ -16,9 +16,16 @@ from assay.sign import (
     parse_person,
     signers_of,
 )
-from assay.stores import Snapshot
+from assay.stores import QueueRow, Snapshot
 
-__all__ = ["require_not_preparer", "require_other", "require_role", "require_uninvolved"]
+__all__ = [
+    "may_decide",
+    "may_review",
+    "require_not_preparer",
+    "require_other",
+    "require_role",
+    "require_uninvolved",
+]
 
 
 def require_role(people: People, acting: Acting, role: Role) -> None:
@@ -61,6 +68,33 @@ def require_uninvolved(
             remedy="another reviewer has to decide this case",
             where=row.case_id,
         )
+
+
+def may_review(people: People, run: RunRecord, person: str) -> bool:
+    """Whether a person may decide anything of a run at all.
+
+    Raises:
+        UsageError: ``person.unknown``.
+    """
+    try:
+        require_not_preparer(people, run, person)
+    except PolicyError:
+        return False
+    return True
+
+
+def may_decide(view: Snapshot, people: People, run: RunRecord, item: QueueRow, person: str) -> bool:
+    """Whether nothing stands against a person's decision of an item, as far as it can be told now.
+
+    Raises:
+        UsageError: ``person.unknown``.
+    """
+    try:
+        require_uninvolved(view, people, run, view.case(run.run_id, item.case_id), (person, ""))
+        require_other(people, person, tuple(item.review.reviewed_by.split()), item.case_id)
+    except PolicyError:
+        return False
+    return True
 
 
 def require_not_preparer(people: People, run: RunRecord, person: str) -> None:

@@ -17,7 +17,7 @@ from assay.review.queue import (
     release,
     totals,
 )
-from staff import RUTH, SILAS
+from staff import PREPARER, RUTH, SILAS
 
 from .conftest import Office
 
@@ -130,9 +130,22 @@ def test_an_item_that_is_skipped_is_followed_by_the_next_and_the_first_again(
 ) -> None:
     with office.workspace.snapshot() as view:
         rows = [one.ordinal for one in page(view, office.run_id, now=office.clock.now()).items]
-    handed = [take(office, RUTH, after=row) for row in rows]
+    handed = [take(office, SILAS, after=row) for row in rows]
     assert handed[-1] == "HEAVY"
     assert len(set(handed)) == len(rows)
+
+
+def test_nobody_is_handed_what_they_may_not_decide(office: Office) -> None:
+    handed = set()
+    while (case_id := take(office, RUTH)) is not None:
+        handed.add(case_id)
+        office.decide(case_id, RUTH, ReviewOutcome.ESCALATE)
+    assert handed == {"HEAVY", "VAGUE", "LIED", "LIGHT"}
+    assert take(office, SILAS) == "RUTHS"
+
+
+def test_who_prepared_the_run_is_handed_nothing_of_it(office: Office) -> None:
+    assert take(office, PREPARER) is None
 
 
 def test_nobody_is_handed_what_is_decided(office: Office) -> None:
