@@ -214,12 +214,15 @@ def page(
         start: Row after which the page starts; 0 for the first page.
         size: Most items.
         now: Against which age and leases are told.
-        overdue_before: What waits since before this instant (RFC 3339) is overdue.
+        overdue_before: What waits since before this instant (RFC 3339) is overdue; nothing is
+            where it is empty.
 
     Raises:
         UsageError: ``run.unknown``, ``run.ambiguous``, ``rule.unknown``.
     """
     frame = _Frame.of(view, run_id, person, now)
+    if wanted.overdue and not overdue_before:
+        return QueuePage((), None)
     asked = _wanted(wanted, frame, overdue_before)
     rows = view.queue(frame.run_id, asked, after=start, size=size + 1)
     items = tuple(_item(row, frame) for row in rows[:size])

@@ -78,8 +78,6 @@ def lines_of(
     now: datetime,
 ) -> Lines:
     """A page of the queue, from the row after ``start`` on."""
-    if wanted.overdue and not overdue_before:
-        return Lines((), None)
     lines: list[QueueLine] = []
     at: int | None = start
     # What is left out makes room for more; the bound keeps a request short.

@@ -1,11 +1,15 @@
 """The queue: what stands in it and why, who has what, what waits how long."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from assay.cli.reviewing import overdue_before
 from assay.domain import ReviewOutcome
 from assay.errors import UsageError
+from assay.review.clocks import ClockKind, ClockTerms, review_policy
+from assay.review.instant import stamp
 from assay.review.opening import missing, opened_by, record_openings, required
 from assay.review.queue import (
     QueueFilter,
@@ -28,6 +32,16 @@ EXPECTED = {
     "LIGHT": {QueueKind.UNDETERMINED},
     "RUTHS": {QueueKind.EXCEPTION},
 }
+
+
+LENIENT = """
+[policy]
+id = "ours"
+version = "1"
+effective_from = 2026-01-01
+[clock.review]
+standard_hours = 2000
+"""
 
 
 def listed(office: Office, wanted: QueueFilter = QueueFilter(), **more: object) -> list[str]:  # noqa: B008
@@ -103,6 +117,7 @@ def test_what_waits_since_before_an_instant_is_overdue(office: Office) -> None:
     overdue = QueueFilter(overdue=True)
     assert listed(office, overdue, overdue_before="2026-03-04T09:59:59.000Z") != []
     assert listed(office, overdue, overdue_before="2026-03-04T08:00:00.000Z") == []
+    assert listed(office, overdue, overdue_before="") == [], "no clock has run out yet"
 
 
 def test_two_people_are_never_handed_the_same_item(office: Office) -> None:
@@ -182,3 +197,13 @@ def test_a_document_that_the_case_has_not_is_not_opened(office: Office) -> None:
             office.workspace, office.run_id, "LIED", RUTH, ["note-9"], clock=office.clock
         )
     assert caught.value.code == "document.unknown"
+
+
+def test_the_command_line_and_the_pages_hold_the_same_to_be_overdue(tmp_path: Path) -> None:
+    (tmp_path / "review-policy.toml").write_text(LENIENT, "utf-8")
+    now = datetime.fromisoformat("2026-06-01T12:00:00+00:00")
+    terms = ClockTerms.of(review_policy(tmp_path))
+    found = terms.overdue_before(ClockKind.REVIEW, now)
+    assert found is not None
+    assert overdue_before(tmp_path, now) == stamp(found)
+    assert now - found > timedelta(days=60), "a year of business is more than two months"
