@@ -134,7 +134,6 @@ class QueueItem(NamedTuple):
         lease_until: Until when, RFC 3339.
         since: Since when it waits, RFC 3339.
         age_s: For how many seconds it has waited.
-        due: When it must be decided, RFC 3339; empty where the item has no due time of its own.
         version: For the optimistic lock; goes back with the decision.
     """
 
@@ -157,8 +156,6 @@ class QueueItem(NamedTuple):
     lease_until: str
     since: str
     age_s: int
-    due: str
-    severity: str
     version: int
 
 
@@ -416,8 +413,6 @@ def _item(row: QueueRow, frame: _Frame) -> QueueItem:
         lease_until=review.lease_until if is_leased else "",
         since=row.since,
         age_s=seconds_between(row.since, frame.now),
-        due=review.due,
-        severity=review.severity,
         version=review.version,
     )
 
