@@ -171,13 +171,13 @@ def test_wrong_words_are_bad_input_and_not_an_integrity_failure(
     assert answer.document["error"]["remedy"]
 
 
-def test_a_second_engagement_under_one_name_is_refused_and_leaves_nothing(
+def test_a_second_engagement_under_one_name_is_refused_and_makes_no_workspace(
     assay: Assay, tmp_path: Path
 ) -> None:
     assert assay("init", "first", "--origin", "firm.example/q1").code == 0
     answer = assay("init", "second", "--origin", "firm.example/q1", "--json")
     assert (answer.code, answer.document["error"]["code"]) == (3, "origin.taken")
-    assert not (tmp_path / "second").exists()
+    assert not any((tmp_path / "second").iterdir())
     assert assay("ledger", "verify", "-w", "first").code == 0
 
 
