@@ -88,7 +88,7 @@ def _subject(call: Call, provider: Provider, code: str, pending: Pending) -> str
             raise _unreachable(provider)
         token = jwt.decode(
             str(answer.get("id_token", "")),
-            KeySet.import_key_set(keys),
+            KeySet.import_key_set({"keys": keys["keys"]}),
             algorithms=list(provider.algorithms),
         )
         registry = JWTClaimsRegistry(
