@@ -183,3 +183,10 @@ def test_overdue_is_what_the_review_clock_says(desk, here, clients):
         assert {one["colour"] for one in items} == {"red"}
     finally:
         here.clock.at -= timedelta(days=60)
+
+
+def test_where_nothing_is_ready_any_more_no_signature_is_asked_for(clients, here):
+    done = act(clients("api:approver"), here, "approver", "run.granted", run="1")
+    assert done.status_code == 200, done.text
+    again = act(clients("api:approver"), here, "approver", "run.granted", run="1")
+    assert (again.status_code, code_of(again)) == (409, "signoff.nothing")
