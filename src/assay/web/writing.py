@@ -45,7 +45,9 @@ class Writer:
 
         Raises:
             AssayError: What the work raises; nothing of the unit that failed was kept.
-            StoreError: The commit failed: nothing was kept, of this nor of what waited with it.
+            StoreError: The commit failed: nothing was kept, of this nor of what waited with it. Or
+                it was kept and could not be published (``file.unwritable``): done again, the same
+                act is found to be on the record.
         """
         errand = _Errand(work)
         with self._lock:  # a round for each errand, in one order: none can be left over
