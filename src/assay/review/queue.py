@@ -270,7 +270,7 @@ def next_item(
     """Hand the next free item to a person: theirs again if they have one, else one that is free.
 
     What they may not decide (their own case, one that they prepared, one of which that can't be
-    excluded) is passed over; after five hundred such in a row nothing is found.
+    excluded) is passed over; after two hundred such in a row nothing is found.
 
     A lease is no lock: it ends by itself, and anyone may decide an item that is leased to nobody
     else. While it runs nobody else is handed the same item.
@@ -311,7 +311,7 @@ def release(store: Store, run_id: str, case_id: str, person: str) -> None:
         unit.release(unit.view.run(run_id).run_id, case_id, person)
 
 
-_MOST_PASSED = 500
+_MOST_PASSED = 200
 _FEW = 20
 _MARKS = {
     QueueKind.BLOCKED: REASON_MARKS["claim.blocked"],
