@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from api_reviewer import free_port, wait_for
 
 from .conftest import Assay
 
@@ -55,7 +56,7 @@ def test_a_provider_file_that_lacks_something_is_refused(
 
 
 def test_without_a_workspace_nothing_is_served(assay: Assay) -> None:
-    assert assay("serve", "--port", str(_free_port())).code == 3
+    assert assay("serve", "--port", str(free_port())).code == 3
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def account(firm: str, tmp_path: Path) -> str:
 
 @pytest.fixture
 def server(account: str, tmp_path: Path) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "assay.cli", "serve", "--port", str(port), "--json"],
         cwd=tmp_path,
@@ -76,7 +77,7 @@ def server(account: str, tmp_path: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_for(port, process)
+        wait_for(port)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGINT)
@@ -156,22 +157,6 @@ def _with_input(folder: Path, line: str, *words: str) -> dict[str, dict[str, str
     )
     found: dict[str, dict[str, str]] = json.loads(done.stdout)
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        with socket.socket() as one:
-            one.settimeout(0.2)
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    raise AssertionError(process.returncode)
 
 
 def _runs(server: str, token: str) -> int:
