@@ -21,6 +21,7 @@ __all__ = [
     "Check",
     "any_object",
     "is_concerned",
+    "may_see",
     "own_case",
     "require_role",
     "visible_case",
@@ -135,6 +136,14 @@ def is_concerned(call: Call, row: CaseRow | None = None) -> bool:
         for party in (paper.parties if paper else ())
         if party.role in concerned
     )
+
+
+def may_see(call: Call, row: CaseRow) -> bool:
+    """Whether a case may stand in a list for the visitor: none with a covert finding, none of theirs."""
+    discretion = call.discretion()
+    if not discretion.is_sensitive:
+        return True
+    return not discretion.hides(dict(row.outcomes)) and not is_concerned(call, row)
 
 
 def _unknown_case(call: Call) -> UsageError:
