@@ -12,7 +12,9 @@ from assay.cli.order import demo_request
 from assay.domain import Role
 from assay.identity import Match
 from assay.pipeline import Terms, run
+from assay.review.clocks import review_policy
 from assay.review.comparison import compare
+from assay.review.retention import propose_confirmation, propose_erasure, record
 from assay.sign import CodeSigner, PersonId, adding, granting, people_of
 from assay.stores.access import Account
 from assay.stores.paper import kept_paper
@@ -27,7 +29,7 @@ APP = "personal-trade"
 def here(tmp_path_factory):
     """The same trades again, in a later run and under other numbers."""
     folder: Path = tmp_path_factory.mktemp("compared")
-    made = found(folder, APP, enrol=False)
+    made = found(folder, APP)
     with made.workspace.snapshot() as view:
         request = demo_request(find_app(APP), view.engagement())
     trades = request.inputs.population
@@ -114,3 +116,27 @@ def test_whoever_a_case_is_about_finds_it_neither_compared_nor_up_for_signature(
     offered = page_of(desk, "trader", "/sign-off?run=2")
     for case in mine:
         assert f'/runs/2/cases/{case}"' not in offered
+
+
+def test_whoever_was_named_by_an_erased_workpaper_is_named_no_more(here, desk):
+    asked = {"policy": review_policy(desk.workspace.path), "clock": here.clock}
+    basis = {"reason": "The person asked for it", "basis": "A court order"}
+
+    def erase(make, person):
+        with desk.snapshot() as view:
+            proposed = make(view)
+        _, envelope = here.sign(proposed, person)
+        desk.write_alone(lambda store: record(store, proposed, envelope, **asked))
+
+    path = "/compare?run=2&with=1"
+    before = page_of(desk, "control", path)
+    with here.workspace.snapshot() as view:
+        repeat = next(one for one in compare(view, "1", "2").repeats if len(one.earlier) == 1)
+    heading = f"<code>{repeat.rule_id}</code> {repeat.role.replace('_', ' ')}: {repeat.who}<"
+    assert heading in before
+    gone = repeat.earlier[0]
+    erase(lambda v: propose_erasure(v, gone, PersonId("approver"), **asked, **basis), "approver")
+    erase(
+        lambda v: propose_confirmation(v, gone, PersonId("root"), role=Role.ADMIN, **asked), "root"
+    )
+    assert heading not in page_of(desk, "control", path)
