@@ -260,6 +260,10 @@ def acted_for_somebody_who_did_not_ask(log: ActLog) -> None:
     approve(log, log.case(), "ann", said={"note": "", "on_behalf_of": "bob"})
 
 
+def named_somebody_who_did_not_ask(log: ActLog) -> None:
+    approve(log, log.case(), said={"note": "", "on_behalf_of": "cy"})
+
+
 def delegated_and_ended(log: ActLog) -> None:
     said = {"role": "approver", "to": "ann", "until": "2027-01-01T00:00:00.000Z"}
     log.people("delegation.granted", "bob", "approver", said)
@@ -388,6 +392,10 @@ BAD: dict[str, tuple[Callable[[ActLog], object], str]] = {
     ),
     "Somebody acts for who did not ask": (
         acted_for_somebody_who_did_not_ask,
+        "approval.grant_not_valid",
+    ),
+    "An approver names somebody who did not ask": (
+        named_somebody_who_did_not_ask,
         "approval.grant_not_valid",
     ),
     "The delegation was ended": (delegated_and_ended, "approval.grant_not_valid"),
