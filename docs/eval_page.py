@@ -14,6 +14,8 @@ from collections import Counter
 from pathlib import Path
 from string import Template
 
+from eval_attacks import Attacks, attacks, attacks_text, write_pages
+
 from assay.app import find_app
 from assay.clock import CountedIds, SystemClock
 from assay.evaluation.drive import Candidate, evaluate
@@ -52,7 +54,8 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "eval")
     asked = parser.parse_args()
     records = {name: evaluated(name, app) for name, app in SETS.items()}
-    text = page(records)
+    found = attacks()
+    text = page(records, found)
     if asked.check:
         stale = not PAGE.exists() or PAGE.read_text("utf-8") != text
         if stale:
@@ -60,8 +63,9 @@ def main() -> int:
         return int(stale)
     for name, record in records.items():
         write_all(record, asked.output / name.replace("/", "-"))
+    write_pages(found, asked.output)
     PAGE.write_text(text, "utf-8")
-    print(summary(records))
+    print(summary(records), grounding(), attacks_text(found), sep="\n\n")
     print(f"written: {PAGE}, and reports in {asked.output}")
     return 0
 
@@ -92,7 +96,7 @@ def write_all(record: EvalRecord, folder: Path) -> None:
     (folder / "report.json").write_text(document + "\n", "utf-8")
 
 
-def page(records: dict[str, EvalRecord]) -> str:
+def page(records: dict[str, EvalRecord], found: Attacks) -> str:
     """The whole page."""
     marks = {
         "generated": GENERATED,
@@ -100,6 +104,7 @@ def page(records: dict[str, EvalRecord]) -> str:
         "changes": record_markdown(records["change_approval/test"], DEFAULT_PLAN, level=3),
         "trades": record_markdown(records["personal_trade/test"], DEFAULT_PLAN, level=3),
         "grounding": grounding(),
+        "attacks": attacks_text(found),
     }
     return Template(TEMPLATE.read_text("utf-8")).substitute(marks).rstrip() + "\n"
 

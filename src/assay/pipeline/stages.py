@@ -6,7 +6,7 @@ They know neither store nor ledger nor clock, and run the same in this process a
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -29,7 +29,7 @@ from assay.pipeline.routing import STATUS, route
 from assay.pipeline.workpaper import Findings, write_workpaper
 from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, digest_text, pack, reason_marks
 
-__all__ = ["Stages", "failed", "write_answer"]
+__all__ = ["Stages", "Traced", "failed", "write_answer"]
 
 _ANSWER = TypeAdapter(Assessment)
 _NOTHING_READ = Reading()
@@ -40,6 +40,20 @@ _ABREAST = 25
 def write_answer(assessment: Assessment) -> bytes:
     """What an assessor said, as bytes."""
     return _ANSWER.dump_json(assessment)
+
+
+class Traced(NamedTuple):
+    """A case that was driven to its end, with what the stages held of it on the way.
+
+    Attributes:
+        outcome: What the run keeps.
+        reading: What was read, as the gate left it.
+        subject: What the app established; ``None`` where the case failed before.
+    """
+
+    outcome: DrivenCase
+    reading: Reading
+    subject: Any
 
 
 class Stages:
@@ -99,10 +113,14 @@ class Stages:
             admitted: The case.
             answer: What the assessor said, as bytes; ``None`` where there was nothing to read.
         """
+        return self.trace(admitted, answer).outcome
+
+    def trace(self, admitted: Admitted, answer: bytes | None) -> Traced:
+        """As :meth:`conclude`, for those who look at the way and not only at its end."""
         work = _Work(admitted, answer)
         for name, stage in (("read", self._reread), *self._later):
             _attempt(name, stage, work)
-        return work.ended
+        return Traced(work.ended, work.reading, work.subject)
 
     def _abreast(self, items: Sequence[Todo]) -> list[Driven]:
         admitted = [

@@ -164,9 +164,9 @@ def _approve_all(court: Court, stand: Stand, result: Result) -> int:
 
 
 def _try(court: Court, attempt: Attempt, result: Result) -> None:
-    end = court.rule(attempt)
+    end, is_passed = court.rule(attempt)
     result.note(attempt.kind, end)
-    if attempt.kind in QUOTATIONS and end is not End.BLOCKED and court.is_passed(attempt):
+    if is_passed and attempt.kind in QUOTATIONS:
         result.passed[attempt.kind] += 1
     if end is End.SHIPPED and len(result.shipped) < _LISTED:
         texts = " | ".join(document.text for document in attempt.case.documents)

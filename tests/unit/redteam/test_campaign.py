@@ -1,17 +1,15 @@
 """No attack ships; a weakened gate is found out; the same seed gives the same attacks."""
 
-from typing import Any
-
 import pytest
 
 from assay.app import RunInputs, find_app
-from assay.domain import Assessment, Case, Engagement, GateAnswer, Reading
+from assay.domain import Engagement
 from assay.errors import UsageError
-from assay.evidence import Gate
 from assay.redteam import Campaign, Court, End, attack, court_of
 from assay.redteam.chance import Chance
 from assay.redteam.report import result_json, result_page
 from assay.redteam.tampering import TAMPERINGS, Ledger
+from assay.redteam.weakened import CarelessGate
 from assay.rules import Scope
 
 ENGAGEMENT = Engagement(
@@ -38,20 +36,6 @@ def court(name: str) -> Court:
 @pytest.fixture(scope="module")
 def changes() -> Court:
     return court("change-approval")
-
-
-class CarelessGate(Gate):
-    """Lets every quotation pass that it finds at all, whatever it has against it."""
-
-    def ground(self, assessment: Assessment, case: Case[Any]) -> Reading:
-        found = super().ground(assessment, case)
-        passed = [
-            claim.model_copy(
-                update={"grounding": claim.grounding.model_copy(update={"answer": GateAnswer.PASS})}
-            )
-            for claim in found.claims
-        ]
-        return found.model_copy(update={"claims": tuple(passed)})
 
 
 @pytest.mark.parametrize("name", ["change-approval", "personal-trade"])
