@@ -26,7 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from synthetic.queue import RUN_ID, fill
+from synthetic.queue import fill
 
 from api_reviewer import ApiReviewer, free_port, hire, wait_for
 from assay.clock import SystemClock, SystemIds
@@ -46,7 +46,7 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as name:
         here = found(Path(name), enrol=False)
-        fill(here, int(cases))
+        run_id = fill(here, int(cases))
         people = hire(here, int(reviewers))
         here.workspace.close()
         port = free_port()
@@ -60,7 +60,7 @@ def main() -> None:
         took_s, used = time.perf_counter() - began, _cpu_s(server.pid) - used
         server.terminate()
         server.join(20)
-        lost, doubled = _compare(Path(name), done)
+        lost, doubled = _compare(Path(name), run_id, done)
     every = sorted(t for found_ in times.values() for t in found_)
     p95 = every[int(len(every) * 0.95)]
     print(
@@ -138,7 +138,7 @@ def _work(
     return times, done, told[0]
 
 
-def _compare(folder: Path, done: set[tuple[str, str]]) -> tuple[int, int]:
+def _compare(folder: Path, run_id: str, done: set[tuple[str, str]]) -> tuple[int, int]:
     """Decisions that were acknowledged and are not on the ledger, or are there more than once."""
     workspace = Workspace.open(folder / "workspace", clock=TickingClock(), home=folder / "home")
     found: list[tuple[str, str]] = []
@@ -146,7 +146,7 @@ def _compare(folder: Path, done: set[tuple[str, str]]) -> tuple[int, int]:
         for data in view.entries():
             if b'"kind":"review.completed"' in data:
                 entry = Entry.parse(data)
-                if entry.run == RUN_ID:
+                if entry.run == run_id:
                     found.append((entry.stream, entry.actor.id.removeprefix("person:")))
     return len(done - set(found)), len(found) - len(set(found)) + len(set(found) - done)
 

@@ -79,6 +79,30 @@ EDITS: dict[str, tuple[str, str]] = {
         "UPDATE engagement SET period_start = '2014-01-01'",
         "state.differs",
     ),
+    "a run is given another preparer": (
+        "UPDATE run SET invocation = json_set(invocation, '$.preparer', 'Nobody <n@example.com>')",
+        "state.differs",
+    ),
+    "a rule of a run is renamed": (
+        "UPDATE run SET rule_ids = replace(rule_ids, 'sod.author_merged', 'sod.author_left')",
+        "state.differs",
+    ),
+    "a run is given other inputs": (
+        (
+            "UPDATE run SET manifest = CAST(replace(CAST(manifest AS TEXT),"
+            " 'population.zone\":\"', 'population.zone\":\"Asia/Tokyo') AS BLOB)"
+        ),
+        "state.differs",
+    ),
+    "a run is set unfinished": ("UPDATE run SET status = 'paused'", "state.differs"),
+    "the population of a run is counted otherwise": (
+        "UPDATE run SET rows = rows - 1, done = done - 1",
+        "state.differs",
+    ),
+    "what a run says of its population is taken away": (
+        "UPDATE run SET report = NULL",
+        "state.differs",
+    ),
     "a signature is given to somebody else": (
         "UPDATE signoff SET person = 'boss@example.com'",
         "state.differs",

@@ -191,12 +191,17 @@ def test_the_pages_work_in_the_dark_and_in_the_light_and_keep_what_was_chosen(vi
 def test_every_page_can_be_seen_in_both_themes(visit, here, origin, tmp_path):
     for scheme in ("light", "dark"):
         page = visit("reviewer", key=False, color_scheme=scheme)
-        paths = ("/", "/queue", "/sign-off", "/exceptions", "/account", "/runs/1/cases/CHG-1015")
+        paths = (
+            "/", "/queue", "/sign-off", "/exceptions", "/exceptions/group", "/account", "/samples",
+            "/lists", "/compare", "/runs/1/cases/CHG-1015", "/runs/1/cases/CHG-1015/trail",
+        )  # fmt: skip
         for path in paths:
             page.goto(origin + path)
             name = unquote(path).strip("/").replace("/", "-") or "dashboard"
             shot = tmp_path / f"{scheme}-{name}.png"
             page.screenshot(path=shot, full_page=True)
             assert shot.stat().st_size > 10_000
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            for width in (1440, 390):  # a desk, a telephone
+                page.set_viewport_size({"width": width, "height": 900})
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert page.complaints == []

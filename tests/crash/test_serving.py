@@ -17,7 +17,7 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parents[2] / "bench")]
 
-from synthetic.queue import RUN_ID, fill  # noqa: E402 - the path comes first
+from synthetic.queue import fill  # noqa: E402 - the path comes first
 
 from api_reviewer import ApiReviewer, free_port, hire, wait_for  # noqa: E402
 from assay.clock import SystemClock  # noqa: E402
@@ -33,6 +33,7 @@ class Firm:
     """A workspace whose server dies and comes back."""
 
     folder: Path
+    run_id: str
     people: dict[str, FileSigner]
     port: int
     acknowledged: Counter[str] = field(default_factory=Counter)
@@ -82,17 +83,17 @@ class Firm:
             with workspace.snapshot() as view:
                 assert verify_log(view.entries(), policy, workspace.published()).unsigned == 0
                 audit(view)
-                entries = [e for e in map(Entry.parse, view.entries()) if e.run == RUN_ID]
+                entries = [e for e in map(Entry.parse, view.entries()) if e.run == self.run_id]
         return Counter(e.stream for e in entries if e.kind == "review.completed")
 
 
 @pytest.fixture
 def firm(tmp_path: Path) -> Firm:
     here = found(tmp_path, enrol=False)
-    fill(here, CASES)
+    run_id = fill(here, CASES)
     people = hire(here, REVIEWERS)
     here.workspace.close()
-    return Firm(tmp_path, people, free_port())
+    return Firm(tmp_path, run_id, people, free_port())
 
 
 @pytest.mark.long

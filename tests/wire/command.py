@@ -14,6 +14,7 @@ from typing import Any
 
 import assay
 import change_approval
+import program
 from wire.server import WireServer
 
 __all__ = ["Shop"]
@@ -74,6 +75,12 @@ class Shop:
 
     def assay(self, *words: str, timeout_s: float = 120) -> "subprocess.CompletedProcess[str]":
         """One command, to its end."""
+        if self.before is None:
+            environment = self._environment() | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+            done = program.assay(
+                *words, cwd=self.folder, environment=environment, timeout_s=timeout_s
+            )
+            return subprocess.CompletedProcess(("assay", *words), *done)
         with self.start(*words) as process:
             try:
                 out, err = process.communicate(timeout=timeout_s)

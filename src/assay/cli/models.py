@@ -38,7 +38,7 @@ def order_models(
         settings: From ``assay.toml``.
 
     Raises:
-        UsageError: ``model.malformed``, ``samples.unusable``, ``opinion.unfounded``.
+        UsageError: ``assessor.unknown``, ``model.malformed``, ``samples.unusable``, ``opinion.unfounded``.
         EvidenceError: The recording can't be read.
     """
     kind, _, rest = assessor.partition(":")
@@ -49,6 +49,12 @@ def order_models(
     if kind in {"baseline", "replay"}:
         _refuse_extras(opinions, samples, f"{kind} is no model")
         return None
+    if not rest:
+        raise UsageError(
+            "assessor.unknown",
+            f"there is no assessor {assessor!r}",
+            remedy="use baseline, anthropic:MODEL, openai:MODEL, or replay:FILE",
+        )
     if not 1 <= samples <= _MOST_SAMPLES:
         raise UsageError(
             "samples.unusable",

@@ -33,6 +33,7 @@ from assay.stores.review_audit import (
 )
 from assay.stores.review_row import reason_marks
 from assay.stores.row import LONGEST_TITLE, one_line
+from assay.stores.run_audit import RunBook
 from assay.stores.standing import Standing, fold, require_agreement
 from assay.stores.store import Snapshot
 from assay.telemetry import NoProgress, Progress
@@ -75,6 +76,7 @@ def audit(view: Snapshot, run_id: str = "", progress: Progress | None = None) ->
     heard = progress or NoProgress()
     book = _read(view, run_id, heard)
     cases = sum(_compare(view, run, book) for run in book.runs)
+    book.told.compare(view, run_id)
     exceptions = sum(book.exceptions.compare(run) for run in book.runs)
     heard.start("artifacts", len(book.named))
     erased = 0
@@ -98,6 +100,7 @@ class _Book(NamedTuple):
     openings: ListedOpenings
     exceptions: ExceptionBook
     erased: ErasedSet
+    told: RunBook
 
 
 def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
@@ -107,7 +110,9 @@ def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
         Counter[tuple[str, ...]](),
     )
     openings: ListedOpenings = Counter()
-    book = _Book(set(), {}, {}, *counts, set(), openings, ExceptionBook(view), ErasedSet(set()))
+    book = _Book(
+        set(), {}, {}, *counts, set(), openings, ExceptionBook(view), ErasedSet(set()), RunBook()
+    )
     heard.start("ledger", view.log().size)
     lookups = Lookups(view)
     for data in view.entries():
@@ -117,6 +122,7 @@ def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
         if entry.kind == _OPENED:
             _compare_engagement(view, entry)
         _gather(view, entry, book)
+        book.told.follow(entry)
         if not entry.run:
             continue
         if entry.kind in _BESIDE_CASES:

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from platformdirs import user_data_dir
 
-from assay.errors import StoreError
+from assay.errors import StoreError, UsageError
 from assay.ledger import (
     FileSigner,
     LogState,
@@ -53,7 +53,7 @@ class Keys(Protocol):
         """Make a key and an empty memory for a new log.
 
         Raises:
-            UsageError: ``key.exists``, ``signer.exists``.
+            UsageError: ``origin.taken``, ``signer.exists``.
             StoreError: ``file.unwritable``, ``home.unwritable``.
         """
         ...
@@ -89,6 +89,12 @@ class FileKeys:
     def create(self, origin: str) -> Signer:
         """Make a key and an empty memory for a new log."""
         folder = self._prepared(origin)
+        if (folder / "signing.pem").exists():
+            raise UsageError(
+                "origin.taken",
+                f"this machine already holds the key of a log named {origin!r}: {folder}",
+                remedy="each engagement has a log of its own: choose another --origin",
+            )
         signer = generate_key(folder / "signing.pem", origin)
         SignerMemory.create(folder / "signer.state", LogState.empty(origin).checkpoint)
         return signer

@@ -2,14 +2,14 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import program
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,17 @@ def assay(tmp_path: Path) -> Assay:
     """Runs ``assay`` in a fresh folder with keys of its own."""
 
     def call(*words: object, cwd: Path = tmp_path) -> Answer:
-        done = subprocess.run(
-            [sys.executable, "-m", "assay.cli", *map(str, words)],
-            cwd=cwd,
-            env={**os.environ, "ASSAY_HOME": str(tmp_path / "home"), "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert "Traceback" not in done.stderr + done.stdout, done.stderr
-        return Answer(done.returncode, done.stdout, done.stderr)
+        return answered(tmp_path / "home", cwd, *words)
 
     return call
+
+
+def answered(home: Path, folder: Path, *words: object) -> Answer:
+    """Run ``assay`` in a folder, with keys in another."""
+    environment = {**os.environ, "ASSAY_HOME": str(home), "NO_COLOR": "1"}
+    done = program.assay(*words, cwd=folder, environment=environment)
+    assert "Traceback" not in done.err + done.out, done.err
+    return Answer(*done)
 
 
 _NOREPLY = "amara-okafor@users.noreply.github.com"

@@ -109,6 +109,10 @@ def unclear_preparer(folder: Path) -> list[object]:
     return [*nothing_usable(folder), "--as", "bob@@example"]
 
 
+def misspelt_assessor(folder: Path) -> list[object]:
+    return [*nothing_usable(folder), "--assessor", "baselin"]
+
+
 CASES: dict[str, tuple[Files, str]] = {
     "a file that is not there": (missing, "file.missing"),
     "a folder in place of a file": (unreadable, ""),
@@ -126,6 +130,7 @@ CASES: dict[str, tuple[Files, str]] = {
     "an unknown rule": (unknown_rule, "rule.unknown"),
     "a policy with a misspelt parameter": (loose_policy, "policy.unknown_parameter"),
     "a preparer who is not named": (unclear_preparer, "person.unclear"),
+    "an assessor that there is not": (misspelt_assessor, "assessor.unknown"),
 }
 
 
@@ -164,6 +169,16 @@ def test_wrong_words_are_bad_input_and_not_an_integrity_failure(
     answer = assay(*words, *(["-i", "pulls.jsonl"] if "sox" in words else []), "--json")
     assert answer.code == 3
     assert answer.document["error"]["remedy"]
+
+
+def test_a_second_engagement_under_one_name_is_refused_and_makes_no_workspace(
+    assay: Assay, tmp_path: Path
+) -> None:
+    assert assay("init", "first", "--origin", "firm.example/q1").code == 0
+    answer = assay("init", "second", "--origin", "firm.example/q1", "--json")
+    assert (answer.code, answer.document["error"]["code"]) == (3, "origin.taken")
+    assert not any((tmp_path / "second").iterdir())
+    assert assay("ledger", "verify", "-w", "first").code == 0
 
 
 @pytest.mark.parametrize("command", ["status", "cases", "resume", "workpaper"])

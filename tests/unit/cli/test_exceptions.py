@@ -1,11 +1,8 @@
 """Exceptions, incidents and erasure as a user meets them: a process of its own, keys of their own."""
 
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,22 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from .conftest import Answer, Assay, pull_request
+from .conftest import Answer, Assay, answered, pull_request
 
 
 def call(folder: Path, *words: object) -> Answer:
     """Run ``assay`` in a folder with keys of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "assay.cli", *map(str, words)],
-        cwd=folder,
-        env={**os.environ, "ASSAY_HOME": str(folder / "home"), "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert "Traceback" not in done.stderr + done.stdout, done.stderr
-    return Answer(done.returncode, done.stdout, done.stderr)
+    return answered(folder / "home", folder, *words)
 
 
 def write(path: Path, *records: dict[str, Any]) -> Path:

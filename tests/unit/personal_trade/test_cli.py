@@ -3,12 +3,11 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from importlib.metadata import entry_points
 
 import pytest
 
+import program
 from personal_trade.demo import FOLDER
 
 
@@ -26,24 +25,17 @@ def assay(tmp_path):
         given.append(str(tmp_path / "site"))
 
     def call(*words, code=0):
-        done = subprocess.run(
-            [sys.executable, "-m", "assay.cli", *map(str, words)],
-            cwd=tmp_path,
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join(filter(None, given)),
-                "ASSAY_HOME": str(tmp_path / "home"),
-                "NO_COLOR": "1",
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=180,
-        )
-        assert "Traceback" not in done.stderr
-        assert done.returncode == code, done.stderr + done.stdout
-        call.said = done.stderr
-        return done.stdout
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, given)),
+            "ASSAY_HOME": str(tmp_path / "home"),
+            "NO_COLOR": "1",
+        }
+        done = program.assay(*words, cwd=tmp_path, environment=environment)
+        assert "Traceback" not in done.err
+        assert done.code == code, done.err + done.out
+        call.said = done.err
+        return done.out
 
     return call
 
