@@ -87,8 +87,7 @@ def _series(judged: list[Judged]) -> str:
 
 def _categories(judged: list[Judged]) -> str:
     lines = [
-        "| category | cases | pass | flag | block | right | 95 % interval | wrongly passed"
-        " | upper limit |",
+        "| category | cases | pass | flag | block | right | 95 % | wrongly passed | upper limit |",
         "|---|---:|---:|---:|---:|---:|---|---|---:|",
     ]
     for (category,), cases in _grouped(judged, lambda c: (c.category,)):
