@@ -18,7 +18,7 @@ from assay.evaluation.plan import DEFAULT_PLAN, Costs, read_plan
 from assay.evaluation.record import CaseRecord, EpochRecord, EvalRecord, RuleRecord
 from assay.evaluation.report import record_document, record_markdown, record_page
 from assay.evaluation.scores import scores_of
-from assay.evaluation.tally import Tally
+from assay.evaluation.tally import Tally, control_states
 from assay.statistics.bootstrap import Bounds
 from assay.statistics.undefined import Undefined
 
@@ -210,6 +210,36 @@ def test_tables_count_each_error_in_the_case_that_it_is_of():
     table = Tally(made(*MIXED)).table(selective=False)
     assert table.sum(axis=(0, 1)).tolist() == [6, 2, 3]
     assert Tally(made(*MIXED)).confusion()["K-1", "not_met", "met"] == 1
+
+
+SHARED = (("a.shared", ("K-1", "K-2", "K-3")), ("b.own", ("K-2",)))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "states"),
+    [
+        ("PN", ["met", "not_applicable", "met"]),
+        ("PP", ["met", "met", "met"]),
+        ("NP", ["not_applicable", "met", "not_applicable"]),
+        ("NN", ["not_applicable", "not_applicable", "not_applicable"]),
+        ("FN", ["not_met", "not_met", "not_met"]),
+        ("UN", ["undetermined", "undetermined", "undetermined"]),
+        ("PU", ["met", "undetermined", "met"]),
+    ],
+)
+def test_a_shared_rule_that_passes_shows_nothing_of_a_control_whose_own_rules_do_not_apply(
+    outcomes, states
+):
+    rules = tuple(RuleRecord(rule_id=rule, controls=controls) for rule, controls in SHARED)
+    record = made().model_copy(update={"rules": rules})
+    found = control_states(record, EpochRecord(outcomes=outcomes))
+    assert [found[control] for control in ("K-1", "K-2", "K-3")] == states
+
+
+def test_the_state_of_a_control_counts_where_it_does_not_apply_as_well():
+    (found,) = control_measures(made(case(1, "N", "N"), case(2, "N", "P"), case(3, "F", "F")))
+    assert (found.state.hits, found.state.trials) == (2, 3)
+    assert (found.deficient, found.recall.value) == (1, 1)
 
 
 def test_a_plan_is_read_strictly(tmp_path):
