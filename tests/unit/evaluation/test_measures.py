@@ -188,6 +188,44 @@ def test_a_record_beside_itself_differs_in_nothing(record):
         assert isinstance(difference.change, Undefined) or difference.change == 0
 
 
+def test_the_same_readings_once_and_three_times_differ_in_nothing():
+    thrice = [c.model_copy(update={"epochs": c.epochs * 3}) for c in MIXED]
+    found = compare(made(*MIXED), made(*thrice, epochs=3), DEFAULT_PLAN)
+    for one in found.differences:
+        assert one.p in {None, 1.0}, one.name
+        assert (one.only_first, one.only_second) == (0, 0), one.name
+        assert one.change == pytest.approx(0), one.name
+
+
+def drawn(seed: int, answered: tuple[float, float], wrong: tuple[float, float]) -> list[EvalRecord]:
+    """Two assessors of 60 clean cases: how many they answer, and how many of these wrongly."""
+    chance = np.random.default_rng(seed).random((60, 2, 2))
+    marks = [
+        ["U" if c[k][0] > answered[k] else "F" if c[k][1] < wrong[k] else "P" for k in (0, 1)]
+        for c in chance
+    ]
+    return [made(*(case(n, "P", m[k]) for n, m in enumerate(marks))) for k in (0, 1)]
+
+
+def risk(records: list[EvalRecord]):
+    found = compare(*records, DEFAULT_PLAN).differences
+    return next(one for one in found if one.name == "selective_risk")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_interval_of_a_rate_over_other_cases_in_either_record_holds_the_difference_shown(seed):
+    found = risk(drawn(seed, (0.9, 0.5), (0.15, 0.4)))
+    assert isinstance(found.bounds, Bounds)
+    assert found.bounds.lower <= found.change <= found.bounds.upper
+    assert found.p < 0.2
+
+
+@pytest.mark.long
+def test_answering_other_cases_alone_is_no_alarm_about_the_rate_of_errors():
+    alarms = sum(risk(drawn(seed, (0.9, 0.5), (0.2, 0.2))).p <= 0.05 for seed in range(300))
+    assert alarms <= 24  # binomial: 15 expected, 24 in one of a hundred worlds at 5 %
+
+
 def test_agreement_of_readings_is_scored():
     rows = [case(n, "P", *("PPP" if n % 4 else "PPF")) for n in range(80)]
     rows += [case(n, "P", *"FFP") for n in range(80, 90)]

@@ -10,15 +10,15 @@ from assay.evaluation.quotations import Judged, by_category, gate_figures, judge
 from assay.statistics.undefined import Undefined
 
 PLAIN = "The board approved the release on Monday."
-TEXT = f"It was not approved by the board. {PLAIN}"
+TEXT = "It was not approved by the board."
 
 
 def line(number: int, quote: str, label: str, **more: object) -> bytes:
     row = {
         "id": f"c{number}",
         "category": "clipped",
-        "documents": [{"id": "d", "text": TEXT}],
-        "doc_id": "d",
+        "documents": [{"id": "d", "text": PLAIN}, {"id": "n", "text": TEXT}],
+        "doc_id": "d" if quote == PLAIN else "n",
         "quote": quote,
         "expected": label,
     }
@@ -33,7 +33,7 @@ def case(expected: str, answer: str, *also: str, category: str = "one", number: 
 def test_lines_are_judged_by_the_gate_itself_and_blank_ones_left_out() -> None:
     found = judged_lines(
         [
-            line(1, TEXT, "pass"),
+            line(1, PLAIN, "pass"),
             b"",
             line(2, "approved by the board", "pass"),
             line(3, "approved by nobody", "block", also_ok=["flag"]),
