@@ -47,7 +47,9 @@ def test_names_change_with_what_they_name(record):
     one = told(record)
     other = record.model_copy(update={"gold_digest": "sha256:" + "7" * 64})
     assert told(other).dataset != one.dataset
-    cases = (record.cases[0].model_copy(update={"epochs": record.cases[1].epochs}),)
+    (epoch,) = record.cases[0].epochs
+    other_way = epoch.model_copy(update={"has_abstained": not epoch.has_abstained})
+    cases = (record.cases[0].model_copy(update={"epochs": (other_way,)}),)
     fields = {name: getattr(record, name) for name in EvalRecord.model_fields}
     changed = EvalRecord(**{**fields, "cases": (*cases, *record.cases[1:])})
     assert told(changed).name != one.name
