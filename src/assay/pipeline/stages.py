@@ -14,6 +14,7 @@ from assay.app import Assessor, Fieldwork
 from assay.domain import (
     Assessment,
     CaseStatus,
+    Decision,
     Digest,
     Outcome,
     Reading,
@@ -29,7 +30,7 @@ from assay.pipeline.routing import STATUS, route
 from assay.pipeline.workpaper import Findings, write_workpaper
 from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, digest_text, pack, reason_marks
 
-__all__ = ["Stages", "Traced", "failed", "write_answer"]
+__all__ = ["Judged", "Stages", "failed", "write_answer"]
 
 _ANSWER = TypeAdapter(Assessment)
 _NOTHING_READ = Reading()
@@ -42,16 +43,16 @@ def write_answer(assessment: Assessment) -> bytes:
     return _ANSWER.dump_json(assessment)
 
 
-class Traced(NamedTuple):
-    """A case that was driven to its end, with what the stages held of it on the way.
+class Judged(NamedTuple):
+    """A case as it was decided, with what the stages held of it on the way.
 
     Attributes:
-        outcome: What the run keeps.
+        decision: Where it goes; ``None`` where it failed before.
         reading: What was read, as the gate left it.
         subject: What the app established; ``None`` where the case failed before.
     """
 
-    outcome: DrivenCase
+    decision: Decision | None
     reading: Reading
     subject: Any
 
@@ -113,14 +114,23 @@ class Stages:
             admitted: The case.
             answer: What the assessor said, as bytes; ``None`` where there was nothing to read.
         """
-        return self.trace(admitted, answer).outcome
-
-    def trace(self, admitted: Admitted, answer: bytes | None) -> Traced:
-        """As :meth:`conclude`, for those who look at the way and not only at its end."""
         work = _Work(admitted, answer)
         for name, stage in (("read", self._reread), *self._later):
             _attempt(name, stage, work)
-        return Traced(work.ended, work.reading, work.subject)
+        return work.ended
+
+    def judge(self, admitted: Admitted, answer: bytes) -> Judged:
+        """Ground, test and route as :meth:`conclude` does; no workpaper is written."""
+        work = _Work(admitted, answer)
+        stages = (
+            ("read", self._reread),
+            ("ground", self._ground),
+            ("test", self._test),
+            ("route", self._decide),
+        )
+        for name, stage in stages:
+            _attempt(name, stage, work)
+        return Judged(work.decision, work.reading, work.subject)
 
     def _abreast(self, items: Sequence[Todo]) -> list[Driven]:
         admitted = [
@@ -163,6 +173,9 @@ class Stages:
         work.subject = field.establish(work.admitted.case, work.reading)
         work.results = field.rules.evaluate(work.subject, field.policy, field.scope)
 
+    def _decide(self, work: "_Work") -> None:
+        work.decision = route(work.reading, work.results)
+
     def _route(self, work: "_Work") -> None:
         answer = None if work.answer is None else pack(work.answer)
         found = Findings(
@@ -188,6 +201,7 @@ class _Work:
     reading: Reading = _NOTHING_READ
     subject: Any = None
     results: tuple[RuleResult, ...] = ()
+    decision: Decision | None = None
     outcome: DrivenCase | None = None
 
     @property

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from assay.app import App, Fieldwork, Prompting, RunInputs
-from assay.domain import Assessment, Case, CaseStatus, GateAnswer, Verdict
+from assay.domain import Assessment, Case, GateAnswer, Verdict
 from assay.errors import UsageError
 from assay.evidence import Gate
 from assay.pipeline.admission import Admitted
-from assay.pipeline.stages import Stages, Traced, write_answer
+from assay.pipeline.stages import Judged, Stages, write_answer
 from assay.providers import (
     Heard,
     ModelReader,
@@ -24,6 +24,7 @@ from assay.telemetry import NoProgress, Progress
 
 __all__ = ["Court", "Ruling", "court_of"]
 
+_NOTHING_KEPT = (pack(b""),)
 _OUT = "left out, so that nothing but the decision under attack holds a case back"
 
 
@@ -81,11 +82,11 @@ class Court:
 
     def alone(self, case: Case[Any]) -> Verdict | None:
         """The verdict by the deterministic reading alone."""
-        return self._tried(case, self._baseline.assess(case)).outcome.line.verdict
+        return _verdict(self._tried(case, self._baseline.assess(case)))
 
     def unread(self, case: Case[Any]) -> Verdict | None:
         """The verdict where nobody reads anything."""
-        return self._tried(case, Assessment(assessor="nobody")).outcome.line.verdict
+        return _verdict(self._tried(case, Assessment(assessor="nobody")))
 
     def rule(self, attempt: Attempt) -> Ruling:
         """What comes of a lie."""
@@ -105,20 +106,22 @@ class Court:
             found: Assessment = end.value
             return found
 
-    def _tried(self, case: Case[Any], said: Assessment) -> Traced:
-        # Nothing is kept, so that the record alone is packed: the line of a case names it.
-        record = pack(case.record.text.encode("utf-8", "surrogatepass"))
-        row = Admitted(1, case, case.title, (record,), is_retry=False)
-        return self._stages.trace(row, write_answer(said))
+    def _tried(self, case: Case[Any], said: Assessment) -> Judged:
+        row = Admitted(1, case, case.title, _NOTHING_KEPT, is_retry=False)
+        return self._stages.judge(row, write_answer(said))
 
 
-def _end(case: Case[Any], found: Traced) -> End:
-    line = found.outcome.line
-    if line.status is CaseStatus.FAILED or line.verdict is None:
+def _verdict(found: Judged) -> Verdict | None:
+    return None if found.decision is None else found.decision.verdict
+
+
+def _end(case: Case[Any], found: Judged) -> End:
+    verdict = _verdict(found)
+    if verdict is None:
         return End.FAILED
-    if line.verdict is Verdict.APPROVE:
+    if verdict is Verdict.APPROVE:
         return End.SHIPPED
-    if line.verdict is Verdict.BLOCK:
+    if verdict is Verdict.BLOCK:
         return End.BLOCKED
     before = len(getattr(case.subject, "contested", ()))
     is_contested = len(getattr(found.subject, "contested", ())) > before
