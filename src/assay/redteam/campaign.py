@@ -110,6 +110,7 @@ def attack(court: Court, campaign: Campaign, progress: Progress | None = None) -
     for number, stand in enumerate(cycle(stands)):
         if done >= campaign.attempts:
             break
+        before = done
         for attempt in _attempts(stand, stands[number % len(stands) - 1], campaign.seed, number):
             _try(court, attempt, result)
             done += 1
@@ -117,7 +118,7 @@ def attack(court: Court, campaign: Campaign, progress: Progress | None = None) -
             done += _approve_all(court, stand, result)
         if number % _LEDGER_SHARE == 0:
             done += _tamper(ledger, Chance(campaign.seed, "ledger", number), result)
-        heard.advance(min(done, campaign.attempts))
+        heard.advance(min(done, campaign.attempts) - before)
     heard.finish()
     return result
 

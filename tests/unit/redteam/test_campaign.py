@@ -58,6 +58,30 @@ def test_the_same_seed_gives_the_same_attacks_and_another_one_others(changes: Co
     assert [first.below(1000) for _ in range(5)] != [other.below(1000) for _ in range(5)]
 
 
+class Watcher:
+    """Hears how far a campaign is."""
+
+    def __init__(self) -> None:
+        self.total: int | None = None
+        self.moves: list[int] = []
+
+    def start(self, activity: str, total: int | None) -> None:
+        self.total = total
+
+    def advance(self, units: int) -> None:
+        self.moves.append(units)
+
+    def finish(self) -> None:
+        pass
+
+
+def test_progress_is_told_in_steps_that_add_up_to_what_was_asked(changes: Court) -> None:
+    heard = Watcher()
+    attack(changes, Campaign(attempts=150), heard)
+    assert sum(heard.moves) == heard.total == 150
+    assert all(units > 0 for units in heard.moves)
+
+
 def test_a_gate_that_lets_near_misses_pass_is_found_out_though_the_apps_still_hold(
     changes: Court,
 ) -> None:
