@@ -119,3 +119,8 @@ def test_the_page_spells_out_what_hides_and_runs_no_script(changes: Court) -> No
     page = result_page("change-approval", Campaign(100), attack(changes, Campaign(100)))
     assert "<script" not in page
     assert "None of " in page
+    assert "so the lies could have" in page
+    assert 'class="n shipped none"' in page
+    # Else each cell that says 0 is painted as an alarm.
+    assert "} .shipped {" not in page
+    assert "\n.shipped {" not in page
