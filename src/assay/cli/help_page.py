@@ -28,7 +28,7 @@ class _Placeholder(ModuleType):
 
 def asks_for_help(words: list[str]) -> bool:
     """Whether a command line shows a page of help: it asks for one, or says nothing."""
-    return len(words) < 2 or not _ASKING.isdisjoint(words)
+    return len(words) == 1 or not _ASKING.isdisjoint(words)
 
 
 def load_help() -> None:
