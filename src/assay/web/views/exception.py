@@ -23,6 +23,7 @@ from assay.stores import ExceptionFilter
 from assay.stores.excepting import exception_stream
 from assay.web.acts.casework import query_of
 from assay.web.call import Answer, Call
+from assay.web.guard import is_concerned
 from assay.web.page import page
 from assay.web.slugs import unslug
 
@@ -109,9 +110,11 @@ def show_group(call: Call) -> Answer:
 def is_visible(call: Call, one: ExceptionRecord) -> bool:
     """Whether an exception is not one of a rule or case that the visitor may not know of."""
     discretion = call.discretion()
-    if not discretion.rules:
+    if not discretion.is_sensitive:
         return True
     if one.rule_id in discretion.rules:
         return False
     row = call.view.case(call.run().run_id, one.case_id) if one.case_id else None
-    return row is None or not discretion.hides(dict(row.outcomes))
+    if row is None:
+        return True
+    return not discretion.hides(dict(row.outcomes)) and not is_concerned(call, row)
