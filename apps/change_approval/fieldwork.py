@@ -32,7 +32,7 @@ from change_approval.catalogue import check_policy, control_texts
 from change_approval.establish import establish
 from change_approval.rules import RULES
 from change_approval.scope import effective_scope, without_commits
-from change_approval.sources import SOURCES, ChangeSource, Draft
+from change_approval.sources import SOURCES, ChangeSource, Draft, records_again
 from change_approval.survey import Findings, find_source, name_case, survey_inputs
 from change_approval.unchecked import made
 
@@ -133,7 +133,7 @@ class ChangeFieldwork:
 
     def records(self) -> Iterator[Record | Rejection]:
         """The rows of the population, in order."""
-        return self.source.records(self.inputs.population)
+        return records_again(self.source, self.inputs.population, self.findings.lines)
 
     def build(self, record: Record) -> "Case[Dossier]":
         """A row as a case: the change, its deployments, and what it shares with other rows.

@@ -64,6 +64,7 @@ class Findings:
         reconciliation: Tickets against deployments; ``None`` where none were given.
         latest: The latest event; ``None`` where nothing is dated.
         has_commits: Whether any record of the population carries commits.
+        lines: Rows of each file, where every line of every file was read as a record of its own.
     """
 
     profile: Profile
@@ -77,6 +78,7 @@ class Findings:
     reconciliation: Reconciliation | None
     latest: Moment | None
     has_commits: bool = True
+    lines: dict[str, int] | None = None
 
 
 def find_source(inputs: SourceInputs) -> ChangeSource:
@@ -154,6 +156,7 @@ def survey_inputs(inputs: RunInputs, progress: Progress) -> Findings:
         reconciliation=reconciliation,
         latest=first.latest,
         has_commits=first.has_commits,
+        lines=first.lines,
     )
 
 
@@ -167,6 +170,7 @@ class _FirstPass:
     numbers: NumberForms = field(default_factory=NumberForms)
     latest: Moment | None = None
     has_commits: bool = False
+    lines: dict[str, int] | None = field(default_factory=dict)
     _repositories: set[str] = field(default_factory=set)
     _pulls: list[tuple[str, str]] = field(default_factory=list)
     _files: list[str] = field(default_factory=list)
@@ -185,6 +189,7 @@ class _FirstPass:
         count = 0
         for count, row in enumerate(source.records(inputs), start=1):
             self._note_place(row.origin.file, row.origin.row)
+            self._note_line(row)
             if isinstance(row, Rejection):
                 self.survey.reject(row)
             else:
@@ -242,6 +247,16 @@ class _FirstPass:
         for at in (found.merged_at, found.closed_at, found.created_at):
             if at is not None and (self.latest is None or at.latest > self.latest.latest):
                 self.latest = at
+
+    def _note_line(self, row: Record | Rejection) -> None:
+        if self.lines is None:
+            return
+        file, place = row.origin.file, row.origin.row
+        is_alone = isinstance(row, Record) and row.is_plain and CUT_KEY not in row.data
+        if is_alone and place == self.lines.get(file, 0) + 1:
+            self.lines[file] = place
+        else:
+            self.lines = None
 
     def _note_place(self, file: str, row: int) -> None:
         if not self._files or self._files[-1] != file:

@@ -33,6 +33,7 @@ from assay.cli import (
     workpaper,
 )
 from assay.cli.failure import BAD_INPUT, HONEST_FAILURE, exit_code, tell
+from assay.cli.help_page import asks_for_help, load_help
 from assay.cli.stream import prepare_streams
 from assay.errors import AssayError, UsageError
 
@@ -94,6 +95,8 @@ def main() -> None:
     """Run the command line; every deliberate error becomes one line and an exit code."""
     prepare_streams()
     as_json = "--json" in sys.argv
+    if asks_for_help(sys.argv):
+        load_help()
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()

@@ -89,8 +89,8 @@ _new = object.__new__
 _set_name, _set_value, _set_lineage = setters_of(Fact)
 
 
-def _refuse(fact: Fact[T], name: str, _value: object) -> NoReturn:
-    raise FrozenInstanceError(f"cannot assign to field {name!r} of {fact!r}")
+def _refuse(_fact: Fact[T], name: str, _value: object) -> NoReturn:
+    raise FrozenInstanceError(f"cannot assign to field {name!r}")
 
 
 # What a frozen dataclass with slots does by itself fails where ``Fact[str](...)`` notes what it was

@@ -25,6 +25,7 @@ from assay.intake.field_spec import FieldSpec, FieldType, GroupSpec, TableSpec
 from assay.intake.formats import FileFormat, ReadOptions, detect_format, read_rows
 from assay.intake.git_log import Fingerprint, fingerprint_repository, read_git_log
 from assay.intake.json_value import RowError
+from assay.intake.known_line import read_known_lines
 from assay.intake.limits import Limits
 from assay.intake.mapped_table import MappedTable
 from assay.intake.mapping import joined_files, load_mapping
@@ -92,6 +93,7 @@ __all__ = [
     "parse_moment",
     "population_digest",
     "read_git_log",
+    "read_known_lines",
     "read_rows",
     "refuse_repeat",
     "report_population",

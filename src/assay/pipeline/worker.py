@@ -14,6 +14,7 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 
 from assay.errors import AssayError, StoreError
+from assay.evidence.lexicon import lexicon
 from assay.pipeline.litter import rarely_collected
 from assay.pipeline.outcome import Driven, Todo
 from assay.pipeline.stages import Stages
@@ -35,6 +36,7 @@ def serve(descriptors: Sequence[int], module: str) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     import_module(module)
+    lexicon()  # made once here instead of once in each process that is forked
     rarely_collected()
     try:
         stages = _stages(descriptors[0])

@@ -364,3 +364,37 @@ def test_records_are_read_anew_each_time(tmp_path):
     fieldwork = begin(tmp_path, [pull(1)])
     assert [isinstance(r, Record) for r in fieldwork.records()] == [True]
     assert [isinstance(r, Record) for r in fieldwork.records()] == [True]
+
+
+def test_rows_are_read_again_as_they_were_surveyed_whatever_stands_between_them(
+    tmp_path: Path,
+) -> None:
+    lines = [json.dumps(pull(n)).encode() for n in (1, 2, 3)]
+    page = b'{"data": {"repository": {"pullRequests": {"nodes": [], "totalCount": 0}}}}'
+    for name, content in {
+        "lines": b"\n".join(lines),
+        "blank": b"\n\n".join(lines),
+        "page": b"\n".join([lines[0], page, *lines[1:]]),
+        "last page": b"\n".join([*lines, page]),
+        "broken": b"\n".join([lines[0], b"{", *lines[1:]]),
+    }.items():
+        path = tmp_path / f"{name}.jsonl"
+        path.write_bytes(content)
+        inputs = RunInputs(
+            engagement=ENGAGEMENT,
+            population=SourceInputs("github-pulls", (path,)),
+            deployments=None,
+            policy=APP.policy,
+            scope=Scope({}),
+            allow_capped=True,
+        )
+        work = APP.fieldwork(inputs, NoProgress())
+        first = list(work.source.records(inputs.population))
+        again = list(work.records())
+
+        assert [row.origin for row in again] == [row.origin for row in first]
+        for one, other in zip(again, first, strict=True):
+            assert isinstance(one, Rejection) == isinstance(other, Rejection)
+            if isinstance(one, Record) and isinstance(other, Record):
+                assert (one.raw, one.data) == (other.raw, other.data)
+        assert len(again) == work.rows
