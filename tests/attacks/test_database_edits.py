@@ -99,6 +99,14 @@ EDITS: dict[str, tuple[str, str]] = {
         "state.unreadable",
     ),
     "a case is given a state that there is not": (SET.format("status = 'zzz'"), "state.unreadable"),
+    "a case is given another's record": (
+        SET.format("record = (SELECT record FROM case_state WHERE case_id = 'CHG-1001')"),
+        "state.differs",
+    ),
+    "the engagement is put under another log": (
+        "UPDATE engagement SET origin = 'assay.example/elsewhere'",
+        "state.differs",
+    ),
     "a run is set unfinished": ("UPDATE run SET status = 'paused'", "state.differs"),
     "the population of a run is counted otherwise": (
         "UPDATE run SET rows = rows - 1, done = done - 1",

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import orjson
 
-from assay.domain import CaseRow
+from assay.domain import CaseRow, CaseStatus
 from assay.errors import StoreError, VerificationError
 from assay.ledger import Entry
 from assay.stores.artifact import digest_text
@@ -43,6 +43,7 @@ __all__ = ["Audit", "audit"]
 _REJECTED = "evidence.rejected"
 _ANSWERED = "model.answered"
 _OPENED = "log.opened"
+_ADMITTED, _CASE_FAILED = "evidence.admitted", "case.failed"
 _REVIEWED = "review.completed"
 _NAMING = ("organisation", "title", "period_start", "period_end")
 _OF_CASES = frozenset({"evidence.admitted", "decision.proposed", "case.failed"})
@@ -101,6 +102,8 @@ class _Book(NamedTuple):
     exceptions: ExceptionBook
     erased: ErasedSet
     told: RunBook
+    records: dict[tuple[str, str], set[str]]
+    errors: dict[tuple[str, str], str]
 
 
 def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
@@ -111,8 +114,9 @@ def _read(view: Snapshot, run_id: str, heard: Progress) -> _Book:
     )
     openings: ListedOpenings = Counter()
     book = _Book(
-        set(), {}, {}, *counts, set(), openings, ExceptionBook(view), ErasedSet(set()), RunBook()
-    )
+        set(), {}, {}, *counts, set(), openings, ExceptionBook(view), ErasedSet(set()), RunBook(),
+        {}, {},
+    )  # fmt: skip
     heard.start("ledger", view.log().size)
     lookups = Lookups(view)
     for data in view.entries():
@@ -166,6 +170,10 @@ def _note(book: _Book, entry: Entry) -> None:
         place = (str(entry.body.get("voice")), str(entry.body.get("turn")))
         book.calls[entry.run, entry.stream, *place, *entry.refs] += 1
         return  # a case may be answered before it is driven
+    if entry.kind == _ADMITTED:
+        book.records.setdefault((entry.run, entry.stream), set()).update(entry.refs)
+    elif entry.kind == _CASE_FAILED:
+        book.errors[entry.run, entry.stream] = str(entry.body.get("error"))
     if entry.kind in _OF_CASES:  # samples and exceptions have streams of their own
         book.streams.setdefault(entry.run, set()).add(entry.stream)
     if entry.kind == _REVIEWED:
@@ -182,6 +190,7 @@ def _compare(view: Snapshot, run: str, book: _Book) -> int:
     for row in view.cases(run):
         require_agreement(row, book.standings.get(row.case_id, {}).get(run))
         _compare_with_paper(view, row, book.erased)
+        _compare_origin(row, book)
         expected.discard(row.case_id)
         count += 1
     if expected:
@@ -196,6 +205,8 @@ def _compare(view: Snapshot, run: str, book: _Book) -> int:
 
 def _compare_engagement(view: Snapshot, opened: Entry) -> None:
     engagement = view.engagement()
+    if opened.log != engagement.origin:
+        raise _differs("the engagement's origin is not the name of its log")
     for name in _NAMING:
         if opened.body.get(name) != getattr(engagement, name):
             raise _differs(
@@ -219,6 +230,15 @@ def _compare_with_paper(view: Snapshot, row: CaseRow, erased: ErasedSet) -> None
         raise _differs(f"the title of case {row.case_id} is not its workpaper's")
     if reason_marks(reason["code"] for reason in paper["decision"]["reasons"]) != row.marks:
         raise _differs(f"why case {row.case_id} goes to a person is not what its workpaper says")
+
+
+def _compare_origin(row: CaseRow, book: _Book) -> None:
+    """The record that a case was made of, and what it failed for, stand on the ledger."""
+    admitted = book.records.get((row.run_id, row.case_id))  # none of a case that was carried over
+    if admitted is not None and row.record is not None and row.record not in admitted:
+        raise _differs(f"the record of case {row.case_id} is not the one that was admitted")
+    if row.status is CaseStatus.FAILED and row.error != book.errors.get((row.run_id, row.case_id)):
+        raise _differs(f"what case {row.case_id} failed for was changed")
 
 
 def _compare_rejected(view: Snapshot, run: str, book: _Book) -> None:
