@@ -30,24 +30,25 @@ def erase(
     """Erase what a case consists of: one person asks, another confirms and thereby deletes.
 
     The ledger still verifies and says what was erased. Backups, exports and workpapers that were
-    handed out are not reached. Approvers and, with their role, admins do this.
+    handed out are not reached. Approvers and admins do this, each in their own role.
     """
+    from functools import partial
+
     from assay.cli.place import open_workspace
     from assay.cli.signing import signatory
     from assay.clock import SystemClock
-    from assay.review.retention import propose_confirmation, propose_erasure, record
+    from assay.review.retention import erasing_role, propose_confirmation, propose_erasure, record
     from assay.review.terms import review_policy
 
     clock = SystemClock()
     with open_workspace(workspace) as folder:
         who, policy = signatory(folder, person, key), review_policy(folder.path)
         with folder.snapshot() as view:
-            if confirm:
-                act = propose_confirmation(view, case, who.person, policy=policy, clock=clock)
-            else:
-                act = propose_erasure(
-                    view, case, who.person, reason=reason, basis=basis, policy=policy, clock=clock
-                )
+            role = erasing_role(view, who.person, clock=clock)
+            propose = propose_confirmation
+            if not confirm:
+                propose = partial(propose_erasure, reason=reason, basis=basis)
+            act = propose(view, case, who.person, policy=policy, clock=clock, role=role)
         done = record(folder, act, sealed(folder, act, who), policy=policy, clock=clock)
     if as_json:
         print_json(done._asdict())

@@ -9,7 +9,7 @@ from assay.canonical import JsonValue, encode
 from assay.reports.output import OutputFolder
 from assay.reports.results import item_line, result_lines, terms_of
 from assay.reports.source import ReportSource
-from assay.reports.walk import read_bytes, walk
+from assay.reports.walk import erased_note, is_kept, read_bytes, walk
 from assay.telemetry import Progress
 
 __all__ = ["run_document", "write_case_files", "write_run_file"]
@@ -27,9 +27,11 @@ def write_case_files(source: ReportSource, out: OutputFolder, progress: Progress
     with out.stream("cases.jsonl") as index:
         for item in walk(source, progress):
             row = item.row
-            if row.workpaper is not None:
+            if is_kept(source, row):
                 out.write(item.file, read_bytes(source, row))
             entry = row.model_dump(mode="json", exclude={"run_id"})
+            if note := erased_note(source, row):
+                entry["erased"] = note
             entry["file"] = item.file
             entry["references"] = dict(item.references)
             index.write(encode(entry) + b"\n")

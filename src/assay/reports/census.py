@@ -8,7 +8,7 @@ from typing import Any
 
 from assay.domain import Conclusion
 from assay.reports.source import ReportSource
-from assay.reports.walk import open_json
+from assay.reports.walk import is_kept, open_json
 from assay.telemetry import NoProgress, Progress
 
 __all__ = ["Census", "Group", "month_of", "system_of", "take_census"]
@@ -142,9 +142,9 @@ def take_census(source: ReportSource, progress: Progress | None = None) -> Censu
         census.exceptions += len(row.exceptions)
         if row.signed_by:
             census.signers[row.signed_by] += 1
-        if row.workpaper is None:
-            _group(census.systems, NONE).add(None)
-            _group(census.months, NONE).add(None)
+        if not is_kept(source, row):  # failed, or erased: its conclusion stands all the same
+            _group(census.systems, NONE).add(row.conclusion)
+            _group(census.months, NONE).add(row.conclusion)
         else:
             census.add(open_json(source, row), columns)
     return census

@@ -10,7 +10,7 @@ from assay.reports.prose import Page
 from assay.reports.results import result_lines
 from assay.reports.source import LedgerHead, ReportSource
 from assay.reports.succession import add_succession
-from assay.reports.walk import needs_person, walk
+from assay.reports.walk import erased_note, needs_person, walk
 from assay.telemetry import Progress
 
 __all__ = ["handoff_page"]
@@ -73,7 +73,11 @@ def handoff_page(
 def _add_queues(source: ReportSource, page: Page, progress: Progress | None) -> None:
     counts = dict.fromkeys(range(len(_QUEUES)), 0)
     listed: dict[int, list[str]] = {level: [] for level in counts}
+    erased: list[str] = []
     for item in walk(source, progress):
+        if note := erased_note(source, item.row):
+            erased.append(f"{item.row.case_id}: {note}")
+            continue
         if item.row.status in {CaseStatus.COMPLETED, CaseStatus.SUPERSEDED}:
             continue
         level = needs_person(item.row)
@@ -87,6 +91,9 @@ def _add_queues(source: ReportSource, page: Page, progress: Progress | None) -> 
     )
     done = source.summary.statuses.get(CaseStatus.COMPLETED, 0)
     page.paragraph(f"Completed and signed off: {done:,} cases.")
+    if erased:
+        page.paragraph(f"Erased on the record, and in none of the queues: {len(erased):,} cases.")
+        page.items(erased[:_LISTED])
     for level, name, _, _ in _QUEUES[:-1]:
         if listed[level]:
             more = counts[level] - len(listed[level])

@@ -9,6 +9,7 @@ from assay.reports.prose import Page
 from assay.reports.results import result_lines, terms_of
 from assay.reports.source import ReportSource
 from assay.reports.succession import add_succession
+from assay.reports.walk import erasure_in_words
 from assay.reports.wording import CONCLUSIONS, STATUSES, VERDICTS
 from assay.statistics import percent, percent_up
 
@@ -51,6 +52,9 @@ def operations_page(source: ReportSource, census: Census) -> Page:
         ((*key, count) for key, count in _most(census.abstentions)),
     )
     _add_failures(source, page)
+    if erased := source.said.erased:
+        page.heading("Erased on the record")
+        page.items([f"{one.case_id}: {erasure_in_words(one)}" for one in erased.values()][:_LISTED])
     return page
 
 

@@ -10,11 +10,14 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from assay.domain import Digest
 from assay.ledger import Entry
 from assay.review.list_review import ListReview, list_reviews
+from assay.review.retention import Erasure, erasures
 from assay.review.sample.record import samples_of
 from assay.review.sample.result import SampleResult, result_of
 from assay.stores import Snapshot
+from assay.stores.paper import kept_paper
 
 __all__ = ["NOTHING_SAID", "PeopleSaid", "ReviewNote", "people_said"]
 
@@ -48,6 +51,7 @@ class PeopleSaid:
         notes: Decisions with a rationale, oldest first, so many at most as a sheet can show.
         lists: Lists that were reviewed.
         samples: Samples that were drawn, with their results as they stand.
+        erased: Digest of each workpaper that is there no more, to how it was erased.
     """
 
     exceptions: Mapping[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
@@ -55,6 +59,7 @@ class PeopleSaid:
     notes: tuple[ReviewNote, ...] = ()
     lists: tuple[ListReview, ...] = ()
     samples: tuple[SampleResult, ...] = ()
+    erased: Mapping[Digest, Erasure] = field(default_factory=dict)
 
 
 NOTHING_SAID = PeopleSaid()
@@ -85,6 +90,7 @@ def people_said(view: Snapshot, run_id: str) -> PeopleSaid:
         notes=tuple(notes),
         lists=list_reviews(view, run_id),
         samples=tuple(result_of(view, name) for name in drawn),
+        erased=_erased(view, run_id),
     )
 
 
@@ -92,4 +98,15 @@ def _exceptions(view: Snapshot, run_id: str) -> dict[tuple[str, str], dict[str, 
     return {
         (line.case_id, line.rule_id): {**line._asdict(), **orjson.loads(line.data)}
         for line in view.exceptions(run_id)
+    }
+
+
+def _erased(view: Snapshot, run_id: str) -> dict[Digest, Erasure]:
+    """Workpapers of a run that were erased; one that a later run made again is there, and kept."""
+    return {
+        row.workpaper: one
+        for one in erasures(view)
+        if one.is_done
+        for row in view.find_cases(one.case_id)
+        if row.run_id == run_id and row.workpaper is not None and kept_paper(view, row) is None
     }

@@ -108,7 +108,7 @@ class StoredRun:
         try:
             return self._view.artifact(sha256).decode("utf-8", "surrogatepass")
         except StoreError as error:
-            if error.code == "artifact.missing":
+            if error.code in {"artifact.missing", "artifact.erased"}:
                 return None
             raise
 

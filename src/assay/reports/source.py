@@ -134,7 +134,7 @@ class ReportSource(Protocol):
         ...
 
     def document(self, sha256: Digest) -> str | None:
-        """The text of an evidence document; ``None`` where the store does not hold it."""
+        """The text of an evidence document; ``None`` where the store does not hold it (any more)."""
         ...
 
     def rejected(self) -> Iterator[RejectedRow]:

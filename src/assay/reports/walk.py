@@ -16,6 +16,7 @@ from assay.canonical import digest
 from assay.domain import CaseRow, RuleId, Workpaper
 from assay.errors import StoreError, VerificationError
 from assay.reports.source import ReportSource
+from assay.review.retention import Erasure
 from assay.telemetry import Progress
 
 __all__ = [
@@ -23,6 +24,9 @@ __all__ = [
     "CLEAN",
     "CaseNames",
     "Item",
+    "erased_note",
+    "erasure_in_words",
+    "is_kept",
     "needs_person",
     "open_json",
     "open_workpaper",
@@ -72,7 +76,8 @@ class Item:
 
     Attributes:
         row: The case.
-        file: Path of its JSON below the output folder; empty for a case without a workpaper.
+        file: Path of its JSON below the output folder; empty for a case without a workpaper, and
+            for one that was erased.
         references: Failed rule to exception number.
     """
 
@@ -91,9 +96,29 @@ def walk(source: ReportSource, progress: Progress | None = None) -> Iterator[Ite
             count += 1
             references[rule_id] = f"E-{count:04d}"
         name = names.name(row.case_id, row.ordinal)
-        yield Item(row, f"{CASES}/{name}" if row.workpaper else "", references)
+        yield Item(row, f"{CASES}/{name}" if is_kept(source, row) else "", references)
         if progress is not None:
             progress.advance(1)
+
+
+def is_kept(source: ReportSource, row: CaseRow) -> bool:
+    """Whether a case has a workpaper that was not erased."""
+    return row.workpaper is not None and row.workpaper not in source.said.erased
+
+
+def erased_note(source: ReportSource, row: CaseRow) -> str:
+    """By whom, when and why the workpaper of a case was erased; empty where it was not."""
+    one = source.said.erased.get(row.workpaper) if row.workpaper else None
+    return erasure_in_words(one) if one else ""
+
+
+def erasure_in_words(one: Erasure) -> str:
+    """By whom, when and why something was erased."""
+    basis = f" Legal basis: {one.basis.rstrip('. ')}." if one.basis else ""
+    return (
+        f"Erased on the record (erasure {one.number}, {one.at}): asked for by {one.requested_by},"
+        f" confirmed by {one.confirmed_by}. Reason: {one.reason.rstrip('. ')}.{basis}"
+    )
 
 
 def read_bytes(source: ReportSource, row: CaseRow) -> bytes:

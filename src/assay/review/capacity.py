@@ -9,6 +9,7 @@ from assay.sign import (
     Duty,
     Matter,
     People,
+    Signer,
     matter_of,
     no_role,
     not_the_preparer,
@@ -23,6 +24,7 @@ from assay.stores.paper import kept_paper
 __all__ = [
     "may_decide",
     "may_review",
+    "refuse_first",
     "require_no_part",
     "require_not_preparer",
     "require_other",
@@ -63,14 +65,35 @@ def require_uninvolved(
         UsageError: ``person.unknown``.
         PolicyError: ``approval.same_person``, ``approval.uncertain_person``.
     """
-    matter = matter_of(view, people, run, row)
-    for objection in objections(matter, signers_of(people, *who), DECIDING):
+    refuse_first(matter_of(view, people, run, row), signers_of(people, *who), row.case_id)
+
+
+def refuse_first(matter: Matter, signers: tuple[Signer, ...], case_id: str) -> None:
+    """Refuse a decision by the first objection, and say what settles it.
+
+    Raises:
+        PolicyError: ``approval.same_person``, ``approval.uncertain_person``.
+    """
+    for objection in objections(matter, signers, DECIDING):
         raise PolicyError(
             objection.code,
             objection.message,
-            remedy="another reviewer has to decide this case",
-            where=row.case_id,
+            remedy=_remedy(objection.code, signers),
+            where=case_id,
         )
+
+
+def _remedy(code: str, signers: tuple[Signer, ...]) -> str:
+    """What settles an objection: an uncertain identity by more identifiers, else another person."""
+    if code != "approval.uncertain_person":
+        return "another reviewer has to decide this case"
+    commands = " or ".join(
+        f'assay people identify {one.person} "github:LOGIN" --as ADMIN' for one in signers
+    )
+    return (
+        f"an admin records the login that they have on the platform of the evidence: {commands};"
+        " that does not settle it where the party is a bare nickname or a placeholder"
+    )
 
 
 def require_no_part(view: Snapshot, run: RunRecord, case_id: str, person: str) -> None:

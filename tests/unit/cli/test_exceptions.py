@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,43 @@ def test_one_person_asks_and_another_erases(firm: Assay) -> None:
     verified = firm("ledger", "verify", "--json")
     assert verified.code == 0, verified.err
     assert verified.document["database"]["erased"] > 0
+
+
+def test_workpapers_after_an_erasure_say_who_erased_when_and_why(
+    firm: Assay, tmp_path: Path
+) -> None:
+    firm("exceptions", "open", "1")
+    found = next(one for one in firm("cases", "1", "--json").lines if one["exceptions"])
+    case = found["case_id"]
+    words = ("--reason", "They asked for it", "--basis", "Art. 17 GDPR")
+    assert firm("erase", case, "--as", "ben", *words).code == 0
+    assert firm("erase", case, "--confirm", "--as", "bea").code == 0
+    written = firm("workpaper", "1", "--output", "papers")
+    assert written.code == 0, written.err
+    papers = tmp_path / "papers"
+    said = "asked for by ben, confirmed by bea. Reason: They asked for it. Legal basis: Art. 17"
+    for name in ("cases.jsonl", "report.html", "handoff.md", "operations.md"):
+        assert said in (papers / name).read_text(), name
+    book = openpyxl.load_workbook(papers / "workpapers.xlsx")
+    for sheet in ("Test matrix", "Exceptions"):
+        texts = [str(cell.value) for row in book[sheet].iter_rows() for cell in row]
+        assert any(said in text for text in texts), sheet
+    for entry in (papers / "SHA256SUMS").read_text().splitlines():
+        digest, name = entry.split("  ", 1)
+        assert sha256((papers / name).read_bytes()).hexdigest() == digest
+    assert not (papers / "cases" / f"{case}.json").exists()
+
+
+def test_an_admin_asks_for_an_erasure_and_an_approver_confirms_it(firm: Assay) -> None:
+    case = firm("cases", "1", "--json").lines[0]["case_id"]
+    words = ("--reason", "asked to", "--basis", "Art. 17 GDPR")
+    asked = firm("erase", case, "--as", "ada-moss", *words)
+    assert asked.code == 0, asked.err
+    assert firm("erase", case, "--confirm", "--as", "bea").code == 0
+    other = firm("cases", "1", "--json").lines[1]["case_id"]
+    assert firm("erase", other, "--as", "bea", *words).code == 0
+    confirmed = firm("erase", other, "--confirm", "--as", "ada-moss")
+    assert confirmed.code == 0, confirmed.err
 
 
 def test_a_sweep_before_anything_is_late_misses_nothing(firm: Assay) -> None:

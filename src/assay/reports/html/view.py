@@ -20,7 +20,7 @@ from assay.domain import (
 from assay.reports.census import system_of
 from assay.reports.plain import clip, line
 from assay.reports.source import ReportSource, RuleCard
-from assay.reports.walk import CLEAN, Item, needs_person, open_workpaper, walk
+from assay.reports.walk import CLEAN, Item, erased_note, is_kept, needs_person, open_workpaper, walk
 from assay.reports.wording import CONCLUSIONS, NOT_RUN, OUTCOMES, STATUSES, TICKS, VERDICTS
 from assay.rules import OUT_OF_SCOPE
 from assay.telemetry import Progress
@@ -61,6 +61,7 @@ class CaseLine:
     status: str
     marks: tuple[Mark, ...]
     blocked_by: str
+    erased: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class CaseView:
     """One case in full.
 
     Attributes:
-        paper: ``None`` where the case failed before its tests.
+        paper: ``None`` where the case failed before its tests, or was erased.
         results: Results of the rules in scope, those that a person must look at first.
         scoped_out: Rules that the engagement leaves out.
         reasons: Why it goes to a person, as far as no result says so already.
@@ -176,8 +177,8 @@ def shortlist(source: ReportSource, progress: Progress, limit: int = SHOWN) -> S
     cases: list[CaseLine] = []
     exceptions: list[ExceptionLine] = []
     for item in chosen:
-        paper = open_workpaper(source, item.row) if item.row.workpaper else None
-        case = _case_line(item, paper, source.rules)
+        paper = open_workpaper(source, item.row) if is_kept(source, item.row) else None
+        case = _case_line(source, item, paper)
         cases.append(case)
         exceptions.extend(_exception_lines(case, paper, cards))
     exceptions.sort(key=lambda found: int(found.reference[2:]))
@@ -190,7 +191,7 @@ def case_views(source: ReportSource, cases: Sequence[CaseLine]) -> Iterator[Case
     cards = {card.rule_id: card for card in source.rules}
     for case in cases:
         row = case.item.row
-        if row.workpaper is None:
+        if not is_kept(source, row):
             yield CaseView(case, None, (), 0, (), (), (), ())
             continue
         paper = open_workpaper(source, row)
@@ -220,7 +221,7 @@ def _header(header: Mapping[str, str], columns: Mapping[str, str]) -> Iterator[t
             yield columns.get(key, key), clip(header[key], _LONG)
 
 
-def _case_line(item: Item, paper: Workpaper | None, rules: Sequence[RuleCard]) -> CaseLine:
+def _case_line(source: ReportSource, item: Item, paper: Workpaper | None) -> CaseLine:
     row = item.row
     blocks = [r.message for r in paper.decision.reasons if r.stage == "ground"] if paper else []
     return CaseLine(
@@ -232,8 +233,9 @@ def _case_line(item: Item, paper: Workpaper | None, rules: Sequence[RuleCard]) -
         verdict_kind=row.verdict.value if row.verdict else "failed",
         conclusion=CONCLUSIONS[row.conclusion] if row.conclusion else "–",
         status=STATUSES[row.status],
-        marks=tuple(_mark(row, card, item.references) for card in rules),
+        marks=tuple(_mark(row, card, item.references) for card in source.rules),
         blocked_by=clip("; ".join(blocks) or row.error, _LONG),
+        erased=erased_note(source, row),
     )
 
 
@@ -252,7 +254,9 @@ def _exception_lines(
     for rule_id, reference in case.item.references.items():
         card = cards.get(rule_id) or RuleCard.unknown(rule_id)
         stated = found.get(rule_id)
-        condition = clip(stated.condition, _LONG) if stated else "stated in the case's JSON"
+        condition = (
+            clip(stated.condition, _LONG) if stated else case.erased or "stated in the case's JSON"
+        )
         yield ExceptionLine(
             reference, case, card, condition, stated.criteria if stated else card.criteria
         )

@@ -12,8 +12,8 @@ from assay.domain import (
 )
 from assay.reports.census import Census, system_of
 from assay.reports.plain import clip, line
-from assay.reports.source import ReportSource
-from assay.reports.walk import Item, open_workpaper, walk
+from assay.reports.source import ReportSource, RuleCard
+from assay.reports.walk import Item, erased_note, is_kept, open_workpaper, walk
 from assay.reports.wording import CONCLUSIONS, NOT_RUN, STATUSES, TICKS, VERDICTS
 from assay.reports.xlsx.book import Cell, Entry, Link, Sheet, Styled
 from assay.reports.xlsx.lines import (
@@ -182,13 +182,15 @@ class CaseSheets:
 
     def _write_item(self, item: Item) -> None:
         row = item.row
-        paper = open_workpaper(self.source, row) if row.workpaper else None
+        paper = open_workpaper(self.source, row) if is_kept(self.source, row) else None
         in_full = self.is_full or row.verdict is not Verdict.APPROVE
         first = self._write_evidence(paper, row) if paper and in_full else None
         places = self._write_lineage(paper) if paper else {}
         if paper:
             self._write_exceptions(item, paper, places)
             self._write_annex(paper)
+        elif row.workpaper:
+            self._write_erased(item)
         self._write_row(item, paper, places, first)
 
     def _write_row(
@@ -200,7 +202,9 @@ class CaseSheets:
         case: Cell = Styled(line(row.case_id), "tight")
         if item.file and self.linked and (self.is_full or row.verdict is not Verdict.APPROVE):
             case = Link(f"external:{item.file}", line(row.case_id))
-        evidence: Cell = "see the case's JSON" if paper else row.error
+        evidence: Cell = (
+            "see the case's JSON" if paper else erased_note(self.source, row) or row.error
+        )
         if first is not None:
             evidence = Link(f"internal:'{self.evidence.name}'!A{first + 1}", "evidence")
         values: list[Cell] = [row.ordinal, case, Styled(line(row.title), "tight")]
@@ -297,6 +301,32 @@ class CaseSheets:
                     found.criteria,
                     shown,
                     *said_of(self.source.said, item.row.case_id, found.rule_id),
+                )
+            )
+
+    def _write_erased(self, item: Item) -> None:
+        """The exceptions of an erased case: the rule stands on the ledger, the condition is gone."""
+        cards = {card.rule_id: card for card in self.source.rules}
+        note = erased_note(self.source, item.row)
+        for rule_id, reference in item.references.items():
+            if self.exceptions.room <= 0:
+                self._cut.add(self.exceptions.name)
+                return
+            card = cards.get(rule_id) or RuleCard.unknown(rule_id)
+            target = f"internal:'{self.matrix.name}'!A{self.matrix.row + 1}"
+            self.exceptions.add(
+                (
+                    Styled(reference, "label"),
+                    Link(target, line(item.row.case_id)),
+                    line(item.row.title),
+                    "",
+                    Styled(rule_id, "mono"),
+                    card.attribute,
+                    ", ".join(card.control_ids),
+                    clip(note, QUOTE),
+                    card.criteria,
+                    "",
+                    *said_of(self.source.said, item.row.case_id, rule_id),
                 )
             )
 

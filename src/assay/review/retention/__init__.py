@@ -7,6 +7,7 @@ ledger keeps the digests, still verifies, and says what was erased, by whom and 
 
 from assay.review.retention.erasure import (
     Erasure,
+    erasing_role,
     erasures,
     propose_confirmation,
     propose_erasure,
@@ -19,6 +20,7 @@ __all__ = [
     "Erasure",
     "ErasurePlan",
     "Retention",
+    "erasing_role",
     "erasures",
     "plan_erasure",
     "propose_confirmation",

@@ -18,12 +18,19 @@ from assay.ledger.approval import Envelope
 from assay.review.retention.period import retention_of
 from assay.review.retention.plan import ErasurePlan, plan_erasure
 from assay.rules import Policy
-from assay.sign import Act, PersonId, perform
+from assay.sign import Act, PersonId, people_of, perform, written
 from assay.stores import Snapshot, Store, digest_text
 from assay.stores.erasing import CONFIRMED, ERASED_TITLE, RETENTION, listed_in
 from assay.stores.halt import require_running
 
-__all__ = ["Erasure", "erasures", "propose_confirmation", "propose_erasure", "record"]
+__all__ = [
+    "Erasure",
+    "erasing_role",
+    "erasures",
+    "propose_confirmation",
+    "propose_erasure",
+    "record",
+]
 
 _KIND = "evidence.erased"
 _REQUESTED = "requested"
@@ -62,6 +69,15 @@ class Erasure(NamedTuple):
     def digests(self, view: Snapshot) -> tuple[str, ...]:
         """What was, or is to be, deleted."""
         return tuple(listed_in(view, self.listed))
+
+
+def erasing_role(view: Snapshot, person: PersonId, *, clock: Clock) -> Role:
+    """The role in which a person erases: approver or admin, whichever they hold; nobody holds both.
+
+    Somebody who holds neither is taken for an approver, and refused when the act is recorded.
+    """
+    is_admin = people_of(view).holds(person, Role.ADMIN, written(clock.now()))
+    return Role.ADMIN if is_admin else Role.APPROVER
 
 
 def propose_erasure(

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from assay.domain import CaseStatus, ReviewOutcome
+from assay.domain import Actor, CaseStatus, ReviewOutcome
 from assay.errors import PolicyError, UsageError, VerificationError
 from assay.ledger import Entry, TrustPolicy, verify_log
+from assay.review.capacity import refuse_first
 from assay.review.decision import Change, DecisionRequest
 from assay.review.desk import act_of, decide, propose
 from assay.review.queue import ReviewState
 from assay.review.withdrawal import propose_withdrawal, withdraw
+from assay.sign import Duty, Matter, Signer
 from assay.stores import audit
 from staff import APPROVER, PREPARER, RUTH, SILAS
 
@@ -261,6 +263,18 @@ def test_a_reviewer_who_sent_the_parcel_does_not_decide_it(office: Office) -> No
         "approval.same_person",
         "approval.uncertain_person",
     }
+
+
+def test_an_uncertain_reviewer_is_told_of_whom_and_what_settles_it() -> None:
+    namesake = Actor(name="R. Vane")
+    reviewer = Signer("ruth-vane", (Actor(name="Ruth Vane"),))
+    matter = Matter(parties=(Duty("sender", (namesake,)),))
+    with pytest.raises(PolicyError) as caught:
+        refuse_first(matter, (reviewer,), "HEAVY")
+    refusal = caught.value
+    assert refusal.code == "approval.uncertain_person"
+    assert "Ruth Vane may be the sender, R. Vane" in refusal.message
+    assert 'assay people identify ruth-vane "github:LOGIN" --as ADMIN' in refusal.remedy
 
 
 def test_a_request_names_its_run_by_number_as_well(office: Office) -> None:
