@@ -12,6 +12,7 @@ def _framed(*parts: bytes) -> bytes:
     return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
 
 
+sys.excepthook = lambda kind, told, _: sys.stderr.write(f"no sample: {kind.__name__}: {told}\n")
 file = json.loads(Path(sys.argv[1] if sys.argv[1:] else sys.exit(__doc__)).read_bytes())
 nonce, items = bytes.fromhex(file["nonce"]), sorted(map(tuple, file["items"]))
 names = {item: _framed(*(part.encode() for part in item)) for item in items}
