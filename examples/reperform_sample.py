@@ -23,8 +23,7 @@ found += [(f"sha256:{sha256(nonce).hexdigest()}" == file["commitment"], "another
 found += [(len({item[1] for item in items}) == len(items), "an item is listed twice")]
 found += [(f"sha256:{root}" == file["population_root"], "the items have another root")]
 facts = [bytes.fromhex(file["ledger_root"][7:]), bytes.fromhex(file["population_root"][7:])]
-facts += [nonce, file["plan"]["purpose"].encode()]
-seed = sha256(b"audit-sample/v1\0" + _framed(*facts)).digest()
+seed = sha256(b"audit-sample/v1\0" + _framed(*facts, nonce, file["plan"]["purpose"].encode())).digest()
 due, stages = [], [stage["size"] for stage in file["plan"]["stages"]]
 plan = {part["name"]: part for part in file["plan"]["strata"] if part["population"]}
 stated = {part["name"]: (part["population"], part["drawn"]) for part in file["strata"]}
