@@ -12,6 +12,7 @@ def _framed(*parts: bytes) -> bytes:
     return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
 
 
+sys.excepthook = lambda kind, told, _: sys.stderr.write(f"no sample: {kind.__name__}: {told}\n")
 file = json.loads(Path(sys.argv[1] if sys.argv[1:] else sys.exit(__doc__)).read_bytes())
 nonce, items = bytes.fromhex(file["nonce"]), sorted(map(tuple, file["items"]))
 names = {item: _framed(*(part.encode() for part in item)) for item in items}
@@ -19,11 +20,10 @@ root = sha256(b"population/v1\0" + b"".join(names.values())).hexdigest()
 held = zip(("commitment", "ledger_root", "population_root"), sys.argv[2:], strict=False)
 found = [(file[name] == value, f"{name} is not the one that you hold") for name, value in held]
 found += [(f"sha256:{sha256(nonce).hexdigest()}" == file["commitment"], "another nonce")]
-found += [(len({item[1] for item in items}) == len(items), "an item is listed twice")]
+found += [(len({i[1] for i in items}) == len(items), "an item is listed twice")]
 found += [(f"sha256:{root}" == file["population_root"], "the items have another root")]
-facts = [bytes.fromhex(file["ledger_root"][7:]), bytes.fromhex(file["population_root"][7:])]
-facts += [nonce, file["plan"]["purpose"].encode()]
-seed = sha256(b"audit-sample/v1\0" + _framed(*facts)).digest()
+facts = [bytes.fromhex(file[name][7:]) for name in ("ledger_root", "population_root")] + [nonce]
+seed = sha256(b"audit-sample/v1\0" + _framed(*facts, file["plan"]["purpose"].encode())).digest()
 due, stages = [], [stage["size"] for stage in file["plan"]["stages"]]
 plan = {part["name"]: part for part in file["plan"]["strata"] if part["population"]}
 stated = {part["name"]: (part["population"], part["drawn"]) for part in file["strata"]}

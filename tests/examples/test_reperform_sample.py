@@ -115,3 +115,13 @@ def test_the_script_compares_what_the_reader_holds(tmp_path, at):
     done = run(tmp_path, sample_bytes(sample), *held)
     assert done.returncode == 1
     assert "is not the one that you hold" in done.stderr
+
+
+def test_what_is_no_sample_is_refused_in_one_line(tmp_path):
+    (tmp_path / "x.json").write_text("{}")
+    done = subprocess.run(
+        [sys.executable, SCRIPT, tmp_path / "x.json"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr

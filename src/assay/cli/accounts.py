@@ -192,7 +192,14 @@ def _ask(name: str) -> str:
     if sys.stdin.isatty():
         given = str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
     else:
-        given = sys.stdin.readline().rstrip("\n")
+        line = sys.stdin.readline()
+        if not line:
+            raise UsageError(
+                "password.missing",
+                "no password came on the standard input",
+                remedy="type it at a terminal, or give it as the first line of standard input",
+            )
+        given = line.rstrip("\n")
     require_strong(name, given)
     return given
 

@@ -245,7 +245,11 @@ def draw(
         told = Office(folder, person, key).draw(
             name, run, terms, nonce=nonce, seeds=tuple(seeds or ())
         )
-    _say(told, "{requested} cases stand in the queue; {protection}", as_json=as_json)
+    _say(
+        told,
+        "{drawn} cases are drawn, {requested} of them newly put into the queue; {protection}",
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -299,13 +303,18 @@ def conclude(
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Close a sample with its result."""
+    """Close a sample with its result.
+
+    Answers 1 where the result is not effective, as ``result`` does.
+    """
     from assay.cli.place import open_workspace
     from assay.cli.sampled import Office
 
     with open_workspace(workspace) as folder:
         told = Office(folder, person, key).conclude(name, note, tuple(unreviewable or ()))
     _say(told, "{name} is concluded: {decision} (entry {entry})", as_json=as_json)
+    if told["decision"] != "effective":
+        raise typer.Exit(1)
 
 
 @app.command()

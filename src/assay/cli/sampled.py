@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assay.cli.outcome import newest
-from assay.cli.place import open_workspace
+from assay.cli.place import has_workspace, open_workspace
 from assay.cli.signing import signatory
 from assay.cli.terminal import console, table
 from assay.clock import SystemClock, SystemIds
@@ -37,6 +37,7 @@ from assay.sign import Act, prepare, seal, written
 from assay.stores.keys import default_home, folder_name
 
 if TYPE_CHECKING:
+    from assay.sampling import Sample
     from assay.stores import Snapshot
     from assay.stores import Workspace as Folder
 
@@ -243,7 +244,12 @@ def verified(target: str, place: Path | None) -> tuple[tuple[str, ...], dict[str
             "sentence": f"{len(sample.drawn)} of {len(sample.items)} cases, as the file's own"
             " numbers give them; compare commitment and roots with those that were published",
         }
-        return tuple(difference.told for difference in found.differences), told
+        unlike = _unlike_record(sample, place)
+        return (*(difference.told for difference in found.differences), *unlike), told
+    if file.suffix == ".json" or len(file.parts) > 1:
+        raise StoreError(
+            "file.missing", f"there is no file {target}", remedy="give a file, or a sample's name"
+        )
     with open_workspace(place) as folder, folder.snapshot() as view:
         checked = verify_sample(view, target)
     sentence = (
@@ -253,6 +259,23 @@ def verified(target: str, place: Path | None) -> tuple[tuple[str, ...], dict[str
     fields = checked._asdict() | {"sentence": sentence}
     fields.pop("problems")
     return checked.problems, fields
+
+
+def _unlike_record(sample: "Sample", place: Path | None) -> tuple[str, ...]:
+    """Where a file differs from the record, if the workspace here holds a sample of its nonce."""
+    if not has_workspace(place):
+        return ()
+    with open_workspace(place) as folder, folder.snapshot() as view:
+        for one in samples_of(view):
+            if one.file_ref and one.commitment == sample.commitment:
+                held = one.file(view)
+                parts = ("plan", "ledger_root", "population_root", "counts", "items", "drawn")
+                return tuple(
+                    f"{part.replace('_', ' ')}: not the one that is on the record of {one.name}"
+                    for part in parts
+                    if getattr(held, part) != getattr(sample, part)
+                )
+    return ()
 
 
 def written_file(view: "Snapshot", name: str, path: Path) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The review pages and their API, served from a workspace."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,11 +54,15 @@ def serve(
         provider=_provider(provider) if provider else None,
     )
     settings.require_reachable_only_as_told(host)
-    if as_json:
-        print_json({"origin": settings.origin, "development": dev_login})
-    else:
-        console(stderr=True).print(f"assay serves {settings.origin}; Ctrl-C ends it", markup=False)
-    _run(settings, workspace, host, port)
+
+    def tell() -> None:
+        if as_json:
+            print_json({"origin": settings.origin, "development": dev_login})
+        else:
+            words = f"assay serves {settings.origin}; Ctrl-C ends it"
+            console(stderr=True).print(words, markup=False)
+
+    _run(settings, workspace, host, port, tell)
 
 
 def _in_address(host: str) -> str:
@@ -65,7 +70,9 @@ def _in_address(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _run(settings: "Settings", workspace: Path | None, host: str, port: int) -> None:
+def _run(
+    settings: "Settings", workspace: Path | None, host: str, port: int, tell: Callable[[], None]
+) -> None:
     import uvicorn
 
     from assay.cli.place import open_workspace
@@ -80,6 +87,7 @@ def _run(settings: "Settings", workspace: Path | None, host: str, port: int) -> 
         return open_workspace(folder.path)
 
     with Office(again, access, settings, SystemClock(), SystemIds()) as office:
+        tell()
         uvicorn.run(
             create_application(office),
             host=host,

@@ -260,7 +260,10 @@ class Roster:
         older = (holder.keys.get(key) for key in act.signed_with)
         by_key = any(key is not None and key.state is KeyState.VALID for key in older)
         if not holder.keys and not by_code:
-            raise _not_granted("a first key needs the one-time code")
+            raise _not_granted(
+                "a first key needs the one-time code that is open for this person:"
+                " none was given, or it is wrong or used"
+            )
         state = KeyState.VALID if by_code or by_key else KeyState.PENDING
         holder.keys[public] = HeldKey(public, state, act.seq)
         holder.code = b"" if by_code else holder.code

@@ -16,6 +16,7 @@ from assay.sampling.frame import is_name
 from assay.sampling.promise import overall_upper
 from assay.sampling.selection import require_purpose
 from assay.statistics import (
+    MAX_SIZE,
     Part,
     StopOrGo,
     decimal_text,
@@ -26,6 +27,13 @@ from assay.statistics import (
 )
 
 __all__ = ["Basis", "Goal", "Plan", "Scope", "StratumPlan"]
+
+
+MAX_STAGES = 6
+"""Most stages of a plan, as the search for one makes them."""
+
+MAX_ACCEPTED = 20
+"""Most deviations with which a stage may accept; the exact risk takes work by its square."""
 
 
 class Basis(StrEnum):
@@ -197,6 +205,12 @@ def _check_stratum(stratum: StratumPlan, stages: StopOrGo | None) -> None:
 def _check_stages(stages: StopOrGo, sampled: list[StratumPlan], goal: Goal) -> None:
     if len(sampled) != 1:
         raise _contradiction("a sample in stages is drawn of one stratum")
+    if len(stages.sizes) > MAX_STAGES or stages.accepts[-1] > MAX_ACCEPTED:
+        raise _contradiction(
+            f"a plan has at most {MAX_STAGES} stages, which accept at most {MAX_ACCEPTED} deviations"
+        )
+    if stages.sizes[-1] * (stages.accepts[-1] + 1) ** 2 > MAX_SIZE * MAX_STAGES**2:
+        raise _oversized()
     population = sampled[0].population
     risk = stages.course_in(population, tolerable_count(population, goal.tolerable)).acceptance
     if risk > goal.risk:
@@ -214,6 +228,7 @@ def _check_promise(plan: Plan, sampled: list[StratumPlan]) -> None:
     if set(plan.allowed) != (named if sampled else set()):
         raise _contradiction("a number allowed is missing, or stands for nothing")
     if plan.scope is Scope.TOGETHER and sampled:
+        _check_work(sum(s.population for s in sampled), sum(s.size for s in sampled), goal)
         parts = [Part(s.population, s.size, 0) for s in sampled]
         excluded = tolerable_count(sum(p.population for p in parts), goal.tolerable)
         allowed = plan.allowed[""]
@@ -231,8 +246,24 @@ def _check_promise(plan: Plan, sampled: list[StratumPlan]) -> None:
 def _is_kept(stratum: StratumPlan, allowed: int, goal: Goal) -> bool:
     if not 0 <= allowed <= stratum.size:
         return False
+    _check_work(stratum.population, stratum.size, goal)
     excluded = tolerable_count(stratum.population, goal.tolerable)
     return is_count_excluded(stratum.population, stratum.size, allowed, excluded, goal.risk)
+
+
+def _check_work(population: int, size: int, goal: Goal) -> None:
+    """Refuse what an exact answer would take too long for: a plan may come from anywhere."""
+    drawn = min(size, tolerable_count(population, goal.tolerable))
+    if size < population and drawn > 2 * MAX_SIZE:  # shares are rounded up
+        raise _oversized()
+
+
+def _oversized() -> UsageError:
+    return UsageError(
+        "sample.oversized",
+        f"the promise of a plan is computed exactly for about {MAX_SIZE} items drawn at most",
+        remedy="plan fewer items or fewer accepted deviations, or review every item",
+    )
 
 
 def _contradiction(why: str) -> UsageError:

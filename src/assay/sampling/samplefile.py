@@ -157,6 +157,9 @@ def read_sample(data: bytes) -> Sample:
         raise _malformed("nonce: it is not written in lower-case hexadecimal digits alone")
     if len({s.name for s in form.strata}) != len(form.strata):
         raise _malformed("strata: one stands there twice")
+    if sum(s.population for s in form.plan.strata) > len(form.items):
+        # Before the plan's promise is computed: a short file must not cause long work.
+        raise _malformed("plan: it is for more items than the file lists")
     return Sample(
         plan=plan_of(form.plan),
         ledger_root=form.ledger_root,

@@ -15,7 +15,13 @@ from fractions import Fraction
 from math import comb, exp, lgamma
 
 from assay.errors import UsageError
-from assay.statistics.size import Size, require_plan, require_result, within_expected
+from assay.statistics.size import (
+    MAX_SIZE,
+    Size,
+    require_plan,
+    require_result,
+    within_expected,
+)
 
 __all__ = [
     "detection_size",
@@ -112,7 +118,8 @@ def sample_of_for_allowed(population: int, deviations: int, risk: Fraction, allo
         allowed: Deviations in the sample up to which the promise is kept.
 
     Raises:
-        UsageError: Not even the whole population would show it.
+        UsageError: Not even the whole population would show it, or the exact numbers would take
+            more than :data:`~assay.statistics.size.MAX_SIZE` items drawn of as many deviating.
     """
     _check(population, population, allowed, risk)
     if not allowed < deviations <= population:
@@ -121,10 +128,16 @@ def sample_of_for_allowed(population: int, deviations: int, risk: Fraction, allo
             f"{allowed} deviations found can't exclude {deviations} in {population} items",
             remedy="allow fewer deviations, or tolerate more",
         )
+
+    def holds(n: int) -> bool:
+        if n < population and min(n, deviations) > MAX_SIZE:
+            raise _too_long(population)
+        return _is_above(risk, allowed, population, deviations, n)
+
     within = _last(
         allowed,
         population - 1,
-        lambda n: _is_above(risk, allowed, population, deviations, n),
+        holds,
         lambda n: _cdf_float(allowed, population, deviations, n) > risk,
     )
     return within + 1
@@ -154,7 +167,11 @@ def smallest_sample_of(
     """
     require_plan(tolerable, risk, expected)
     if population < 1:
-        raise UsageError("frame.empty", "no sample can be drawn of no items")
+        raise UsageError(
+            "frame.empty",
+            "no sample can be drawn of no items",
+            remedy="give the number of items in all, at least 1",
+        )
     excluded = tolerable_count(population, tolerable)
     for allowed in range(excluded):
         n = sample_of_for_allowed(population, excluded, risk, allowed)
@@ -239,18 +256,38 @@ def _last(low: int, high: int, holds: Callable[[int], bool], seems: Callable[[in
 
     ``seems`` is quick and may err; ``holds`` decides at the place that it leads to.
     """
-    start, end = low, high
+    start = _bisected(low, high, seems)
+    if start > low and not holds(start):
+        end, step = start - 1, 1
+        while end > low and not holds(max(low, end - step)):
+            end, step = max(low, end - step) - 1, 2 * step
+        start, end = max(low, end - step), max(low, end)
+    else:
+        end, step = start, 1
+        while end < high and holds(min(high, end + step)):
+            start = end = min(high, end + step)
+            step *= 2
+        end = min(high, end + step - 1)
+    return _bisected(start, end, holds)
+
+
+def _bisected(start: int, end: int, holds: Callable[[int], bool]) -> int:
+    """The last number that a falling condition holds for; it holds for ``start``."""
     while start < end:
         middle = (start + end + 1) // 2
-        if seems(middle):
+        if holds(middle):
             start = middle
         else:
             end = middle - 1
-    while start < high and holds(start + 1):
-        start += 1
-    while start > low and not holds(start):
-        start -= 1
     return start
+
+
+def _too_long(population: int) -> UsageError:
+    return UsageError(
+        "sample.oversized",
+        f"to exclude so low a rate of {population} items takes more than {MAX_SIZE} of them",
+        remedy="allow a higher tolerable rate, or test every item",
+    )
 
 
 def _check(population: int, n: int, x: int, risk: Fraction) -> None:

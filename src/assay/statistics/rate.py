@@ -69,6 +69,9 @@ def round_up(value: Fraction, steps: int) -> Fraction:
     return Fraction(-(-value * steps // 1), steps)
 
 
+_EXAMPLE = {"confidence": "0.95", "share": "0.2"}
+
+
 def require_open(value: Fraction, what: str) -> None:
     """Refuse a probability that is not strictly between 0 and 1.
 
@@ -79,5 +82,5 @@ def require_open(value: Fraction, what: str) -> None:
         raise UsageError(
             "rate.impossible",
             f"the {what} must lie between 0 and 1, both excluded; it is {value}",
-            remedy="choose another rate, for example 0.05",
+            remedy=f"give a {what} above 0 and below 1, for example {_EXAMPLE.get(what, '0.05')}",
         )

@@ -73,7 +73,7 @@ def require_running(view: Snapshot) -> None:
                 f"the work is halted since {halt.at}: {halt.what}",
                 remedy="two different people end the incident once its cause is gone:"
                 f" `assay incidents resolve {halt.number}`; see docs/escalation.md",
-                where=halt.stream,
+                where=f"SEV-1/{halt.number}",
             )
 
 

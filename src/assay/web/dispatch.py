@@ -15,11 +15,12 @@ from assay.web.call import Call, Inquiry
 from assay.web.forgery import FORM_FIELD, FORM_HEADER, require_meant, require_own_origin
 from assay.web.guard import ANYONE, require_role
 from assay.web.office import Office
+from assay.web.page import render
 from assay.web.refusal import refused
 from assay.web.table import Entry
 from assay.web.visitor import NOBODY, Visitor
 
-__all__ = ["Endpoint", "endpoint"]
+__all__ = ["Endpoint", "endpoint", "missing_page"]
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _MOST_FIELDS = 200
@@ -56,6 +57,16 @@ def _serve(entry: Entry, office: Office, request: Request, body: bytes) -> Respo
     except AssayError as error:
         return refused(error, entry, visitor, asked)
     return response
+
+
+def missing_page(office: Office, request: Request) -> Response:
+    """What a browser gets for an address that there is not: a page that leads back."""
+    with office.snapshot() as view:
+        visitor = authenticate(request, office, view, is_api=False)
+    error = UsageError(
+        "route.unknown", "there is no such page", remedy="the menu leads to those that there are"
+    )
+    return render("refused.html.j2", visitor, _plain(request), status=404, error=error)
 
 
 def _require_meant(

@@ -132,3 +132,9 @@ def test_mistakes_with_people_and_keys_are_told(office: Path, assay: Assay, hire
     files = list((office / "home" / "people").rglob("zoe-fox*"))
     assert files == [], "a wrong code leaves no key behind"
     assert assay("ledger", "verify").code == 0
+
+
+def test_a_password_that_nobody_gave_is_said_to_be_missing(assay) -> None:
+    assert assay("init").code == 0
+    done = assay("accounts", "reset", "rosa", "--json")
+    assert done.document["error"]["code"] == "password.missing"

@@ -77,12 +77,19 @@ def test_a_sample_is_planned_published_drawn_reviewed_and_verified(
     told = desk("sample", "result", "q1", "--json")
     assert told.document["outstanding"] == 0
     assert told.code == (0 if told.document["decision"] == "effective" else 1)
-    assert desk("sample", "conclude", "q1", "--as", AUDITOR).code == 0
+    again = desk("sample", "draw", "q1", "--as", AUDITOR)
+    assert f"{drawn['drawn']} cases are drawn, 0 of them newly" in " ".join(again.out.split())
+    assert desk("sample", "conclude", "q1", "--as", AUDITOR).code == told.code
     assert desk("sample", "verify", "q1").code == 0
     file = tmp_path / "sample.json"
     assert desk("sample", "export", "q1", "-o", file).code == 0
     assert desk("sample", "verify", file).code == 0
     text = json.loads(file.read_text())
+    milder = text | {"plan": text["plan"] | {"tolerable": "0.9"}}
+    file.write_text(json.dumps(milder, sort_keys=True, separators=(",", ":")) + "\n")
+    unlike = desk("sample", "verify", file, "--json")
+    assert unlike.code == 2
+    assert unlike.document["problems"] == ["plan: not the one that is on the record of q1"]
     text["drawn"] = text["drawn"][1:]
     file.write_text(json.dumps(text, sort_keys=True, separators=(",", ":")))
     assert desk("sample", "verify", file).code in {2, 3}

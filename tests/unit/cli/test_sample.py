@@ -62,3 +62,27 @@ def test_a_population_that_nobody_has_is_refused_at_once(assay) -> None:
     answer = assay("sample", "size", "--tolerable", "0.05", "--population", "9" * 23)
     assert answer.code == 3
     assert "usage.wrong" in answer.err
+
+
+def test_a_rate_too_low_for_an_exact_answer_is_refused_with_the_limit(assay) -> None:
+    words = "--tolerable 0.00001 --population 1000000000000"
+    done = assay("sample", "size", "--json", *words.split())
+    assert done.code == 3
+    assert done.document["error"]["code"] == "sample.oversized"
+    assert "20000" in done.document["error"]["message"]
+
+
+def test_a_confidence_of_one_is_told_what_a_confidence_may_be(assay) -> None:
+    done = assay("sample", "size", "--json", "--confidence", "1")
+    assert "confidence above 0 and below 1, for example 0.95" in done.document["error"]["remedy"]
+
+
+def test_no_items_get_a_remedy(assay) -> None:
+    done = assay("sample", "size", "--json", "--population", "0")
+    assert "at least 1" in done.document["error"]["remedy"]
+
+
+def test_a_sample_file_that_is_not_there_is_said_to_be_missing(assay, tmp_path) -> None:
+    done = assay("sample", "verify", "--json", str(tmp_path / "nofile.json"))
+    assert done.code == 3
+    assert "there is no file" in done.document["error"]["message"]

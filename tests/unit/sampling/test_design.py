@@ -250,3 +250,24 @@ def test_a_document_that_is_no_plan_is_refused(data):
     with pytest.raises(EvidenceError) as error:
         read_plan(data)
     assert error.value.code == "document.malformed"
+
+
+@pytest.mark.parametrize(
+    ("stages", "told"),
+    [
+        (StopOrGo(tuple(range(100, 800, 100)), (0, 1, 2, 3, 4, 5, 6)), "at most 6 stages"),
+        (StopOrGo((500, 1000), (0, 50)), "at most 20 deviations"),
+        (StopOrGo((5000, 10_000), (0, 20)), "computed exactly"),
+    ],
+)
+def test_stages_that_take_long_to_compute_are_refused(stages, told):
+    with pytest.raises(UsageError, match=told):
+        design_stages({"a": 20_000}, Goal(*map(Fraction, ("0.95", "0.05"))), stages, purpose="p")
+
+
+def test_a_promise_that_takes_long_to_compute_is_refused():
+    stratum = StratumPlan("a", 10**9, 3 * 10**8, Basis.STATISTICAL)
+    goal = Goal(*map(Fraction, ("0.95", "0.05")))
+    with pytest.raises(UsageError) as caught:
+        Plan("p", goal, Scope.EACH, (stratum,), MappingProxyType({"a": 1}))
+    assert caught.value.code == "sample.oversized"

@@ -208,3 +208,10 @@ def test_a_file_that_was_cut_is_refused(sample, cut):
     with pytest.raises(EvidenceError) as error:
         read_sample(sample_bytes(sample)[:cut])
     assert error.value.code == "document.malformed"
+
+
+def test_a_file_whose_plan_is_for_more_items_than_it_lists_is_refused(sample):
+    document = decode(sample_bytes(sample).rstrip())
+    document["plan"]["strata"][0] |= {"population": 10**9, "size": 3 * 10**8}
+    with pytest.raises(EvidenceError, match="more items than the file lists"):
+        read_sample(encode(document))

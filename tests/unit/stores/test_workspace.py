@@ -85,6 +85,12 @@ def test_keys_are_private_and_outside_the_workspace(tmp_path: Path) -> None:
     assert not list((tmp_path / "w").rglob("signer.state*"))
 
 
+def test_the_database_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    with make(tmp_path) as made:
+        for file in made.path.glob("assay.db*"):
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
 def test_a_key_that_others_can_read_signs_nothing(tmp_path: Path) -> None:
     make(tmp_path).close()
     for key in tmp_path.rglob("signing.pem"):

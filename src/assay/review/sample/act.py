@@ -439,7 +439,8 @@ def _require_reviewed(result: SampleResult) -> None:
         raise PolicyError(
             "sample.unreviewed",
             f"{result.outstanding} drawn cases of sample {result.name} are not decided yet",
-            remedy="review them: assay review next; or name those that nobody can decide",
+            remedy="review them: assay review next; or name each that nobody can decide:"
+            " assay sample conclude NAME --unreviewable CASE",
         )
 
 

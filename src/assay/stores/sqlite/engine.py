@@ -4,7 +4,9 @@ WAL with ``synchronous=FULL``: a commit is on the disk before it is acknowledged
 disk: WAL needs shared memory, which network file systems do not give.
 """
 
+import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +25,7 @@ another one writes; IMMEDIATE waits at the start, where waiting is harmless."""
 _BUSY_MS = 30_000
 _CACHE_KIB = 10_000
 _CHECKPOINT_PAGES = 2_000
+_PRIVATE = 0o600
 _KEPT_OPEN = 8  # connections; to open one takes as long as twenty queries
 _READING = ("PRAGMA trusted_schema=OFF", f"PRAGMA cache_size=-{_CACHE_KIB}")
 _SETTINGS = (
@@ -42,6 +45,8 @@ def open_engine(path: Path, *, frozen: bool = False) -> Engine:
         path: The file.
         frozen: The file lies where nothing can be written and nobody writes: read it as it is.
     """
+    if not frozen:
+        _make_private(path)
     place = f"file:{quote(str(path.absolute()))}"
     url = f"{place}?mode=ro&immutable=1" if frozen else f"{place}?mode=rwc"
 
@@ -101,3 +106,12 @@ def _let_go(connection: Connection) -> None:
     driver: object = connection.connection.dbapi_connection
     if isinstance(driver, _Connection):
         driver.end_reading()
+
+
+def _make_private(path: Path) -> None:
+    """Create the file for its owner alone, whatever the umask; its journals get the same rights.
+
+    One that is there is not opened: to close it again would drop the locks of this process.
+    """
+    with suppress(OSError):  # there already, or impossible: then the connection says why
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE))

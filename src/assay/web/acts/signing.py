@@ -159,6 +159,10 @@ def _refusal(case_id: str, objections: Sequence[Objection]) -> PolicyError:
     return PolicyError(
         objections[0].code,
         f"{case_id} was not signed: {words}",
-        remedy="another person signs it; the refusal is on the record",
+        remedy=(
+            "another person signs it; the refusal is on the record"
+            if objections[0].code == "approval.same_person"
+            else "what stands against it comes first; the refusal is on the record"
+        ),
         where=f"case {case_id}",
     )

@@ -14,11 +14,14 @@ export function say(text) {
 }
 
 export async function send(path, body) {
+  const unanswered = path.endsWith("/perform")
+    ? "The server did not answer: it is not known whether this was recorded. Look at the trail of the case, or the page, before you do it again."
+    : "The server did not answer, and nothing was recorded. Try again.";
   const answer = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Form-Key": document.querySelector('meta[name="form-key"]').content },
     body: JSON.stringify(body),
-  });
+  }).catch(() => { throw new Error(unanswered); });
   const document_ = await answer.json().catch(() => null);
   if (!answer.ok) {
     const error = document_?.error ?? { message: `The server answered ${answer.status}`, remedy: "", code: "" };

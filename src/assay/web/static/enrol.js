@@ -16,7 +16,15 @@ if (place) {
     tell("This page is not served securely: no key can be made here.", "bad");
     form.hidden = true;
   } else {
-    findKey(log, person).then((key) => tell(key ? "This browser has a key of yours for this ledger." : "This browser has no key of yours yet.", key ? "good" : "open"),
+    findKey(log, person).then((key) => {
+      tell(key ? "This browser has a key of yours for this ledger; its state is in the list." : "This browser has no key of yours yet.", key ? "good" : "open");
+      const more = document.getElementById("enrol-more");
+      more.open = !key;
+      if (key) {
+        more.querySelector("summary").textContent = "Enrol another key: it takes this one’s place here, and two others vouch for it";
+        form.querySelector("button").textContent = "Make another key and enrol it";
+      }
+    },
       () => tell("This browser keeps no keys: allow it to store data for this site.", "bad"));
   }
 

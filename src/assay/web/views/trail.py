@@ -11,6 +11,7 @@ from assay.ledger import Entry, InclusionProof, TrustPolicy, inclusion_proof, op
 from assay.ledger import verify_entry as verify_inclusion
 from assay.review.queue import is_hidden
 from assay.web.call import Answer, Call
+from assay.web.happened import happened
 from assay.web.page import page
 from assay.web.slugs import unslug
 from assay.web.standing import ledger_state
@@ -85,6 +86,7 @@ def _line(call: Call, data: bytes) -> dict[str, Any]:
         "seq": entry.seq,
         "at": entry.at,
         "kind": entry.kind,
+        "words": happened(entry.kind),
         "actor": entry.actor.id,
         "role": entry.actor.role,
         "run": entry.run,
