@@ -10,9 +10,11 @@ import argparse
 import json
 import sys
 import tempfile
-from collections import Counter
 from pathlib import Path
 from string import Template
+
+from eval_attacks import Attacks, attacks, attacks_text, write_pages
+from eval_grounding import grounding_text
 
 from assay.app import find_app
 from assay.clock import CountedIds, SystemClock
@@ -23,7 +25,6 @@ from assay.evaluation.plan import DEFAULT_PLAN
 from assay.evaluation.record import EvalRecord, write_record
 from assay.evaluation.report import record_document, record_markdown, record_page
 from assay.evaluation.wording import counted, figure, interval
-from assay.evidence import judge
 from assay.pipeline import Pace, Terms
 from assay.stores import Workspace
 
@@ -52,7 +53,8 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "eval")
     asked = parser.parse_args()
     records = {name: evaluated(name, app) for name, app in SETS.items()}
-    text = page(records)
+    found = attacks()
+    text = page(records, found)
     if asked.check:
         stale = not PAGE.exists() or PAGE.read_text("utf-8") != text
         if stale:
@@ -60,8 +62,9 @@ def main() -> int:
         return int(stale)
     for name, record in records.items():
         write_all(record, asked.output / name.replace("/", "-"))
+    write_pages(found, asked.output)
     PAGE.write_text(text, "utf-8")
-    print(summary(records))
+    print(summary(records), grounding_text(), attacks_text(found), sep="\n\n")
     print(f"written: {PAGE}, and reports in {asked.output}")
     return 0
 
@@ -92,14 +95,15 @@ def write_all(record: EvalRecord, folder: Path) -> None:
     (folder / "report.json").write_text(document + "\n", "utf-8")
 
 
-def page(records: dict[str, EvalRecord]) -> str:
+def page(records: dict[str, EvalRecord], found: Attacks) -> str:
     """The whole page."""
     marks = {
         "generated": GENERATED,
         "summary": summary(records),
         "changes": record_markdown(records["change_approval/test"], DEFAULT_PLAN, level=3),
         "trades": record_markdown(records["personal_trade/test"], DEFAULT_PLAN, level=3),
-        "grounding": grounding(),
+        "grounding": grounding_text(),
+        "attacks": attacks_text(found),
     }
     return Template(TEMPLATE.read_text("utf-8")).substitute(marks).rstrip() + "\n"
 
@@ -117,20 +121,6 @@ def summary(records: dict[str, EvalRecord]) -> str:
                 f"{figure(estimate.value)} ({interval(estimate.bounds)}; {counted(estimate)})"
             )
         lines.append(f"| {found[names[0]][wanted].title} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def grounding() -> str:
-    """What the gate answers on the labelled quotations, by the series in which they were written."""
-    answers: Counter[tuple[str, str, str]] = Counter()
-    for line in (ROOT / "gold" / "grounding" / "cases.jsonl").read_bytes().splitlines():
-        row = json.loads(line)
-        answers[row["id"][0], row["expected"], str(judge(line)["answer"])] += 1
-    lines = ["| series | labelled | cases | pass | flag | block |", "|---|---|---|---|---|---|"]
-    for series, expected in sorted({(s, e) for s, e, _ in answers}):
-        counts = [answers[series, expected, answer] for answer in ("pass", "flag", "block")]
-        shown = " | ".join(str(count) for count in counts)
-        lines.append(f"| {series} | {expected} | {sum(counts)} | {shown} |")
     return "\n".join(lines)
 
 

@@ -59,7 +59,8 @@ def _terms(dossier: Dossier) -> dict[str, str] | None:
     if (
         symbol is None
         or quantity is None
-        or not quantity.value.isdigit()
+        or not quantity.value.isdecimal()
+        or not int(quantity.value)
         or not dossier.is_purchase
     ):
         return None
@@ -77,7 +78,7 @@ def _officer(dossier: Dossier) -> Actor | None:
 
 def _near(terms: dict[str, str], done: datetime, number: int) -> dict[str, tuple[Near, ...]]:
     count = int(terms["quantity"])
-    less = {**terms, "quantity": str(max(count // 2, 1))}
+    less = {**terms, "quantity": str(count // 2)}  # of a single share none: still less than it
     limited = _said(less)
     unlimited = {name: value for name, value in terms.items() if name != "quantity"}
     ends = (done - timedelta(days=2)).date()

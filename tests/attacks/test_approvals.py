@@ -260,12 +260,24 @@ def acted_for_somebody_who_did_not_ask(log: ActLog) -> None:
     approve(log, log.case(), "ann", said={"note": "", "on_behalf_of": "bob"})
 
 
+def named_somebody_who_did_not_ask(log: ActLog) -> None:
+    approve(log, log.case(), said={"note": "", "on_behalf_of": "cy"})
+
+
 def delegated_and_ended(log: ActLog) -> None:
     said = {"role": "approver", "to": "ann", "until": "2027-01-01T00:00:00.000Z"}
     log.people("delegation.granted", "bob", "approver", said)
     told = {"by": "bob", "to": "ann", "role": "approver", "reason": ""}
     log.people("delegation.ended", "bob", "approver", told)
     approve(log, log.case(), "ann", said={"note": "", "on_behalf_of": "bob"})
+
+
+def delegated_to_who_became_an_admin(log: ActLog) -> None:
+    log.add("dan")
+    said = {"role": "approver", "to": "dan", "until": "2027-01-01T00:00:00.000Z"}
+    log.people("delegation.granted", "bob", "approver", said)
+    log.people("role.granted", "ida", "admin", {"person": "dan", "role": "admin", "until": ""})
+    approve(log, log.case(), "dan", said={"note": "", "on_behalf_of": "bob"})
 
 
 def made_final_alone(log: ActLog) -> None:
@@ -382,7 +394,15 @@ BAD: dict[str, tuple[Callable[[ActLog], object], str]] = {
         acted_for_somebody_who_did_not_ask,
         "approval.grant_not_valid",
     ),
+    "An approver names somebody who did not ask": (
+        named_somebody_who_did_not_ask,
+        "approval.grant_not_valid",
+    ),
     "The delegation was ended": (delegated_and_ended, "approval.grant_not_valid"),
+    "The delegate was made an admin since": (
+        delegated_to_who_became_an_admin,
+        "approval.grant_not_valid",
+    ),
     "One person revokes a key for good": (made_final_alone, "approval.same_person"),
     "Somebody founds the people again": (founded_a_second_time, "approval.unknown_person"),
     "The program writes among the people": (

@@ -94,6 +94,11 @@ EDITS: dict[str, tuple[str, str]] = {
         ),
         "state.differs",
     ),
+    "a case is given results that there are not": (
+        SET.format("outcomes = '{}'"),
+        "state.unreadable",
+    ),
+    "a case is given a state that there is not": (SET.format("status = 'zzz'"), "state.unreadable"),
     "a run is set unfinished": ("UPDATE run SET status = 'paused'", "state.differs"),
     "the population of a run is counted otherwise": (
         "UPDATE run SET rows = rows - 1, done = done - 1",

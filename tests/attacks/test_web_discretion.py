@@ -165,3 +165,47 @@ def test_whoever_a_case_is_about_reads_what_they_are_told_and_nothing_else(desk,
         if client.get(f"/runs/1/cases/{case}/explanation").status_code == 404
     )
     assert stranger
+
+
+def test_a_reviewer_sees_their_own_case_neither_in_the_queue_nor_among_the_exceptions(desk, here):
+    from assay.domain import Role, read_workpaper
+    from assay.identity import Match
+    from assay.review.exceptions import exceptions_of, open_exceptions
+    from assay.sign import CodeSigner, PersonId, adding, granting, people_of
+
+    desk.write_alone(lambda store: open_exceptions(store, "1", clock=here.clock))
+    before = client_of(desk, "reviewer")
+    listed = before.get("/exceptions?run=1").text
+    with here.workspace.snapshot() as view:
+        people = people_of(view)
+        own, trader = next(
+            (one, party)
+            for one in exceptions_of(view, "1")
+            if f"/exceptions/{one.name}" in listed
+            for party in read_workpaper(
+                view.artifact(str(view.case("1", one.case_id).workpaper))
+            ).parties
+            if party.role == "employee"
+            and all(like.match is not Match.SAME for _, like in people.alike(party.mentions))
+        )
+        act = adding(
+            view, PersonId("root"), PersonId("trader"), trader.mentions,
+            code=CodeSigner("CCCC-DDDD").key.public, code_until="2028-01-01T00:00:00.000Z",
+            distinct="a person of the population",
+        )  # fmt: skip
+    here.enact(act, here.keys["root"])
+    with here.workspace.snapshot() as view:
+        act = granting(view, PersonId("root"), "trader", Role.REVIEWER, at=here.now())
+    here.enact(act, here.keys["root"])
+    now = moment(here.clock.now())
+    with desk.access.writing() as access:
+        access.accounts.add(Account("trader", "trader", SECRET, "", "", now, now, is_locked=False))
+    client = client_of(desk, "trader")
+    answer = client.get(f"/runs/1/exceptions/{own.name}")
+    assert (answer.status_code, "case.own" in answer.text) == (403, True)
+    place = f"/runs/1/cases/{own.case_id}"
+    for path in ("/queue?run=1", "/exceptions?run=1"):
+        assert f'{place}"' not in client.get(path).text
+        assert f"/exceptions/{own.name}" not in client.get(path).text
+    assert f'{place}"' in before.get("/queue?run=1").text
+    assert "/runs/1/cases/" in client.get("/queue?run=1").text, "others' cases stand there"

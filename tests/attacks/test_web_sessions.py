@@ -1,5 +1,7 @@
 """Threats to the pages: forged requests, stolen and stale sessions, guessing, oversized requests."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -182,6 +184,22 @@ def test_guessing_is_stopped_and_says_nothing_about_who_exists(desk, here):
     assert answers[0] == answers[1]
     here.clock.pause(16 * 60)
     signed_in(desk, "second")
+
+
+def test_guesses_that_are_sent_all_at_once_are_no_more_than_one_after_the_other(desk, here):
+    here.clock.pause(3600)
+    application = create_application(desk)
+
+    def guess(number):
+        client = TestClient(application, base_url=ORIGIN, follow_redirects=False)
+        form = {"name": "approver", "password": f"guess number {number}"}
+        return client.post("/sign-in", data=form, headers={"origin": ORIGIN}).status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        codes = Counter(pool.map(guess, range(20)))
+    assert codes == {401: 5, 429: 15}
+    here.clock.pause(16 * 60)
+    signed_in(desk, "approver")
 
 
 def test_many_names_from_one_address_are_stopped(desk, here):

@@ -20,26 +20,43 @@ from typing import Any
 import httpx
 import pytest
 
+from assay.app import find_app
 from assay.clock import CountedIds, SystemClock
 from assay.errors import ProviderError, UsageError
+from assay.evaluation.experiment import experiment_of
+from assay.evaluation.gold import open_gold
+from assay.evaluation.measures import measures
+from assay.evaluation.plan import DEFAULT_PLAN
 from assay.pipeline import RunRequest, Terms, run
 from assay.pipeline.retelling import retell
 from assay.providers import Conversation, Heard, ModelReply, ModelRequest, Stop, Turn, Usage
 from assay.stores import Workspace
 from assay.telemetry import NoProgress, trace_id
-from assay.telemetry.phoenix import PhoenixHome, PhoenixView, Running, find, read_gold, start, stop
+from assay.telemetry.phoenix import (
+    PhoenixHome,
+    PhoenixView,
+    Running,
+    find,
+    keep_experiment,
+    read_gold,
+    start,
+    stop,
+)
 from assay.telemetry.phoenix.listening import exposed, listeners
 from assay.telemetry.redaction import Content, Redaction
 from assay.telemetry.settings import Settings, Target, open_pump
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "evaluation"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "pipeline"))
 import tinyapp
+from goldmaking import make_gold, record_of
 
 pytestmark = pytest.mark.long
 
 MODEL = "gpt-4o-2024-08-06"  # one whose price Phoenix knows
 USAGE = Usage(1000, 200, 0, 90)
 FULL = Redaction(Content.FULL)
+CHANGES = find_app("change-approval")
 
 
 @pytest.fixture(scope="module")
@@ -223,8 +240,44 @@ def test_a_gold_set_is_a_dataset_once(running: Running, repository: Path) -> Non
     view = PhoenixView(running.url)
     assert [view.keep_dataset(*gold), view.keep_dataset(*gold)] == [True, False]
     with client(running.url) as asking:
-        (found,) = asking.datasets.list()
-    assert (found["name"], found["example_count"]) == (gold.name, len(gold.examples))
+        (found,) = [d for d in asking.datasets.list() if d["name"] == gold.name]
+    assert found["example_count"] == len(gold.examples)
+
+
+def test_an_evaluation_is_an_experiment_once_with_the_figures_as_means(
+    running: Running, tmp_path: Path
+) -> None:
+    record = record_of(tmp_path, open_gold(make_gold(tmp_path / "set" / "test"), CHANGES))
+    experiment = experiment_of(record, FULL)
+    first = keep_experiment(running.url, experiment, SystemClock())
+    assert (first.is_new_dataset, first.is_new_experiment) == (True, True)
+    assert first.new_runs == len(record.counted)
+    again = keep_experiment(running.url, experiment, SystemClock())
+    assert again == first._replace(is_new_dataset=False, is_new_experiment=False, new_runs=0)
+    with client(running.url) as asking:
+        found = asking.experiments.get_experiment(experiment_id=first.experiment_id)
+        examples = asking.datasets.get_dataset(dataset=first.dataset_id).examples
+    assert {e["metadata"]["id"] for e in examples} == {c.label.case_id for c in record.counted}
+    assert len(found["task_runs"]) == len(record.counted)
+    scores: dict[str, list[float]] = {}
+    for one in found["evaluation_runs"]:
+        scores.setdefault(one.name, []).append(one.result["score"])
+    for measure in measures(record, DEFAULT_PLAN):
+        if measure.name in scores:
+            counts = (measure.estimate.hits, measure.estimate.trials)
+            assert (sum(scores[measure.name]), len(scores[measure.name])) == counts
+    assert {"verdict_accuracy", "false_pass_rate", "deficiency_accuracy"} <= scores.keys()
+
+
+def test_an_interrupted_upload_goes_on_where_it_stopped(running: Running, tmp_path: Path) -> None:
+    record = record_of(tmp_path, open_gold(make_gold(tmp_path / "other" / "test"), CHANGES))
+    whole = experiment_of(record, Redaction(Content.NONE))
+    half = whole._replace(trials=whole.trials[: len(whole.trials) // 2])
+    assert keep_experiment(running.url, half, SystemClock()).new_runs == len(half.trials)
+    rest = keep_experiment(running.url, whole, SystemClock())
+    assert (rest.is_new_experiment, rest.new_runs) == (
+        False, len(whole.trials) - len(half.trials),
+    )  # fmt: skip
 
 
 def test_a_taken_port_is_refused_and_a_stopped_phoenix_is_gone(home: PhoenixHome) -> None:

@@ -108,7 +108,7 @@ def test_a_killed_server_has_recorded_what_it_acknowledged(firm: Firm, seed: int
             for thread in threads:
                 thread.join(60)
         recorded = firm.recorded()
-        assert set(recorded.values()) == {1}  # none doubled
+        assert set(recorded.values()) <= {1}  # none doubled; a slow machine may have done none yet
         assert set(firm.acknowledged) <= set(recorded)  # none lost
         # At most what each of them had under way was recorded without their being told.
         assert len(recorded) <= len(firm.acknowledged) + REVIEWERS * KILLS

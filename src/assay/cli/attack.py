@@ -11,6 +11,7 @@ from assay.cli.terminal import BarProgress, console, print_json, table
 
 if TYPE_CHECKING:
     from assay.app import App, RunInputs
+    from assay.domain import Engagement
     from assay.redteam import Campaign, Result
 
 __all__ = ["attack"]
@@ -29,6 +30,10 @@ def attack(
     list_mapping: o.ListMappings = None,
     policy: o.PolicyFile = None,
     allow_capped: o.AllowCapped = False,
+    gold: Annotated[
+        Path | None,
+        typer.Option("--gold", metavar="DIR", help="Attack a split of a gold set instead."),
+    ] = None,
     attempts: Annotated[
         int, typer.Option(min=1, max=10_000_000, help="At least so many.")
     ] = 20_000,
@@ -40,14 +45,14 @@ def attack(
 ) -> None:
     """Attack a population with a model that lies, and a ledger with hands that alter it.
 
-    Without files the app's own demonstration is attacked. Answers 0 if nothing shipped and honest
+    Without files or --gold the app's own demonstration is attacked. Answers 0 if nothing shipped and honest
     statements on the same cases did, else 1. Nothing is recorded, and no model is asked.
     """
     from assay.redteam import Campaign
     from assay.redteam import attack as run_attack
 
     given = _given(locals())
-    domain, bound = _inputs(app, given)
+    domain, bound = _inputs(app, given, gold)
     court = _court(domain, bound)
     campaign = Campaign(attempts, seed)
     result = run_attack(court, campaign, BarProgress())
@@ -67,7 +72,7 @@ def _given(words: dict[str, Any]) -> dict[str, Any]:
     return {"paths": paths, **many, **{name: words[name] for name in _ORDER}}
 
 
-def _inputs(name: str, given: dict[str, Any]) -> "tuple[App[Any], RunInputs]":
+def _inputs(name: str, given: dict[str, Any], gold: Path | None) -> "tuple[App[Any], RunInputs]":
     from assay.app import find_app
     from assay.cli.order import Order, demo_request, to_request
     from assay.domain import Engagement
@@ -76,9 +81,26 @@ def _inputs(name: str, given: dict[str, Any]) -> "tuple[App[Any], RunInputs]":
         origin="redteam.invalid/scratch", organisation="-", title="-", opened_at=""
     )
     app = find_app(name)
+    if gold is not None:
+        return app, _of_gold(app, gold, given, engagement)
     if not given["paths"]:
         return app, demo_request(app, engagement).inputs
     return app, to_request(Order(app=name, **given), engagement).inputs
+
+
+def _of_gold(
+    app: "App[Any]", gold: Path, given: dict[str, Any], engagement: "Engagement"
+) -> "RunInputs":
+    from assay.errors import UsageError
+    from assay.evaluation.layout import inputs_of
+
+    if given["paths"]:
+        raise UsageError(
+            "input.unused",
+            "a gold set is a population of its own",
+            remedy="leave the files out, or --gold",
+        )
+    return inputs_of(gold.absolute(), app, engagement)
 
 
 def _court(app: "App[Any]", inputs: "RunInputs") -> Any:

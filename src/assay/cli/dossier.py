@@ -8,6 +8,7 @@ from assay.cli.terminal import STYLES, console, table, visible
 from assay.domain import CaseRow, Fact, Outcome, Quotation, Workpaper
 from assay.pipeline.versions import evaluations
 from assay.rules import OUT_OF_SCOPE
+from assay.stores.paper import kept_paper
 
 if TYPE_CHECKING:
     from assay.stores import Snapshot
@@ -17,11 +18,11 @@ __all__ = ["case_document", "show_case"]
 
 def case_document(view: "Snapshot", row: CaseRow) -> dict[str, object]:
     """The case with its workpaper, its signatures and its ledger entries, as JSON values."""
-    paper = orjson.loads(view.artifact(row.workpaper)) if row.workpaper else None
+    is_kept = row.workpaper is not None and kept_paper(view, row) is not None
     return {
         "case": row.model_dump(mode="json"),
         "evaluations": evaluations(view, row.case_id),
-        "workpaper": paper,
+        "workpaper": orjson.loads(view.artifact(str(row.workpaper))) if is_kept else None,
         "signatures": [line._asdict() for line in view.signoffs(row.run_id, row.case_id)],
         "ledger": [orjson.loads(entry) for entry in view.stream(row.case_id)],
     }
@@ -38,6 +39,8 @@ def show_case(document: dict[str, object]) -> None:
     screen.print(verdict, style=STYLES.get(verdict, ""), end="  ")
     screen.print(f"({conclusion}, {row.status.value})", markup=False)
     if document["workpaper"] is None:
+        if row.workpaper is not None:
+            screen.print("erased on the record: `assay erasures` tells by whom and why")
         return
     paper = Workpaper.model_validate(document["workpaper"])
     _show_evaluations(document)

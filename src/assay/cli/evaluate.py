@@ -146,3 +146,34 @@ def gate(
         console().print(gate_markdown(result, level=1), markup=False, soft_wrap=True)
     if not result.is_passed:
         raise typer.Exit(1)
+
+
+@app.command()
+def push(
+    record: Record,
+    *,
+    content: Annotated[
+        str,
+        typer.Option(
+            metavar="POLICY",
+            help="Texts: full, hashes or none; default: assay.toml, else hashes.",
+        ),
+    ] = "",
+    url: Annotated[
+        str, typer.Option(metavar="URL", help="Another Phoenix; default: the one of phoenix up.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Show a record in Phoenix: the gold set as a dataset, the readings as an experiment.
+
+    To look at; figures with intervals, comparisons and the gate stay here. Pushed again, only what
+    is missing is added.
+    """
+    from assay.cli.evaluating import found_record, push_record
+
+    told = push_record(found_record(record), content=content, url=url)
+    if as_json:
+        print_json(told)
+    else:
+        line = "{runs} new runs of experiment {experiment} on dataset {dataset} are at {url}"
+        console().print(line.format(**told), markup=False, soft_wrap=True)

@@ -1,7 +1,8 @@
 """Drives an evaluation from the command line, and writes what came of it."""
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assay.app import find_app
 from assay.cli.driving import Driving, costing_of, terms_of
@@ -9,9 +10,12 @@ from assay.cli.models import find_settings, order_models
 from assay.cli.order import answers_of
 from assay.cli.place import ensure_workspace
 from assay.cli.terminal import console, print_json
+from assay.cli.told import phoenix_folder, settings_from
+from assay.clock import SystemClock
 from assay.errors import StoreError, UsageError
 from assay.evaluation.comparison import incomparable
 from assay.evaluation.drive import Candidate, evaluate
+from assay.evaluation.experiment import experiment_of
 from assay.evaluation.gate import judge
 from assay.evaluation.gold import open_gold
 from assay.evaluation.junit import junit_xml
@@ -30,7 +34,15 @@ from assay.statistics.undefined import Undefined
 if TYPE_CHECKING:
     from assay.evaluation.plan import Plan
 
-__all__ = ["Asked", "conduct", "found_record", "show_record", "write_file", "write_reports"]
+__all__ = [
+    "Asked",
+    "conduct",
+    "found_record",
+    "push_record",
+    "show_record",
+    "write_file",
+    "write_reports",
+]
 
 RECORD = "eval.json"
 
@@ -97,6 +109,34 @@ def found_record(path: Path) -> EvalRecord:
         EvidenceError: ``record.unreadable``, ``record.malformed``.
     """
     return read_record(path / RECORD if path.is_dir() else path)
+
+
+def push_record(record: EvalRecord, *, content: str, url: str) -> dict[str, Any]:
+    """Show a record in Phoenix; what was sent and where.
+
+    Raises:
+        UsageError: ``phoenix.down``, ``telemetry.missing``, ``telemetry.unknown``.
+        ProviderError: ``phoenix.refused``.
+    """
+    from assay.telemetry.phoenix import PhoenixHome, keep_experiment, running_url
+    from assay.telemetry.redaction import Content, Redaction, secrets_of
+
+    chosen = settings_from("", content)
+    redaction = Redaction(chosen.content or Content.HASHES, secrets_of(os.environ))
+    place = url or running_url(PhoenixHome(phoenix_folder()))
+    experiment = experiment_of(record, redaction)
+    kept = keep_experiment(place, experiment, SystemClock())
+    return {
+        "url": place,
+        "content": redaction.content.value,
+        "dataset": experiment.dataset,
+        "dataset_id": kept.dataset_id,
+        "is_new_dataset": kept.is_new_dataset,
+        "experiment": experiment.name,
+        "experiment_id": kept.experiment_id,
+        "is_new_experiment": kept.is_new_experiment,
+        "runs": kept.new_runs,
+    }
 
 
 def write_reports(

@@ -95,46 +95,49 @@ def resolve(
 
 
 def sweep(*, workspace: Workspace = None, as_json: Json = False) -> None:
-    """Look at every clock: record missed deadlines, raise an incident, tell people.
+    """Look at every clock and at the record: record missed deadlines, raise incidents, tell people.
 
-    To be run by a scheduler, every hour or so. Notices go to `notices.jsonl` in the workspace, and
-    by mail and web call where [notices] in assay.toml says how. Exit code 1 if a deadline was missed.
+    Incidents are raised of missed deadlines, runs that stand still, populations that are not
+    complete, keys that were stopped, and cases that were escalated. To be run by a scheduler, every
+    hour or so. Notices go to `notices.jsonl` in the workspace, and by mail and web call where
+    [notices] in assay.toml says how. Exit code 1 if a deadline was missed.
     """
     from assay.cli.place import open_workspace
     from assay.clock import SystemClock
     from assay.review.clocks import ClockTerms
     from assay.review.clocks import sweep as sweep_clocks
+    from assay.review.escalation import Playbook, raise_sighted
     from assay.review.terms import review_policy
 
     clock = SystemClock()
     with open_workspace(workspace) as folder:
         terms = ClockTerms.of(review_policy(folder.path))
         missed = sweep_clocks(folder, terms, clock=clock)
-        delivery = _tell(folder, len(missed), clock)
+        raised = raise_sighted(folder, Playbook.of(review_policy(folder.path)))
+        delivery = _tell(folder, clock)
     if as_json:
-        print_json({"missed": [one._asdict() for one in missed], **delivery._asdict()})
+        told = {"raised": [one.name for one in raised], **delivery._asdict()}
+        print_json({"missed": [one._asdict() for one in missed], **told})
     else:
         for one in missed[:20]:
             typer.echo(f"missed: {one.kind} of {one.subject}, run {one.run_number}, due {one.due}")
-        typer.echo(f"{len(missed)} deadlines missed; {delivery.sent} notices told")
+        typer.echo(
+            f"{len(missed)} deadlines missed; {len(raised)} incidents raised;"
+            f" {delivery.sent} notices told"
+        )
         for _, way, why in delivery.failed:
             typer.echo(f"not told by {way}: {why}", err=True)
     if missed:
         raise typer.Exit(1)
 
 
-def _tell(folder: "Folder", missed: int, clock: "Clock") -> "Delivery":
-    """Raise what has to be raised, and hand over every notice that waits."""
-    from assay.review.escalation import Playbook, incidents, raise_incident
+def _tell(folder: "Folder", clock: "Clock") -> "Delivery":
+    """Hand over every notice that waits, of every open incident."""
+    from assay.review.escalation import incidents
     from assay.review.notices import Outbox, notice_of
-    from assay.review.terms import review_policy
     from assay.sign import written
 
-    playbook, now = Playbook.of(review_policy(folder.path)), clock.now()
-    if missed:
-        what = f"{missed} deadlines were missed"
-        where = f"clocks at {written(now)}"
-        raise_incident(folder, playbook, "deadline_missed", what, where=where)
+    now = clock.now()
     outbox = Outbox(folder.path / "outbox")
     with folder.snapshot() as view:
         told = _told(folder)

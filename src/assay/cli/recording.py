@@ -13,15 +13,19 @@ __all__ = ["app"]
 app = typer.Typer(no_args_is_help=True, help="Export, import and check what models said.")
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The recording.")]
-Run = Annotated[
-    str, typer.Argument(metavar="[RUN]", help="Number or id of the run; default: the newest.")
+Runs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[RUN]...",
+        help="Number or id of the run; default: the newest. Several: the epochs of an evaluation.",
+    ),
 ]
 _SHOWN = 10
 
 
 @app.command()
 def export(
-    run: Run = "",
+    run: Runs = None,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="A new file.")],
     workspace: Workspace = None,
@@ -36,8 +40,8 @@ def export(
     from assay.pipeline.recordings import export_recording
 
     with open_workspace(workspace) as folder, folder.snapshot() as view:
-        record = newest(view, run)
-        count = export_recording(view, record, output)
+        record, *more = [newest(view, name) for name in run or [""]]
+        count = export_recording(view, record, output, more)
     found = {"run_id": record.run_id, "file": str(output), "exchanges": count}
     if as_json:
         print_json(found)

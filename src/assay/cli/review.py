@@ -237,6 +237,34 @@ def figures(*, run: Run = "", workspace: Workspace = None, as_json: Json = False
         show_figures(found)
 
 
+@app.command()
+def double(*, run: Run = "", workspace: Workspace = None, as_json: Json = False) -> None:
+    """Ask for a second, blind review of a share of the cases that await a person.
+
+    The share is `double.share_bp` of the review policy, and nobody chooses which: their tickets
+    follow from the ledger's root when the run was finished. To be run before anybody decides; exit
+    code 1 if something had been said of one of the cases before.
+    """
+    from assay.cli.place import open_workspace
+    from assay.review.doubling import request_doubles, share_of
+    from assay.review.terms import review_policy
+
+    with open_workspace(workspace) as folder:
+        share = share_of(review_policy(folder.path))
+        with folder.snapshot() as view:
+            run_id = _newest(view, run)
+        done = request_doubles(folder, run_id, share)
+    if as_json:
+        print_json(done._asdict())
+    else:
+        console().print(
+            f"{done.chosen} of {done.population} cases are for two people: {done.asked} asked for"
+            f" now, {len(done.late)} too late"
+        )
+    if done.late:
+        raise typer.Exit(1)
+
+
 def _newest(view: object, run: str) -> str:
     from assay.cli.outcome import newest
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assay.sign import Signatory
     from assay.stores import Workspace as Folder
 
-__all__ = ["app", "export_queue", "import_queue"]
+__all__ = ["app", "export_queue", "import_queue", "sign_proposal"]
 
 
 @app.command("export")
@@ -76,23 +76,23 @@ def import_queue(
             found = list(read_queue(view, file, who, clock=SystemClock()))
         if confirm:
             signer = signatory(folder, person, key)
-            found = [_sign(folder, one, signer) for one in found]
+            found = [sign_proposal(folder, one, signer) for one in found]
     _tell(found, confirmed=confirm, as_json=as_json)
     if any(one.code for one in found):
         raise typer.Exit(1)
 
 
-def _sign(folder: "Folder", found: "Finding", who: "Signatory") -> "Finding":
+def sign_proposal(folder: "Folder", found: "Finding", who: "Signatory") -> "Finding":
     """Sign and record one proposal; a refusal becomes the row's, and stops no other row."""
     from assay.clock import SystemClock
-    from assay.errors import PolicyError
+    from assay.errors import PolicyError, UsageError
     from assay.review.desk import decide
 
     if found.act is None:
         return found
     try:
         decide(folder, found.act, sealed(folder, found.act, who), clock=SystemClock())
-    except PolicyError as error:
+    except (PolicyError, UsageError) as error:
         return found._replace(act=None, code=error.code, message=error.message)
     return found
 

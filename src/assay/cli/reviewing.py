@@ -1,7 +1,7 @@
 """What the commands of review do between reading their words and printing."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,7 +9,7 @@ from assay.cli.signing import signatory
 from assay.cli.terminal import console, table, visible
 from assay.clock import SystemClock, SystemIds
 from assay.domain import ReviewOutcome
-from assay.errors import UsageError
+from assay.errors import StoreError, UsageError
 from assay.review.agreement import Figures
 from assay.review.clocks import ClockKind, ClockTerms, review_policy
 from assay.review.decision import Change, DecisionRequest
@@ -35,8 +35,6 @@ __all__ = [
     "take_back",
 ]
 
-_FARTHEST = timedelta(days=60)
-
 
 class Wish(NamedTuple):
     """What a person wants to decide, in their words."""
@@ -55,23 +53,10 @@ def person_of(view: "Snapshot", who: str) -> str:
 
 
 def overdue_before(folder: Path, now: datetime) -> str:
-    """The instant before which whatever waits since then is overdue, by the clock of review.
-
-    Deadlines grow with the start of a clock, so the instant is found by halving.
-    """
+    """What waits for review since before this instant (RFC 3339) is overdue; empty for nothing."""
     terms = ClockTerms.of(review_policy(folder))
-    low, high = now - _FARTHEST, now
-    due = terms.due(ClockKind.REVIEW, low)
-    if due is None or due > now:
-        return stamp(low)
-    while high - low > timedelta(minutes=1):
-        middle = low + (high - low) / 2
-        due = terms.due(ClockKind.REVIEW, middle)
-        if due is not None and due <= now:
-            low = middle
-        else:
-            high = middle
-    return stamp(low)
+    found = terms.overdue_before(ClockKind.REVIEW, now)
+    return "" if found is None else stamp(found)
 
 
 def open_case(
@@ -206,7 +191,12 @@ def show_figures(found: Figures) -> None:
 
 
 def _text(view: "Snapshot", digest: str) -> str:
-    return view.artifact(digest).decode("utf-8", "replace")
+    try:
+        return view.artifact(digest).decode("utf-8", "replace")
+    except StoreError as error:
+        if error.code != "artifact.erased":
+            raise
+        return f"({error.message}; {error.diagnostics()})"
 
 
 def _outcome(word: str) -> ReviewOutcome:

@@ -48,15 +48,21 @@ def serve(
     from assay.web import Settings
 
     settings = Settings(
-        origin or f"http://{host}:{port}",
+        origin or f"http://{_in_address(host)}:{port}",
         development=dev_login,
         provider=_provider(provider) if provider else None,
     )
+    settings.require_reachable_only_as_told(host)
     if as_json:
         print_json({"origin": settings.origin, "development": dev_login})
     else:
         console(stderr=True).print(f"assay serves {settings.origin}; Ctrl-C ends it", markup=False)
     _run(settings, workspace, host, port)
+
+
+def _in_address(host: str) -> str:
+    """A host as addresses write it: IPv6 in brackets (RFC 3986, 3.2.2)."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _run(settings: "Settings", workspace: Path | None, host: str, port: int) -> None:

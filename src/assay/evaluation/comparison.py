@@ -5,6 +5,9 @@ figure                 how it is compared
 =====================  ============================================================================
 rate over cases        Tango's score interval of the paired difference; exact McNemar test, with
                        several epochs the sign-flip permutation test and a BCa interval
+rate over other cases  where what is counted depends on the answers (wrong ones among those that
+in either record       were answered): paired BCa bootstrap of both rates; sign-flip test of what each
+                       case adds to either beyond the common rate
 F1, mean cost          paired BCa bootstrap: both from the same resampled cases; sign-flip test of
                        the differences case by case (for F1 of the errors of each case)
 all p-values           adjusted by Holm for the number of figures compared
@@ -188,9 +191,13 @@ def _shared(
 def _rate(
     one: CaseMeasure, hits: tuple[Counts, Counts], trials: tuple[Counts, Counts], seed: bytes
 ) -> Difference:
-    """The comparison of a rate over the cases for which both have it."""
+    """The comparison of a rate: over the same cases in both, or each over its own."""
+    if not all(_is_even(some) for some in trials) or not np.array_equal(
+        trials[0] > 0, trials[1] > 0
+    ):
+        return _rate_of_its_own(one, hits, trials, seed)
     values = tuple(_value(h, t, one.what) for h, t in zip(hits, trials, strict=True))
-    both = (trials[0] > 0) & (trials[1] > 0)
+    both = trials[0] > 0
     shares = [h[both] / t[both] for h, t in zip(hits, trials, strict=True)]
     ups, downs = int((shares[1] > shares[0]).sum()), int((shares[1] < shares[0]).sum())
     cases = int(both.sum())
@@ -209,6 +216,43 @@ def _rate(
     return Difference(
         one.name, one.title, one.better, values[0], values[1], bounds, p, None, cases,
         better_first, better_second, _detectable(cases, ups + downs),
+    )  # fmt: skip
+
+
+def _is_even(trials: Counts) -> bool:
+    """Whether every case that has answers has as many as any other, so that cases weigh the same."""
+    return len(np.unique(trials[trials > 0])) <= 1
+
+
+def _rate_of_its_own(
+    one: CaseMeasure, hits: tuple[Counts, Counts], trials: tuple[Counts, Counts], seed: bytes
+) -> Difference:
+    """The comparison of a rate that each record has over other cases.
+
+    The interval is of the difference that is shown, so that it holds it. What would follow from
+    the cases in both alone is another figure.
+    """
+    either = (trials[0] > 0) | (trials[1] > 0)
+    values = tuple(_value(h, t, one.what) for h, t in zip(hits, trials, strict=True))
+    # By reading, as records may have other numbers of them.
+    tables = [
+        np.column_stack([h[either], t[either]]) / max(float(t.max(initial=0)), 1.0)
+        for h, t in zip(hits, trials, strict=True)
+    ]
+    whole = (tables[0] + tables[1]).sum(axis=0)
+    rate = float(whole[0] / whole[1]) if whole[1] else 0.0
+    apart = (tables[1] - tables[0]) @ np.array([1.0, -rate])
+    bounds: Bounds | Undefined = Undefined(f"there are no {one.what} in both")
+    p = None
+    if not any(isinstance(value, Undefined) for value in values):
+        differing = int((apart != 0).sum())
+        bounds = paired_interval(tables[0], tables[1], _share, wrong_cases=differing, seed=seed)
+        p = sign_flip(list(apart), seed=seed).p
+    ups, downs = int((apart > 0).sum()), int((apart < 0).sum())
+    better_first, better_second = (downs, ups) if one.better == "higher" else (ups, downs)
+    return Difference(
+        one.name, one.title, one.better, values[0], values[1], bounds, p, None, int(either.sum()),
+        better_first, better_second, Undefined("power is stated for rates over the same cases"),
     )  # fmt: skip
 
 
@@ -232,13 +276,23 @@ def _mean(sums: Table) -> Counts:
     return mean
 
 
+def _share(sums: Table) -> Counts:
+    """A rate whose denominator varies; NaN where nothing is left to take it of."""
+    none: Counts = np.full(len(sums), np.nan)
+    return np.divide(sums[:, 0], sums[:, 1], out=none, where=sums[:, 1] > 0)
+
+
 def _value(hits: Counts, trials: Counts, what: str) -> float | Undefined:
     total = float(trials.sum())
     return float(hits.sum()) / total if total else Undefined(f"there are no {what}")
 
 
 def _ratios(first: EvalRecord, second: EvalRecord, plan: Plan) -> Iterator[Difference]:
-    pooled = [Tally(record).table(selective=False).sum(axis=1) for record in (first, second)]
+    # By reading: records may have other numbers of them.
+    pooled = [
+        Tally(record).table(selective=False).sum(axis=1) / record.epochs
+        for record in (first, second)
+    ]
     errors = [table[:, 1:].sum(axis=1) for table in pooled]
     yield _ratio(
         ("control_f1", "F1 over all controls (end to end)", "higher"), pooled, errors, f1,

@@ -269,7 +269,8 @@ def _let_through(baseline: EvalRecord, record: EvalRecord, plan: Plan) -> Iterat
         and all(epoch.verdict is Verdict.APPROVE for epoch in after.epochs)
     )
     exact = baseline.is_deterministic and record.is_deterministic
-    said = f"{len(new)} cases are newly let through that a person should look at"
+    how = "" if record.epochs == 1 else ", in every reading"
+    said = f"{len(new)} cases are newly let through that a person should look at{how}"
     if new and exact:
         some = ", ".join(new[:_SHOWN]) + (" ..." if len(new) > _SHOWN else "")
         yield _check("let_through", f"{said}: {some}.", cases=new)

@@ -78,10 +78,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class ControlMeasure:
-    """How well deficiencies of one control are found, end to end.
+    """How well one control is judged: its state, and its deficiencies end to end.
 
     Attributes:
         control: The control.
+        state: Readings that find the labelled state, *not applicable* included.
         deficient: Cases whose label says that it did not operate.
         precision: Of the deficiencies that were reported, the real ones.
         recall: Of the real ones, those that were reported.
@@ -89,6 +90,7 @@ class ControlMeasure:
     """
 
     control: str
+    state: Estimate
     deficient: int
     precision: Estimate
     recall: Estimate
@@ -239,6 +241,7 @@ def control_measures(record: EvalRecord) -> tuple[ControlMeasure, ...]:
         out.append(
             ControlMeasure(
                 control,
+                rate_estimate(*tally.states(control), "labels of it"),
                 deficient,
                 precision=rate_estimate(part[:, 0], part[:, 0] + part[:, 1], "reports of it"),
                 recall=rate_estimate(part[:, 0], part[:, 0] + part[:, 2], "deficiencies of it"),

@@ -1,8 +1,11 @@
 """A record as counts: one row a case, epochs added up within it.
 
 What an assessor says of a control follows from its rules: one that fails makes it not met, else one
-that is undetermined leaves it open, else one that passes makes it met. The positive finding is the
-deficiency, a control that is not met.
+that is undetermined leaves it open, else one that passes makes it met. A rule may test several
+controls, foremost the one that it names first; that it passes shows nothing of another whose own
+rules do not apply: a change that is rightly called ordinary has not followed the path for
+emergencies. Such a control is not applicable. The positive finding is the deficiency, a control
+that is not met.
 
 Two conventions stand side by side. *End to end*, leaving a true deficiency open counts as missing
 it. *Selective* counts only what was answered.
@@ -36,12 +39,17 @@ class Answer(NamedTuple):
 
 def control_states(record: EvalRecord, epoch: EpochRecord) -> dict[str, ControlState]:
     """Control to what a reading found of it; a failed case leaves every control open."""
-    outcomes: dict[str, set[Outcome]] = {}
+    every: dict[str, set[Outcome]] = {}
+    foremost: dict[str, set[Outcome]] = {}
     marks = epoch.outcomes or "U" * len(record.rules)
     for rule, mark in zip(record.rules, marks, strict=True):
         for control in rule.controls:
-            outcomes.setdefault(control, set()).add(MARKS[mark])
-    return {control: _state(found) for control, found in outcomes.items()}
+            every.setdefault(control, set()).add(MARKS[mark])
+        for control in rule.controls[:1]:
+            foremost.setdefault(control, set()).add(MARKS[mark])
+    return {
+        control: _state(found, foremost.get(control, found)) for control, found in every.items()
+    }
 
 
 def failed_rules(record: EvalRecord, epoch: EpochRecord) -> frozenset[str]:
@@ -50,12 +58,14 @@ def failed_rules(record: EvalRecord, epoch: EpochRecord) -> frozenset[str]:
     return frozenset(rule.rule_id for rule, mark in marks if MARKS[mark] is Outcome.FAIL)
 
 
-def _state(outcomes: set[Outcome]) -> ControlState:
-    if Outcome.FAIL in outcomes:
+def _state(every: set[Outcome], foremost: set[Outcome]) -> ControlState:
+    if Outcome.FAIL in every:
         return ControlState.NOT_MET
-    if Outcome.UNDETERMINED in outcomes:
+    if Outcome.UNDETERMINED in every:
         return ControlState.UNDETERMINED
-    return ControlState.MET if Outcome.PASS in outcomes else ControlState.NOT_APPLICABLE
+    if Outcome.PASS in every and foremost != {Outcome.NOT_APPLICABLE}:
+        return ControlState.MET
+    return ControlState.NOT_APPLICABLE
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,15 @@ class Tally:
                 column = 0 if is_real and is_found else 1 if is_found else 2
                 out[answer.case, place[answer.control], column] += 1
         return out
+
+    def states(self, control: str) -> tuple[Counts, Counts]:
+        """Readings of each case that find the labelled state of a control, and labels of it."""
+        hits, trials = np.zeros(len(self.cases)), np.zeros(len(self.cases))
+        for answer in self.answers:
+            if answer.control == control:
+                hits[answer.case] += answer.found is answer.expected
+                trials[answer.case] += 1
+        return hits, trials
 
     def is_wrong(self, case: CaseRecord, epoch: EpochRecord) -> bool:
         """Whether verdict or conclusion differ from the label."""

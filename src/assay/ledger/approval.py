@@ -212,11 +212,13 @@ class Acts:
         counts = any(key in held and held[key].state is KeyState.VALID for key in signed.keys)
         if not counts and entry.kind != "key.added":  # whose key counts or not by its own rules
             _refuse("approval.grant_not_valid", f"the key of {person} does not count here")
-        if role == HOLDER or self.roster.holds(person, role, entry.at):
-            return
         giver = signed.said.get("on_behalf_of")
+        is_own = role == HOLDER or self.roster.holds(person, role, entry.at)
+        if giver is None and is_own:  # whoever is named must have delegated it even so
+            return
         if not isinstance(giver, str) or not self.roster.is_delegate(person, role, entry.at, giver):
-            _refuse("approval.grant_not_valid", f"{person} is no {role} here")
+            whom = f" for {giver}" if isinstance(giver, str) else ""
+            _refuse("approval.grant_not_valid", f"{person} is no {role} here{whom}")
 
     def _require_order(self, signed: _Signed) -> None:
         entry, statement = signed.entry, signed.statement

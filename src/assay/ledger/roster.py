@@ -155,7 +155,12 @@ class Roster:
         return until is not None and (not until or at < until)
 
     def is_delegate(self, person: str, role: str, at: str, giver: str) -> bool:
-        """Whether ``giver``, who holds the role, lets a person act in it at an instant."""
+        """Whether ``giver``, who holds the role, lets a person act in it at an instant.
+
+        Not while the person holds a role that excludes it: they may have been given that later.
+        """
+        if any(self.holds(person, other, at) for other in APART.get(role, frozenset())):
+            return False
         return self.holds(giver, role, at) and any(
             (one.giver, one.taker, one.role) == (giver, person, role) and at < one.until
             for one in self._delegations

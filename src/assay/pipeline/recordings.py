@@ -4,7 +4,8 @@ What is exported is what a run was told, in the order of its cases; what is impo
 every later run of the workspace, which then asks nobody for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -21,6 +22,7 @@ from assay.providers import (
     Exchange,
     ModelReply,
     ModelRequest,
+    ReaderSettings,
     Recording,
     RecordingHeader,
     write_recording,
@@ -64,16 +66,28 @@ class Comparison(NamedTuple):
     missing: tuple[str, ...]
 
 
-def export_recording(view: Snapshot, record: RunRecord, path: Path) -> int:
+def export_recording(
+    view: Snapshot, record: RunRecord, path: Path, more: Sequence[RunRecord] = ()
+) -> int:
     """Write what models said in a run; returns the number of exchanges.
 
+    Args:
+        view: The workspace.
+        record: The run.
+        path: A new file.
+        more: Further readings of the same population by the same models: epochs of an evaluation.
+
     Raises:
-        UsageError: ``run.unrecorded``: no model read it.
+        UsageError: ``run.unrecorded``: no model read it; ``run.unlike``: others read one of the
+            further runs, so that one recording could not say who did.
         EvidenceError: ``recording.unwritable``.
     """
     readers = ModelOrder.readers_from_json(_readers(record))
+    for other in more:
+        _require_alike(record, readers, other)
     header = RecordingHeader(app=record.app, readers=readers)
-    return write_recording(path, header, _exchanges(view, record))
+    every = (exchange for one in (record, *more) for exchange in _exchanges(view, one))
+    return write_recording(path, header, every)
 
 
 def import_recording(store: Store, path: Path) -> Imported:
@@ -127,6 +141,19 @@ def _readers(record: RunRecord) -> str:
             remedy="`assay runs` shows who read which run",
         )
     return found
+
+
+def _require_alike(
+    record: RunRecord, readers: tuple[ReaderSettings, ...], other: RunRecord
+) -> None:
+    theirs = ModelOrder.readers_from_json(_readers(other))
+    named = [[replace(one, sample=0) for one in some] for some in (readers, theirs)]
+    if (record.app, named[0]) != (other.app, named[1]):
+        raise UsageError(
+            "run.unlike",
+            f"run {other.number} was not read by the models of run {record.number}",
+            remedy="export them to a file each",
+        )
 
 
 def _exchanges(view: Snapshot, record: RunRecord) -> Iterator[Exchange]:

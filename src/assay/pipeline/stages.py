@@ -6,7 +6,7 @@ They know neither store nor ledger nor clock, and run the same in this process a
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -14,6 +14,7 @@ from assay.app import Assessor, Fieldwork
 from assay.domain import (
     Assessment,
     CaseStatus,
+    Decision,
     Digest,
     Outcome,
     Reading,
@@ -29,7 +30,7 @@ from assay.pipeline.routing import STATUS, route
 from assay.pipeline.workpaper import Findings, write_workpaper
 from assay.stores import OUTCOME_MARKS, Artifact, CaseLine, digest_text, pack, reason_marks
 
-__all__ = ["Stages", "failed", "write_answer"]
+__all__ = ["Judged", "Stages", "failed", "write_answer"]
 
 _ANSWER = TypeAdapter(Assessment)
 _NOTHING_READ = Reading()
@@ -40,6 +41,20 @@ _ABREAST = 25
 def write_answer(assessment: Assessment) -> bytes:
     """What an assessor said, as bytes."""
     return _ANSWER.dump_json(assessment)
+
+
+class Judged(NamedTuple):
+    """A case as it was decided, with what the stages held of it on the way.
+
+    Attributes:
+        decision: Where it goes; ``None`` where it failed before.
+        reading: What was read, as the gate left it.
+        subject: What the app established; ``None`` where the case failed before.
+    """
+
+    decision: Decision | None
+    reading: Reading
+    subject: Any
 
 
 class Stages:
@@ -104,6 +119,19 @@ class Stages:
             _attempt(name, stage, work)
         return work.ended
 
+    def judge(self, admitted: Admitted, answer: bytes) -> Judged:
+        """Ground, test and route as :meth:`conclude` does; no workpaper is written."""
+        work = _Work(admitted, answer)
+        stages = (
+            ("read", self._reread),
+            ("ground", self._ground),
+            ("test", self._test),
+            ("route", self._decide),
+        )
+        for name, stage in stages:
+            _attempt(name, stage, work)
+        return Judged(work.decision, work.reading, work.subject)
+
     def _abreast(self, items: Sequence[Todo]) -> list[Driven]:
         admitted = [
             item if isinstance(item, DrivenCase) else admit(self.fieldwork, item) for item in items
@@ -145,6 +173,9 @@ class Stages:
         work.subject = field.establish(work.admitted.case, work.reading)
         work.results = field.rules.evaluate(work.subject, field.policy, field.scope)
 
+    def _decide(self, work: "_Work") -> None:
+        work.decision = route(work.reading, work.results)
+
     def _route(self, work: "_Work") -> None:
         answer = None if work.answer is None else pack(work.answer)
         found = Findings(
@@ -170,6 +201,7 @@ class _Work:
     reading: Reading = _NOTHING_READ
     subject: Any = None
     results: tuple[RuleResult, ...] = ()
+    decision: Decision | None = None
     outcome: DrivenCase | None = None
 
     @property

@@ -110,6 +110,7 @@ def attack(court: Court, campaign: Campaign, progress: Progress | None = None) -
     for number, stand in enumerate(cycle(stands)):
         if done >= campaign.attempts:
             break
+        before = done
         for attempt in _attempts(stand, stands[number % len(stands) - 1], campaign.seed, number):
             _try(court, attempt, result)
             done += 1
@@ -117,7 +118,7 @@ def attack(court: Court, campaign: Campaign, progress: Progress | None = None) -
             done += _approve_all(court, stand, result)
         if number % _LEDGER_SHARE == 0:
             done += _tamper(ledger, Chance(campaign.seed, "ledger", number), result)
-        heard.advance(min(done, campaign.attempts))
+        heard.advance(min(done, campaign.attempts) - before)
     heard.finish()
     return result
 
@@ -164,9 +165,9 @@ def _approve_all(court: Court, stand: Stand, result: Result) -> int:
 
 
 def _try(court: Court, attempt: Attempt, result: Result) -> None:
-    end = court.rule(attempt)
+    end, is_passed = court.rule(attempt)
     result.note(attempt.kind, end)
-    if attempt.kind in QUOTATIONS and end is not End.BLOCKED and court.is_passed(attempt):
+    if is_passed and attempt.kind in QUOTATIONS:
         result.passed[attempt.kind] += 1
     if end is End.SHIPPED and len(result.shipped) < _LISTED:
         texts = " | ".join(document.text for document in attempt.case.documents)

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from assay.app import App, Fieldwork, Prompting, RunInputs
-from assay.domain import Assessment, Case, CaseStatus, GateAnswer, Verdict
+from assay.domain import Assessment, Case, GateAnswer, Verdict
 from assay.errors import UsageError
 from assay.evidence import Gate
 from assay.pipeline.admission import Admitted
-from assay.pipeline.stages import Stages, write_answer
+from assay.pipeline.stages import Judged, Stages, write_answer
 from assay.providers import (
     Heard,
     ModelReader,
@@ -24,19 +24,20 @@ from assay.telemetry import NoProgress, Progress
 
 __all__ = ["Court", "Ruling", "court_of"]
 
+_NOTHING_KEPT = (pack(b""),)
 _OUT = "left out, so that nothing but the decision under attack holds a case back"
 
 
 class Ruling(NamedTuple):
-    """What came of an answer.
+    """What came of a lie.
 
     Attributes:
-        verdict: ``None`` where the case failed.
-        is_contested: A claim was flagged or set aside.
+        end: Where it ended.
+        is_passed: The gate alone let one of its claims pass.
     """
 
-    verdict: Verdict | None
-    is_contested: bool
+    end: End
+    is_passed: bool
 
 
 class _Echo:
@@ -76,36 +77,23 @@ class Court:
         self.fieldwork = fieldwork
         self.prompt = app.prompt
         self._reader = ModelReader(ReaderSettings("openai", "liar-1"), app.prompt, _Echo())
-        self._gate = gate or Gate(
-            fieldwork.derivers, restated=fieldwork.restated, people=fieldwork.people
-        )
-        self._stages = Stages(app.name, "redteam", fieldwork, None, gate=self._gate)
+        self._stages = Stages(app.name, "redteam", fieldwork, None, gate=gate)
         self._baseline = app.baseline()
 
     def alone(self, case: Case[Any]) -> Verdict | None:
         """The verdict by the deterministic reading alone."""
-        return self._conclude(case, self._baseline.assess(case)).verdict
+        return _verdict(self._tried(case, self._baseline.assess(case)))
 
     def unread(self, case: Case[Any]) -> Verdict | None:
         """The verdict where nobody reads anything."""
-        return self._conclude(case, Assessment(assessor="nobody")).verdict
+        return _verdict(self._tried(case, Assessment(assessor="nobody")))
 
-    def rule(self, attempt: Attempt) -> End:
-        """Where a lie ends."""
-        found = self._conclude(attempt.case, self.read(attempt.case, attempt.answer))
-        if found.verdict is Verdict.APPROVE:
-            return End.SHIPPED
-        if found.verdict is Verdict.BLOCK:
-            return End.BLOCKED
-        if found.verdict is None:
-            return End.FAILED
-        return End.CONTESTED if found.is_contested else End.PERSON
-
-    def is_passed(self, attempt: Attempt) -> bool:
-        """Whether the gate alone lets one of the claims of a lie pass."""
-        said = self.read(attempt.case, attempt.answer)
-        claims = self._gate.ground(said, attempt.case).claims
-        return any(claim.grounding.answer is GateAnswer.PASS for claim in claims)
+    def rule(self, attempt: Attempt) -> Ruling:
+        """What comes of a lie."""
+        found = self._tried(attempt.case, self.read(attempt.case, attempt.answer))
+        claims = found.reading.claims
+        passed = any(claim.grounding.answer is GateAnswer.PASS for claim in claims)
+        return Ruling(_end(attempt.case, found), passed)
 
     def read(self, case: Case[Any], answer: bytes) -> Assessment:
         """The reading of a model that always says the same."""
@@ -118,16 +106,26 @@ class Court:
             found: Assessment = end.value
             return found
 
-    def _conclude(self, case: Case[Any], said: Assessment) -> Ruling:
-        texts = (document.text for document in (case.record, *case.documents))
-        artifacts = tuple(pack(text.encode("utf-8", "surrogatepass")) for text in texts)
-        row = Admitted(1, case, case.title, artifacts, is_retry=False)
-        line = self._stages.conclude(row, write_answer(said)).line
-        if line.status is CaseStatus.FAILED or line.verdict is not Verdict.REVIEW:
-            return Ruling(line.verdict, is_contested=False)
-        subject = self.fieldwork.establish(case, self._gate.ground(said, case))
-        before = len(getattr(case.subject, "contested", ()))
-        return Ruling(line.verdict, len(getattr(subject, "contested", ())) > before)
+    def _tried(self, case: Case[Any], said: Assessment) -> Judged:
+        row = Admitted(1, case, case.title, _NOTHING_KEPT, is_retry=False)
+        return self._stages.judge(row, write_answer(said))
+
+
+def _verdict(found: Judged) -> Verdict | None:
+    return None if found.decision is None else found.decision.verdict
+
+
+def _end(case: Case[Any], found: Judged) -> End:
+    verdict = _verdict(found)
+    if verdict is None:
+        return End.FAILED
+    if verdict is Verdict.APPROVE:
+        return End.SHIPPED
+    if verdict is Verdict.BLOCK:
+        return End.BLOCKED
+    before = len(getattr(case.subject, "contested", ()))
+    is_contested = len(getattr(found.subject, "contested", ())) > before
+    return End.CONTESTED if is_contested else End.PERSON
 
 
 def court_of(

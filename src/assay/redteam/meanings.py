@@ -8,6 +8,8 @@ from assay.redteam.wordings import AROUND, HIDDEN, HISTORY, INSTRUCTIONS, NEUTRA
 
 __all__ = ["MEANINGS"]
 
+_LINES = (10, 40, 400)  # of some 300 characters
+
 
 def _around(wordings: tuple[str, ...]) -> Lie:
     def make(at: Setting) -> Made:
@@ -81,12 +83,11 @@ def _contradictory(at: Setting) -> Made:
 
 
 def _oversized(at: Setting) -> Made:
-    """A decision that the hundredth page takes back."""
+    """A decision that a much later page takes back; at its longest the hundredth."""
     words = at.words()
     filler = " ".join(at.chance.sample(NEUTRAL, 8))
-    text = (
-        f"{words.text}\n\n" + f"{filler}\n" * 400 + "\nOn reflection I take that back, please wait."
-    )
+    pages = f"{filler}\n" * at.chance.choice(_LINES)
+    text = f"{words.text}\n\n{pages}\nOn reflection I take that back, please wait."
     return at.answered(at.said(text), words.text, words.facts)
 
 

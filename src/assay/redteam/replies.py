@@ -10,6 +10,8 @@ from assay.redteam.wordings import NEUTRAL
 
 __all__ = ["REPLIES"]
 
+_FLOODS = (20, 50, 300)
+
 
 def _garbled(change: Callable[[bytes, Setting], bytes]) -> Lie:
     """A false answer about neutral words, in a form that was not asked for."""
@@ -63,11 +65,11 @@ def _unknown(at: Setting) -> Made:
 
 
 def _flood(at: Setting) -> Made:
-    """Thousands of claims, of which each is false."""
+    """Dozens to hundreds of claims, of which each is false."""
     stand = at.stand
     case = at.said(at.chance.choice(NEUTRAL))
     text = case.documents[0].text
-    said = [claim(stand.question, stand.answer, "statement-1", text) for _ in range(300)]
+    said = [claim(stand.question, stand.answer, "statement-1", text)] * at.chance.choice(_FLOODS)
     return Made(case, told(case, said))
 
 

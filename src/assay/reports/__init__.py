@@ -15,7 +15,6 @@ from assay.reports.operations import operations_page
 from assay.reports.prose import Page
 from assay.reports.run_source import StoredRun, write_run
 from assay.reports.source import LedgerHead, ReportSource, RuleCard
-from assay.reports.statistics import upper_limit
 from assay.reports.workpapers import FORMATS, write_reports
 
 __all__ = [
@@ -29,7 +28,6 @@ __all__ = [
     "handoff_page",
     "operations_page",
     "take_census",
-    "upper_limit",
     "write_reports",
     "write_run",
 ]

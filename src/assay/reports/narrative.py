@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from assay.reports.results import ResultLine, Terms, result_lines, terms_of
 from assay.reports.source import ReportSource
-from assay.reports.statistics import percent, percent_up
 from assay.rules import Control
+from assay.statistics import percent, percent_up
 
 __all__ = ["ControlFinding", "control_findings", "scope_sentence"]
 

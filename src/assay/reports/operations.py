@@ -8,9 +8,9 @@ from assay.reports.census import Census, Group
 from assay.reports.prose import Page
 from assay.reports.results import result_lines, terms_of
 from assay.reports.source import ReportSource
-from assay.reports.statistics import percent, percent_up
 from assay.reports.succession import add_succession
 from assay.reports.wording import CONCLUSIONS, STATUSES, VERDICTS
+from assay.statistics import percent, percent_up
 
 __all__ = ["operations_page"]
 

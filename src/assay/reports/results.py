@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from assay.domain import Conclusion, Outcome, RunSummary
 from assay.reports.source import ReportSource, RuleCard
-from assay.reports.statistics import upper_limit
 from assay.rules import Policy
+from assay.statistics import shown_limit
 
 __all__ = [
     "CONFIDENCE",
@@ -140,7 +141,7 @@ def _line(
     passed, failed = counts.get(Outcome.PASS, 0), counts.get(Outcome.FAIL, 0)
     unknown = counts.get(Outcome.UNDETERMINED, 0)
     tested, worst = passed + failed, passed + failed + unknown
-    confidence = terms.confidence_pct
+    risk = 1 - Fraction(terms.confidence_pct, 100)
     return ResultLine(
         card=card,
         passed=passed,
@@ -148,7 +149,7 @@ def _line(
         undetermined=unknown,
         not_applicable=counts.get(Outcome.NOT_APPLICABLE, 0),
         scoped_out=scoped_out,
-        limit=upper_limit(tested, failed, confidence) if tested else None,
-        worst_limit=upper_limit(worst, failed + unknown, confidence) if worst else None,
+        limit=shown_limit(tested, failed, risk) if tested else None,
+        worst_limit=shown_limit(worst, failed + unknown, risk) if worst else None,
         tolerable=terms.tolerable,
     )

@@ -14,11 +14,21 @@ from assay.sign import (
     not_the_preparer,
     objections,
     parse_person,
+    people_of,
     signers_of,
 )
-from assay.stores import Snapshot
+from assay.stores import QueueRow, Snapshot
+from assay.stores.paper import kept_paper
 
-__all__ = ["require_not_preparer", "require_other", "require_role", "require_uninvolved"]
+__all__ = [
+    "may_decide",
+    "may_review",
+    "require_no_part",
+    "require_not_preparer",
+    "require_other",
+    "require_role",
+    "require_uninvolved",
+]
 
 
 def require_role(people: People, acting: Acting, role: Role) -> None:
@@ -61,6 +71,55 @@ def require_uninvolved(
             remedy="another reviewer has to decide this case",
             where=row.case_id,
         )
+
+
+def require_no_part(view: Snapshot, run: RunRecord, case_id: str, person: str) -> None:
+    """Refuse who judges what became of a case in which they have a part, or which they prepared.
+
+    Args:
+        view: The store.
+        run: The run.
+        case_id: The case; empty where it is about none. Of one that was erased only the preparer can
+            still be told.
+        person: Person id of who acts.
+
+    Raises:
+        UsageError: ``person.unknown``, ``case.unknown``.
+        PolicyError: ``approval.same_person``, ``approval.uncertain_person``.
+    """
+    people = people_of(view)
+    row = view.case(run.run_id, case_id) if case_id else None
+    if row is None or kept_paper(view, row) is None:
+        require_not_preparer(people, run, person)
+    else:
+        require_uninvolved(view, people, run, row, (person, ""))
+
+
+def may_review(people: People, run: RunRecord, person: str) -> bool:
+    """Whether a person may decide anything of a run at all.
+
+    Raises:
+        UsageError: ``person.unknown``.
+    """
+    try:
+        require_not_preparer(people, run, person)
+    except PolicyError:
+        return False
+    return True
+
+
+def may_decide(view: Snapshot, people: People, run: RunRecord, item: QueueRow, person: str) -> bool:
+    """Whether nothing stands against a person's decision of an item, as far as it can be told now.
+
+    Raises:
+        UsageError: ``person.unknown``.
+    """
+    try:
+        require_uninvolved(view, people, run, view.case(run.run_id, item.case_id), (person, ""))
+        require_other(people, person, tuple(item.review.reviewed_by.split()), item.case_id)
+    except PolicyError:
+        return False
+    return True
 
 
 def require_not_preparer(people: People, run: RunRecord, person: str) -> None:

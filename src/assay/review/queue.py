@@ -8,14 +8,17 @@ What a reviewer of a sampled or doubly reviewed case is shown leaves out what th
 other reviewer, came to: who knows the answer looks less hard.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from assay.clock import Clock
 from assay.domain import CaseStatus, Conclusion, Outcome, Verdict
+from assay.review.capacity import may_decide, may_review
 from assay.review.instant import seconds_between, stamp
+from assay.sign import people_of
 from assay.stores import (
     OUTCOME_MARKS,
     REASON_MARKS,
@@ -131,7 +134,6 @@ class QueueItem(NamedTuple):
         lease_until: Until when, RFC 3339.
         since: Since when it waits, RFC 3339.
         age_s: For how many seconds it has waited.
-        due: When it must be decided, RFC 3339; empty where the item has no due time of its own.
         version: For the optimistic lock; goes back with the decision.
     """
 
@@ -154,8 +156,6 @@ class QueueItem(NamedTuple):
     lease_until: str
     since: str
     age_s: int
-    due: str
-    severity: str
     version: int
 
 
@@ -211,12 +211,15 @@ def page(
         start: Row after which the page starts; 0 for the first page.
         size: Most items.
         now: Against which age and leases are told.
-        overdue_before: What waits since before this instant (RFC 3339) is overdue.
+        overdue_before: What waits since before this instant (RFC 3339) is overdue; nothing is
+            where it is empty.
 
     Raises:
         UsageError: ``run.unknown``, ``run.ambiguous``, ``rule.unknown``.
     """
     frame = _Frame.of(view, run_id, person, now)
+    if wanted.overdue and not overdue_before:
+        return QueuePage((), None)
     asked = _wanted(wanted, frame, overdue_before)
     rows = view.queue(frame.run_id, asked, after=start, size=size + 1)
     items = tuple(_item(row, frame) for row in rows[:size])
@@ -266,6 +269,9 @@ def next_item(
 ) -> QueueItem | None:
     """Hand the next free item to a person: theirs again if they have one, else one that is free.
 
+    What they may not decide (their own case, one that they prepared, one of which that can't be
+    excluded) is passed over; after two hundred such in a row nothing is found.
+
     A lease is no lock: it ends by itself, and anyone may decide an item that is leased to nobody
     else. While it runs nobody else is handed the same item.
 
@@ -279,7 +285,7 @@ def next_item(
         lease_s: For how long.
 
     Raises:
-        UsageError: ``run.unknown``, ``run.ambiguous``, ``rule.unknown``.
+        UsageError: ``run.unknown``, ``run.ambiguous``, ``rule.unknown``, ``person.unknown``.
     """
     now = clock.now()
     until = stamp(now + timedelta(seconds=lease_s))
@@ -305,6 +311,8 @@ def release(store: Store, run_id: str, case_id: str, person: str) -> None:
         unit.release(unit.view.run(run_id).run_id, case_id, person)
 
 
+_MOST_PASSED = 200
+_FEW = 20
 _MARKS = {
     QueueKind.BLOCKED: REASON_MARKS["claim.blocked"],
     QueueKind.EXCEPTION: REASON_MARKS["rule.failed"],
@@ -350,14 +358,25 @@ def _wanted(wanted: QueueFilter, frame: _Frame, overdue_before: str) -> QueueWan
 
 def _candidate(view: Snapshot, frame: _Frame, asked: QueueWanted, after: int) -> QueueRow | None:
     """The person's own item, else the next free one from a row on, else from the top."""
+    people, run = people_of(view), view.run(frame.run_id)
+    if not may_review(people, run, frame.person):
+        return None
     own = asked._replace(assignee=frame.person)
     free = asked._replace(free_for=frame.person)
     looks = ((free, after), (free, 0)) if after else ((own, 0), (free, 0))
     for wanted, start in looks:
-        found = view.queue(frame.run_id, wanted, after=start, size=1)
-        if found:
-            return found[0]
+        for row in islice(_rows(view, frame, wanted, start), _MOST_PASSED):
+            if may_decide(view, people, run, row, frame.person):
+                return row
     return None
+
+
+def _rows(view: Snapshot, frame: _Frame, wanted: QueueWanted, start: int) -> Iterator[QueueRow]:
+    """Items from a row on: one, since it will mostly do, and then a few at a time."""
+    size = 1
+    while found := view.queue(frame.run_id, wanted, after=start, size=size):
+        yield from found
+        start, size = found[-1].review.ordinal, _FEW
 
 
 def is_hidden(review: ReviewLine, person: str) -> bool:
@@ -394,8 +413,6 @@ def _item(row: QueueRow, frame: _Frame) -> QueueItem:
         lease_until=review.lease_until if is_leased else "",
         since=row.since,
         age_s=seconds_between(row.since, frame.now),
-        due=review.due,
-        severity=review.severity,
         version=review.version,
     )
 

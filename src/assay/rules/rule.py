@@ -44,7 +44,8 @@ class Rule(Generic[S]):
         rule_id: ``noun.adjective``.
         title: The tickmark question, for people.
         attribute: Letter of the test attribute (A to L for change management).
-        control_ids: The controls whose operation it tests.
+        control_ids: The controls whose operation it tests, foremost the first: where it passes,
+            another whose own rules do not apply is not thereby shown to have operated.
         criteria: What the control requires, for the exceptions log.
         check: The function.
     """

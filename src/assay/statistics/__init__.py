@@ -52,6 +52,7 @@ from assay.statistics.rate import (
     round_up,
 )
 from assay.statistics.sequential import Course, Stage, StopOrGo, find_stop_or_go
+from assay.statistics.shown import percent, percent_up, shown_limit
 from assay.statistics.size import MAX_SIZE, Size, require_plan
 from assay.statistics.stratified import CombinedBound, Method, Part, stratified_upper
 from assay.statistics.undefined import Undefined
@@ -87,7 +88,9 @@ __all__ = [
     "krippendorff_alpha",
     "lower_count",
     "lower_limit",
+    "percent",
     "percent_text",
+    "percent_up",
     "ppr_upper",
     "raw_agreement",
     "require_open",
@@ -95,6 +98,7 @@ __all__ = [
     "round_up",
     "sample_for_allowed",
     "sample_of_for_allowed",
+    "shown_limit",
     "smallest_sample",
     "smallest_sample_of",
     "stratified_upper",

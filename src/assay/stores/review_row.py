@@ -47,8 +47,6 @@ class ReviewLine(NamedTuple):
         lease_until: Until when, RFC 3339; who has it after that has it no more.
         version: Acts on record about it; grows with each.
         since: Since when it waits, RFC 3339; empty: since its run ended.
-        due: When it must be decided, RFC 3339; empty where a clock elsewhere says so.
-        severity: Of the escalation that it is part of; empty outside.
         reviewed_by: Person ids of who decided it, with spaces between.
         final: The conclusion as people left it; empty before.
     """
@@ -64,8 +62,6 @@ class ReviewLine(NamedTuple):
     lease_until: str = ""
     version: int = 0
     since: str = ""
-    due: str = ""
-    severity: str = ""
     reviewed_by: str = ""
     final: str = ""
 

@@ -39,7 +39,7 @@ __all__ = [
     "stream",
 ]
 
-HEAD = "0006"
+HEAD = "0007"
 """The migration that leads to these tables."""
 
 OPEN = "status IN ('awaiting_review', 'blocked')"
@@ -211,8 +211,6 @@ review_item = _table(
     _text("lease_until"),
     _number("version"),
     _text("since"),
-    _text("due"),
-    _text("severity"),
     _text("reviewed_by"),
     _text("final"),  # the conclusion after review; empty before
     Index("review_item_by_state", "run", "state"),

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from assay.app import App
 from assay.clock import Clock
-from assay.domain import CaseRow, RunRecord, Workpaper
+from assay.domain import CaseRow, Role, RunRecord, Workpaper
 from assay.errors import UsageError
 from assay.sign import People
 from assay.stores import Snapshot
@@ -105,8 +105,10 @@ class Call:
         """The case that the path names.
 
         Raises:
-            UsageError: ``run.unknown``, ``case.unknown``.
+            UsageError: ``run.unknown``, ``case.unknown``; ``request.malformed``: it names none.
         """
+        if "case" not in self.asked.params:
+            raise UsageError("request.malformed", "no case is named", remedy="give the field case")
         run_id, case_id = self.run().run_id, unslug(self.asked.params["case"])
         known: CaseRow | None = self.known.get(f"case {run_id} {case_id}")
         if known is None:
@@ -125,6 +127,12 @@ class Call:
             self.known[digest] = kept_paper(self.view, self.case())
         paper: Workpaper | None = self.known[digest]
         return paper
+
+    def giver(self, role: Role) -> str:
+        """For whom the visitor acts in a role: nobody for who holds it by a grant of their own."""
+        at = moment(self.clock.now())
+        givers = self.people.may_act(self.visitor.person, role, at)
+        return givers[0] if givers else ""
 
     def app(self) -> App[Any]:
         """The compliance domain of the run that the path names."""

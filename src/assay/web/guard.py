@@ -7,8 +7,9 @@ the server for every request, and there is no route outside the table.
 from collections.abc import Callable
 from enum import Enum
 
-from assay.domain import Role
+from assay.domain import CaseRow, Role
 from assay.errors import PolicyError, UsageError
+from assay.stores.paper import kept_paper
 from assay.web.call import Call
 from assay.web.slugs import unslug
 
@@ -20,6 +21,7 @@ __all__ = [
     "Check",
     "any_object",
     "is_concerned",
+    "may_see",
     "own_case",
     "require_role",
     "visible_case",
@@ -114,19 +116,34 @@ def own_case(call: Call) -> None:
         raise _unknown_case(call)
 
 
-def is_concerned(call: Call) -> bool:
+def is_concerned(call: Call, row: CaseRow | None = None) -> bool:
     """Whether the visitor is, or can't be told from, someone whom a case of a discreet app is about.
 
     An app names the roles of those people; someone who decided on the case is a party too and may
     see it.
+
+    Args:
+        call: The request.
+        row: The case; the one that the request names where none is given.
     """
-    concerned, paper = call.discretion().concerned, call.paper()
+    concerned = call.discretion().concerned
+    if not concerned:
+        return False
+    paper = call.paper() if row is None else kept_paper(call.view, row)
     person = call.visitor.person
     return any(
         any(alike.id == person for alike, _ in call.people.alike(party.mentions))
         for party in (paper.parties if paper else ())
         if party.role in concerned
     )
+
+
+def may_see(call: Call, row: CaseRow) -> bool:
+    """Whether a case may stand in a list for the visitor: none with a covert finding, none of theirs."""
+    discretion = call.discretion()
+    if not discretion.is_sensitive:
+        return True
+    return not discretion.hides(dict(row.outcomes)) and not is_concerned(call, row)
 
 
 def _unknown_case(call: Call) -> UsageError:

@@ -27,6 +27,7 @@ from assay.review.queue import (
 from assay.sign import People, people_of
 from assay.stores import Snapshot, Store, Workspace, halts
 from assay.stores.access import AccessStore
+from assay.stores.erasing import RETENTION
 from assay.web.discretion import Secrets, app_of
 from assay.web.draft import Drafts
 from assay.web.sessions import moment
@@ -67,7 +68,7 @@ class Office:
         self.drafts = Drafts()
         self._people: tuple[int, People] | None = None
         self._summaries: dict[str, RunSummary] = {}
-        self._comparisons: dict[tuple[str, str], Comparison] = {}
+        self._comparisons: dict[tuple[str, str, int], Comparison] = {}
         self._overdue: tuple[datetime, str] | None = None
         self._lock = Lock()
         self._terms = ClockTerms.of(review_policy(self.workspace.path))
@@ -122,19 +123,24 @@ class Office:
         return known.model_copy(update={"statuses": view.statuses(run.run_id)})
 
     def comparison(self, view: Snapshot, earlier: RunRecord, later: RunRecord) -> Comparison:
-        """Two runs side by side; of two finished ones it is worked out once.
+        """Two runs side by side; of two finished ones it is worked out once, and after each erasure.
+
+        It names people out of workpapers: once those are erased nobody may be recognised any more.
 
         Raises:
             UsageError: ``comparison.same``, ``run.foreign``.
         """
-        pair = (earlier.run_id, later.run_id)
+        erased = max((row.entry for row in view.streams(RETENTION)), default=-1)
+        asked = (earlier.run_id, later.run_id, erased)
         with self._lock:
-            known = self._comparisons.get(pair)
+            known = self._comparisons.get(asked)
         if known is None:
-            known = compare(view, *pair)
+            known = compare(view, earlier.run_id, later.run_id)
             if {earlier.status, later.status} == {RunStatus.COMPLETED}:
                 with self._lock:
-                    self._comparisons = {pair: known}  # the newest: each holds the ids of its cases
+                    self._comparisons = {
+                        asked: known
+                    }  # the newest: each holds the ids of its cases
         return known
 
     def terms(self) -> ClockTerms:

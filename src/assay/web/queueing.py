@@ -1,6 +1,6 @@
 """The queue as a visitor may see it: without covert cases, with ages in colours and names for ids."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,6 +70,7 @@ def lines_of(
     *,
     visitor: Visitor,
     discretion: Discretion,
+    is_own: Callable[[str], bool],
     names: Mapping[str, str],
     terms: ClockTerms,
     overdue_before: str,
@@ -77,9 +78,11 @@ def lines_of(
     size: int,
     now: datetime,
 ) -> Lines:
-    """A page of the queue, from the row after ``start`` on."""
-    if wanted.overdue and not overdue_before:
-        return Lines((), None)
+    """A page of the queue, from the row after ``start`` on.
+
+    ``is_own`` tells whether a case is about the visitor: of an app that keeps matter back such a case
+    is left out, as one with a covert finding is.
+    """
     lines: list[QueueLine] = []
     at: int | None = start
     # What is left out makes room for more; the bound keeps a request short.
@@ -88,7 +91,9 @@ def lines_of(
             view, run_id, wanted, person=visitor.person, start=at or 0, size=size, now=now,
             overdue_before=overdue_before,
         )  # fmt: skip
-        lines.extend(_lines(found.items, discretion, names, terms, now))
+        shown = (one for one in found.items if not discretion.hides_words(one.outcomes))
+        kept = (one for one in shown if not discretion.is_sensitive or not is_own(one.case_id))
+        lines.extend(_lines(kept, names, terms, now))
         at = found.next_start
         if at is None or len(lines) >= size:
             break
@@ -106,14 +111,11 @@ def tone_of(terms: ClockTerms, since: str, now: datetime) -> str:
 
 
 def _lines(
-    items: tuple[QueueItem, ...],
-    discretion: Discretion,
+    items: Iterable[QueueItem],
     names: Mapping[str, str],
     terms: ClockTerms,
     now: datetime,
 ) -> Iterator[QueueLine]:
     for item in items:
-        if discretion.hides_words(item.outcomes):
-            continue
         who = names.get(item.assignee, item.assignee)
         yield QueueLine(item, who, tone_of(terms, item.since, now), item.age_s, item.since)

@@ -35,6 +35,7 @@ _STATUSES = {
     "signin.throttled": 429,
     "store.busy": 503,
     "artifact.missing": 404,
+    "artifact.erased": 410,
 }
 _KINDS: tuple[tuple[type[AssayError], int], ...] = (
     (PolicyError, 409),

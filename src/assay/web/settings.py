@@ -90,6 +90,26 @@ class Settings:
                 " --dev-login works on loopback only",
             )
 
+    def require_reachable_only_as_told(self, host: str) -> None:
+        """Refuse to listen for other machines under an address that means this one alone.
+
+        An origin on loopback promises that nobody else can come: that is why it needs no TLS, and
+        may let people in without a password. A ``Host`` header keeps nobody to that.
+
+        Args:
+            host: The address to listen on.
+
+        Raises:
+            UsageError: ``serve.exposed``.
+        """
+        if self.is_loopback and host not in _LOOPBACK:
+            raise UsageError(
+                "serve.exposed",
+                f"{host} is reached from other machines, {self.origin} is for this one alone",
+                remedy="listen on 127.0.0.1, or put a proxy with TLS in front and give"
+                " --origin https://...",
+            )
+
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach it."""

@@ -12,14 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Generic, TypeVar
 
-from assay.errors import AssayError, PolicyError, StoreError, UsageError, VerificationError
+from assay.errors import AssayError, StoreError
 from assay.stores import Store, Workspace
 
 __all__ = ["Writer"]
 
 T = TypeVar("T")
 _MOST = 64
-_REFUSALS = (PolicyError, UsageError, VerificationError)
+_ARTIFACT = "artifact."  # codes of bytes that can't be read: the store itself is well
 
 
 class Writer:
@@ -45,13 +45,16 @@ class Writer:
 
         Raises:
             AssayError: What the work raises; nothing of the unit that failed was kept.
-            StoreError: The commit failed: nothing was kept, of this nor of what waited with it.
+            StoreError: The commit failed: nothing was kept, of this nor of what waited with it. Or
+                it was kept and could not be published (``file.unwritable``): done again, the same
+                act is found to be on the record.
         """
         errand = _Errand(work)
-        with self._lock:
+        with self._lock:  # a round for each errand, in one order: none can be left over
             self._waiting.append(errand)  # type: ignore[arg-type] # what it gives is its own affair
+            asked = self._thread.submit(self._round)
         # Who finds it done already, by a round that began for somebody else, has nothing to do.
-        self._thread.submit(self._round).result()
+        asked.result()
         return errand.outcome()
 
     def write_alone(self, work: Callable[[Store], T]) -> T:
@@ -103,7 +106,9 @@ class _Errand(Generic[T]):
         """Do it; a refusal is kept for whoever asked and lets the others be."""
         try:
             self._given.append(self._work(store))
-        except _REFUSALS as error:
+        except AssayError as error:
+            if isinstance(error, StoreError) and not error.code.startswith(_ARTIFACT):
+                raise  # the transaction may be gone: nobody's work counts
             self._error = error
 
     def fail(self, error: AssayError) -> None:

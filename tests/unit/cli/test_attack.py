@@ -22,3 +22,12 @@ def test_an_unknown_app_is_told_in_one_line(assay: Assay) -> None:
     answer = assay("attack", "nobody")
     assert answer.code == 3
     assert "app.unknown" in answer.err
+
+
+def test_a_gold_set_is_attacked_where_it_lies_and_alone(assay: Assay, repository: Path) -> None:
+    gold = repository / "gold" / "personal_trade" / "tuning"
+    answer = assay("attack", "personal-trade", "--gold", gold, "--attempts", 100, "--json")
+    assert (answer.code, json.loads(answer.out)["shipped"]) == (0, 0)
+    refused = assay("attack", "personal-trade", gold / "trades.csv", "--gold", gold)
+    assert refused.code == 3
+    assert "input.unused" in refused.err

@@ -123,3 +123,11 @@ def test_impact_of_nothing_is_refused(assay: Assay, tmp_path):
     answer = assay("impact", "--json")
     assert answer.code == 3
     assert answer.document["error"]["code"] == "impact.unasked"
+
+
+def test_a_record_is_not_shown_where_no_phoenix_answers(assay: Assay, gold):
+    assert assay("eval", "run", "sox", gold, "-o", "base", "--json").code == 0
+    answer = assay("eval", "push", "base", "--url", "http://127.0.0.1:9", "--json")
+    assert answer.code == 3
+    assert answer.document["error"]["code"] == "phoenix.refused"
+    assert assay("eval", "push", "base", "--json").document["error"]["code"] == "phoenix.down"

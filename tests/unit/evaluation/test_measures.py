@@ -18,7 +18,7 @@ from assay.evaluation.plan import DEFAULT_PLAN, Costs, read_plan
 from assay.evaluation.record import CaseRecord, EpochRecord, EvalRecord, RuleRecord
 from assay.evaluation.report import record_document, record_markdown, record_page
 from assay.evaluation.scores import scores_of
-from assay.evaluation.tally import Tally
+from assay.evaluation.tally import Tally, control_states
 from assay.statistics.bootstrap import Bounds
 from assay.statistics.undefined import Undefined
 
@@ -188,6 +188,44 @@ def test_a_record_beside_itself_differs_in_nothing(record):
         assert isinstance(difference.change, Undefined) or difference.change == 0
 
 
+def test_the_same_readings_once_and_three_times_differ_in_nothing():
+    thrice = [c.model_copy(update={"epochs": c.epochs * 3}) for c in MIXED]
+    found = compare(made(*MIXED), made(*thrice, epochs=3), DEFAULT_PLAN)
+    for one in found.differences:
+        assert one.p in {None, 1.0}, one.name
+        assert (one.only_first, one.only_second) == (0, 0), one.name
+        assert one.change == pytest.approx(0), one.name
+
+
+def drawn(seed: int, answered: tuple[float, float], wrong: tuple[float, float]) -> list[EvalRecord]:
+    """Two assessors of 60 clean cases: how many they answer, and how many of these wrongly."""
+    chance = np.random.default_rng(seed).random((60, 2, 2))
+    marks = [
+        ["U" if c[k][0] > answered[k] else "F" if c[k][1] < wrong[k] else "P" for k in (0, 1)]
+        for c in chance
+    ]
+    return [made(*(case(n, "P", m[k]) for n, m in enumerate(marks))) for k in (0, 1)]
+
+
+def risk(records: list[EvalRecord]):
+    found = compare(*records, DEFAULT_PLAN).differences
+    return next(one for one in found if one.name == "selective_risk")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_interval_of_a_rate_over_other_cases_in_either_record_holds_the_difference_shown(seed):
+    found = risk(drawn(seed, (0.9, 0.5), (0.15, 0.4)))
+    assert isinstance(found.bounds, Bounds)
+    assert found.bounds.lower <= found.change <= found.bounds.upper
+    assert found.p < 0.2
+
+
+@pytest.mark.long
+def test_answering_other_cases_alone_is_no_alarm_about_the_rate_of_errors():
+    alarms = sum(risk(drawn(seed, (0.9, 0.5), (0.2, 0.2))).p <= 0.05 for seed in range(300))
+    assert alarms <= 24  # binomial: 15 expected, 24 in one of a hundred worlds at 5 %
+
+
 def test_agreement_of_readings_is_scored():
     rows = [case(n, "P", *("PPP" if n % 4 else "PPF")) for n in range(80)]
     rows += [case(n, "P", *"FFP") for n in range(80, 90)]
@@ -210,6 +248,36 @@ def test_tables_count_each_error_in_the_case_that_it_is_of():
     table = Tally(made(*MIXED)).table(selective=False)
     assert table.sum(axis=(0, 1)).tolist() == [6, 2, 3]
     assert Tally(made(*MIXED)).confusion()["K-1", "not_met", "met"] == 1
+
+
+SHARED = (("a.shared", ("K-1", "K-2", "K-3")), ("b.own", ("K-2",)))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "states"),
+    [
+        ("PN", ["met", "not_applicable", "met"]),
+        ("PP", ["met", "met", "met"]),
+        ("NP", ["not_applicable", "met", "not_applicable"]),
+        ("NN", ["not_applicable", "not_applicable", "not_applicable"]),
+        ("FN", ["not_met", "not_met", "not_met"]),
+        ("UN", ["undetermined", "undetermined", "undetermined"]),
+        ("PU", ["met", "undetermined", "met"]),
+    ],
+)
+def test_a_shared_rule_that_passes_shows_nothing_of_a_control_whose_own_rules_do_not_apply(
+    outcomes, states
+):
+    rules = tuple(RuleRecord(rule_id=rule, controls=controls) for rule, controls in SHARED)
+    record = made().model_copy(update={"rules": rules})
+    found = control_states(record, EpochRecord(outcomes=outcomes))
+    assert [found[control] for control in ("K-1", "K-2", "K-3")] == states
+
+
+def test_the_state_of_a_control_counts_where_it_does_not_apply_as_well():
+    (found,) = control_measures(made(case(1, "N", "N"), case(2, "N", "P"), case(3, "F", "F")))
+    assert (found.state.hits, found.state.trials) == (2, 3)
+    assert (found.deficient, found.recall.value) == (1, 1)
 
 
 def test_a_plan_is_read_strictly(tmp_path):

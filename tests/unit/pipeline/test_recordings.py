@@ -191,6 +191,28 @@ def test_a_run_that_no_model_read_has_no_recording(desk: Desk, tmp_path: Path) -
     assert caught.value.code == "run.unrecorded"
 
 
+def test_readings_by_the_same_models_fit_one_recording_and_by_others_do_not(
+    desk: Desk, tmp_path: Path
+) -> None:
+    first = ReaderSettings("openai", "m-1")
+    for reader in (first, replace(first, sample=1), ReaderSettings("openai", "m-2")):
+        request = replace(
+            desk.request(), models=ModelOrder((reader,), connect=lambda _: desk.server)
+        )
+        clock = SteppedClock("2026-03-04T10:00:00Z", step_ms=1)
+        run(desk.workspace, request, Terms(clock, NoProgress(), Pace(workers=0)))
+    with desk.workspace.snapshot() as view:
+        one, again, other = (view.run(number) for number in "123")
+        assert export_recording(view, one, tmp_path / "both.jsonl", [again]) == 10
+        with pytest.raises(UsageError) as caught:
+            export_recording(view, one, tmp_path / "mixed.jsonl", [other])
+        both = compare_recording(view, again, Recording.open(tmp_path / "both.jsonl"))
+    assert caught.value.code == "run.unlike"
+    assert not (tmp_path / "mixed.jsonl").exists()
+    assert (both.exchanges, both.same) == (10, 5)
+    assert Recording.open(tmp_path / "both.jsonl").header.readers == (first,)
+
+
 def test_a_spoilt_recording_is_imported_not_at_all(desk: Desk, tmp_path: Path) -> None:
     desk.run()
     path = tmp_path / "r.jsonl"

@@ -1,12 +1,14 @@
 import tinyapp
 
 from assay.domain import CaseStatus, Engagement
+from assay.pipeline.admission import Admitted, admit
 from assay.pipeline.outcome import DrivenCase, WorkItem
-from assay.pipeline.stages import Stages
+from assay.pipeline.stages import Stages, write_answer
 
+LOST = 8
 FAULTS = {
     3: {"grams": "break"},
-    8: {"notes": ["lost"]},
+    LOST: {"notes": ["lost"]},
     9: {"grams": -1},
     30: {"id": "line\nbreak"},
 }
@@ -40,3 +42,25 @@ def test_a_fault_ends_its_own_case_and_none_beside_it(engagement: Engagement, tm
     assert len(errors) == 2
     assert errors[0].startswith("provider.down")
     assert "test" in errors[1]
+
+
+def test_a_case_is_judged_as_it_is_concluded_and_one_that_fails_is_decided_nowhere(
+    engagement: Engagement, tmp_path
+) -> None:
+    stages, items = stages_and_items(engagement, tmp_path)
+    reader = tinyapp.Reader()
+    failed = []
+    for item in items:
+        row = admit(stages.fieldwork, item)
+        if not isinstance(row, Admitted) or item.ordinal - 1 == LOST:
+            continue  # no case, or one whose reader is down
+        answer = write_answer(reader.assess(row.case))
+        line, judged = stages.conclude(row, answer).line, stages.judge(row, answer)
+        if judged.decision is None:
+            failed.append(item.ordinal - 1)
+            assert line.status is CaseStatus.FAILED
+        else:
+            decision = judged.decision
+            assert (decision.verdict, decision.conclusion) == (line.verdict, line.conclusion)
+            assert judged.subject is not None
+    assert len(failed) == 1

@@ -1,17 +1,15 @@
 """No attack ships; a weakened gate is found out; the same seed gives the same attacks."""
 
-from typing import Any
-
 import pytest
 
 from assay.app import RunInputs, find_app
-from assay.domain import Assessment, Case, Engagement, GateAnswer, Reading
+from assay.domain import Engagement
 from assay.errors import UsageError
-from assay.evidence import Gate
 from assay.redteam import Campaign, Court, End, attack, court_of
 from assay.redteam.chance import Chance
 from assay.redteam.report import result_json, result_page
 from assay.redteam.tampering import TAMPERINGS, Ledger
+from assay.redteam.weakened import CarelessGate
 from assay.rules import Scope
 
 ENGAGEMENT = Engagement(
@@ -40,20 +38,6 @@ def changes() -> Court:
     return court("change-approval")
 
 
-class CarelessGate(Gate):
-    """Lets every quotation pass that it finds at all, whatever it has against it."""
-
-    def ground(self, assessment: Assessment, case: Case[Any]) -> Reading:
-        found = super().ground(assessment, case)
-        passed = [
-            claim.model_copy(
-                update={"grounding": claim.grounding.model_copy(update={"answer": GateAnswer.PASS})}
-            )
-            for claim in found.claims
-        ]
-        return found.model_copy(update={"claims": tuple(passed)})
-
-
 @pytest.mark.parametrize("name", ["change-approval", "personal-trade"])
 def test_nothing_ships_in_any_class_while_honest_statements_do(name: str) -> None:
     result = attack(court(name), Campaign(attempts=1_500))
@@ -72,6 +56,30 @@ def test_the_same_seed_gives_the_same_attacks_and_another_one_others(changes: Co
     assert told("1") == told("1")
     first, other = Chance("1", 5), Chance("2", 5)
     assert [first.below(1000) for _ in range(5)] != [other.below(1000) for _ in range(5)]
+
+
+class Watcher:
+    """Hears how far a campaign is."""
+
+    def __init__(self) -> None:
+        self.total: int | None = None
+        self.moves: list[int] = []
+
+    def start(self, activity: str, total: int | None) -> None:
+        self.total = total
+
+    def advance(self, units: int) -> None:
+        self.moves.append(units)
+
+    def finish(self) -> None:
+        pass
+
+
+def test_progress_is_told_in_steps_that_add_up_to_what_was_asked(changes: Court) -> None:
+    heard = Watcher()
+    attack(changes, Campaign(attempts=150), heard)
+    assert sum(heard.moves) == heard.total == 150
+    assert all(units > 0 for units in heard.moves)
 
 
 def test_a_gate_that_lets_near_misses_pass_is_found_out_though_the_apps_still_hold(
@@ -111,3 +119,8 @@ def test_the_page_spells_out_what_hides_and_runs_no_script(changes: Court) -> No
     page = result_page("change-approval", Campaign(100), attack(changes, Campaign(100)))
     assert "<script" not in page
     assert "None of " in page
+    assert "so the lies could have" in page
+    assert 'class="n shipped none"' in page
+    # Else each cell that says 0 is painted as an alarm.
+    assert "} .shipped {" not in page
+    assert "\n.shipped {" not in page

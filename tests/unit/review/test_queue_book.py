@@ -1,16 +1,19 @@
 """The queue goes to Excel and comes back as proposals; what was tampered with does not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
-from office import ANN, clock, drive, signed
+from office import ANN, clock, drive, key_of, signed
 
+from assay.cli.review_workbook import sign_proposal
 from assay.errors import EvidenceError, UsageError
 from assay.reports.queue_book import CHOICES, COLUMNS, Finding, read_queue, write_queue
 from assay.review.desk import decide
 from assay.review.opening import record_openings, shown
+from assay.sign import Signatory
 from assay.stores import Workspace
 
 HOSTILE = '=HYPERLINK("http://evil.example","x")'
@@ -177,3 +180,19 @@ def test_another_workbook_is_told_apart(firm: Workspace, tmp_path: Path) -> None
     with pytest.raises(UsageError) as unknown:
         read(firm, path)
     assert unknown.value.code == "sheet.unknown"
+
+
+def test_a_proposal_that_does_not_hold_any_more_is_its_row_s_refusal_and_stops_no_other(
+    firm: Workspace, book: Path
+) -> None:
+    opened(firm, "H-0", "H-1")
+    fill(book, H_0=("accept", "", "As found."), H_1=("accept", "", "As found."))
+    first, second = read(firm, book)
+    assert first.act is not None
+    claimed = {**first.act.said, "opened": [{"document": "x", "sha256": "y", "at": "z"}]}
+    broken = first._replace(act=replace(first.act, said=claimed))
+    who = Signatory(ANN, key_of(ANN))
+    done = [sign_proposal(firm, one, who) for one in (broken, second)]
+    assert [one.code for one in done] == ["review.malformed", ""]
+    with firm.snapshot() as view:
+        assert view.queued("1", "H-1").review.reviewed_by == ANN

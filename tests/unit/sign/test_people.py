@@ -210,6 +210,20 @@ def test_a_role_is_not_delegated_to_whom_it_excludes(firm: Firm) -> None:
         v, ann.person, "ida-berg", Role.APPROVER, at=now(firm), until=LATER))) == "role.conflicting"  # fmt: skip
 
 
+def test_a_delegation_rests_while_its_taker_holds_what_excludes_the_role(firm: Firm) -> None:
+    ann = firm.hire("Ann Lee <ann@firm.example>", Role.APPROVER)
+    bo = firm.hire("Bo Dahl <bo@firm.example>")
+    do(firm, ann, lambda v: delegating(
+        v, ann.person, bo.person, Role.APPROVER, at=now(firm), until=LATER))  # fmt: skip
+    assert people(firm).may_act(bo.person, Role.APPROVER, now(firm)) == ("ann-lee",)
+    do(firm, firm.admin, lambda v: granting(
+        v, firm.admin.person, bo.person, Role.ADMIN, at=now(firm)))  # fmt: skip
+    assert people(firm).may_act(bo.person, Role.APPROVER, now(firm)) is None, "an admin is none"
+    do(firm, firm.admin, lambda v: ending_role(
+        v, firm.admin.person, bo.person, Role.ADMIN, at=now(firm)))  # fmt: skip
+    assert people(firm).may_act(bo.person, Role.APPROVER, now(firm)) == ("ann-lee",)
+
+
 def test_further_identifiers_are_recorded_unless_they_are_somebody_else_s(firm: Firm) -> None:
     firm.hire("Ann Lee <ann@firm.example>")
     firm.hire("Bo Dahl <bo@firm.example> github:bodahl")

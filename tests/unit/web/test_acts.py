@@ -8,7 +8,9 @@ from assay.ledger import Entry
 from assay.ledger.dsse import key_id, pae
 from assay.ledger.merkle import leaf_hash
 from assay.sign import Act
+from assay.web.acts import ACTS
 from assay.web.slugs import slug
+from premises import STAFF
 
 TYPE = "application/vnd.assay.approval.v1+json"
 
@@ -118,3 +120,23 @@ def test_what_the_server_prepared_is_what_waits(desk):
     act = Act("review.completed", "c", 1, "accept", {}, "p", None)
     drafts.put("n", Draft("ann", act, {}, desk.clock.now()))
     assert drafts.get("n", "ann", desk.clock.now()).act == act
+
+
+@pytest.mark.parametrize("kind", ACTS)
+def test_an_act_that_does_not_name_its_object_is_refused_and_breaks_nothing(kind, clients):
+    for person in STAFF:
+        for fields in ({}, {"run": "1"}, {"exception": "E-0001"}, {"run": "", "case": ""}):
+            body = {"kind": kind, "fields": fields}
+            answer = clients(f"api:{person}").post("/api/acts/prepare", json=body)
+            assert answer.status_code < 500, (person, fields, answer.text)
+
+
+def test_an_act_that_names_no_run_is_about_the_newest_and_says_so_when_it_is_done(
+    clients, changes, desk
+):
+    client = clients("api:second")
+    prepared = prepared_by(client, "CHG-1024", run="").json()
+    answer = performed(client, changes, prepared, "second")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["to"] == "/runs/1/queue/next"
+    assert len(completed(desk, "CHG-1024")) == 1

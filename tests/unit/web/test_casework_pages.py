@@ -114,19 +114,22 @@ def test_a_list_is_shown_and_its_review_signed_once_by_a_person(desk, here, clie
     assert "Held against the directory" in clients("auditor").get("/lists?run=1").text
 
 
+def add_late(desk, here, case, file):
+    with desk.snapshot() as view:
+        proposed = propose_evidence(view, "1", case, PersonId("reviewer"), file, note="Says so")
+    _, envelope = here.sign(proposed, "reviewer")
+    return desk.write_alone(
+        lambda store: record_evidence(store, proposed, envelope, file.data, clock=here.clock)
+    ).sha256
+
+
 def test_late_evidence_is_listed_apart_and_leaves_only_as_a_file(desk, here, clients):
     name, data = "letter.html", b"<script>alert(1)</script>"
-    file = EvidenceFile(name, data, "2026-02-03", "The owner")
-    with desk.snapshot() as view:
-        proposed = propose_evidence(view, "1", LATE, PersonId("reviewer"), file, note="Says so")
-    _, envelope = here.sign(proposed, "reviewer")
-    added = desk.write_alone(
-        lambda store: record_evidence(store, proposed, envelope, data, clock=here.clock)
-    )
+    added = add_late(desk, here, LATE, EvidenceFile(name, data, "2026-02-03", "The owner"))
     page = clients("reviewer").get(f"/runs/1/cases/{LATE}").text
     assert "Added after the run" in page
     assert "<script>alert" not in page
-    place = f"/runs/1/cases/{LATE}/late/{added.sha256.removeprefix('sha256:')}"
+    place = f"/runs/1/cases/{LATE}/late/{added.removeprefix('sha256:')}"
     answer = clients("reviewer").get(place)
     assert answer.content == data
     assert answer.headers["content-type"] == "application/octet-stream"
@@ -147,6 +150,7 @@ def test_an_erased_case_says_by_whom_and_why_and_fails_nowhere(desk, here, clien
 
     from assay.domain import Role
 
+    late = add_late(desk, here, GONE, EvidenceFile("n.txt", b"Only hers", "2026-02-03", "Post"))
     erase(lambda v: propose_erasure(v, GONE, PersonId("approver"), **asked, **basis), "approver")
     erase(
         lambda v: propose_confirmation(v, GONE, PersonId("root"), role=Role.ADMIN, **asked), "root"
@@ -159,6 +163,8 @@ def test_an_erased_case_says_by_whom_and_why_and_fails_nowhere(desk, here, clien
     answer = clients("api:reviewer").get(f"/api/runs/1/cases/{GONE}")
     assert answer.status_code == 200, answer.text
     assert clients("reviewer").get("/queue").status_code == 200
+    gone = clients("reviewer").get(f"/runs/1/cases/{GONE}/late/{late.removeprefix('sha256:')}")
+    assert (gone.status_code, "artifact.erased" in gone.text) == (410, True)
 
 
 def test_a_run_alone_has_nothing_to_be_compared_with(clients):
@@ -177,3 +183,10 @@ def test_overdue_is_what_the_review_clock_says(desk, here, clients):
         assert {one["colour"] for one in items} == {"red"}
     finally:
         here.clock.at -= timedelta(days=60)
+
+
+def test_where_nothing_is_ready_any_more_no_signature_is_asked_for(clients, here):
+    done = act(clients("api:approver"), here, "approver", "run.granted", run="1")
+    assert done.status_code == 200, done.text
+    again = act(clients("api:approver"), here, "approver", "run.granted", run="1")
+    assert (again.status_code, code_of(again)) == (409, "signoff.nothing")

@@ -28,6 +28,7 @@ class Idp(ThreadingHTTPServer):
     claims: ClassVar[dict[str, object]] = {}
     key = KEY
     challenge = ""
+    keys: ClassVar[object] = None
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -45,7 +46,8 @@ class Handler(BaseHTTPRequestHandler):
         self.reply(200, {"access_token": "x", "token_type": "Bearer", "id_token": token})
 
     def do_GET(self):
-        self.reply(200, {"keys": [KEY.as_dict(private=False)]})
+        known = {"keys": [KEY.as_dict(private=False)]}
+        self.reply(200, known if self.server.keys is None else self.server.keys)
 
     def reply(self, status, document):
         data = json.dumps(document).encode()
@@ -121,6 +123,21 @@ def test_whoever_the_provider_confirms_comes_in_as_the_person_of_their_account(d
     answer = client.get(f"/sign-in/return?state={query['state']}&code=c")
     assert (answer.status_code, answer.headers["location"]) == (303, "/queue"), answer.text
     assert "Rosa Reviewer" in client.get("/account").text
+
+
+@pytest.mark.parametrize("keys", [{}, [], "x", 1, {"keys": "x"}, {"keys": [1]}, {"keys": [{}]}])
+def test_whatever_the_provider_gives_for_keys_is_refused_and_breaks_nothing(desk, idp, keys):
+    client = client_of(desk)
+    query = leave(client, idp)
+    Idp.claims = good(desk, idp, query)
+    Idp.keys = keys
+    try:
+        answer = client.get(f"/sign-in/return?state={query['state']}&code=c")
+    finally:
+        Idp.keys = None
+    assert answer.status_code in {401, 502}, answer.text
+    assert "signin." in answer.text
+    assert client.get("/account").status_code == 303
 
 
 BAD = {

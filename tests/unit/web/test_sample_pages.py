@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assay.ledger import Entry
 from assay.review.sample import (
     DrawRequest,
     FrameRequest,
@@ -18,6 +19,7 @@ from assay.review.sample import (
     sample_of,
 )
 from assay.sampling import commit, read_sample, reperform
+from assay.web.slugs import slug
 from premises import found, office
 
 sys.path[:0] = [str(Path(__file__).parent)]
@@ -117,6 +119,25 @@ def test_reviewers_of_a_sample_are_not_told_errors_or_planted_cases(told, client
     assert not {"errors", "seeded"} & set(document)
     page = clients("reviewer").get("/runs/1/samples/q1").text
     assert "shown to reviewers once the sample is concluded" in page
+
+
+def test_the_trail_tells_who_decides_blind_nothing_and_an_auditor_all(told, clients, desk):
+    with desk.snapshot() as view:
+        case = sample_of(view, "q1").file(view).drawn[0].id
+        kinds = [Entry.parse(data).kind for data in view.stream(case)]
+    assert {"decision.proposed", "review.requested"} <= set(kinds)
+
+    def entries(name):
+        answer = clients(f"api:{name}").get(f"/api/runs/1/cases/{slug(case)}/trail")
+        return answer.json()["entries"]
+
+    assert [(one["body"], one["text"]) for one in entries("reviewer")] == [({}, "")] * len(kinds)
+    assert [one["proof"] for one in entries("reviewer")] == ["proved"] * len(kinds)
+    assert all(one["body"] for one in entries("auditor"))
+    place = f"/runs/1/cases/{slug(case)}/trail/{entries('auditor')[0]['seq']}.json"
+    assert clients("reviewer").get(place).status_code == 404
+    assert clients("auditor").get(place).status_code == 200
+    assert "no_exception" not in clients("reviewer").get(f"/runs/1/cases/{slug(case)}/trail").text
 
 
 def test_a_sample_that_is_not_there_or_not_drawn_has_no_file(told, clients):

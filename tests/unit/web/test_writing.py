@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from assay.clock import CountedIds, SteppedClock
-from assay.errors import StoreError, UsageError
+from assay.errors import AssayError, EvidenceError, StoreError, UsageError
 from assay.ledger import Actor, Draft, TrustPolicy, open_checkpoint, verify_log
 from assay.stores import Workspace
 from assay.web.writing import Writer
@@ -56,6 +56,15 @@ def breaking(store):
         raise StoreError("store.full", "the disk is full", remedy="")
 
 
+def unreadable(error):
+    def work(store):
+        with store.unit() as unit:
+            unit.record(Draft("evidence.read", "unreadable", {}, ACTOR))
+            raise error
+
+    return work
+
+
 def together(writer, *works):
     """Ask for all of them while the writer is busy; what each gave or raised, in order."""
     busy, told = threading.Event(), [None] * len(works)
@@ -66,7 +75,7 @@ def together(writer, *works):
     def ask(place, work):
         try:
             told[place] = writer.write(work)
-        except (UsageError, StoreError) as error:
+        except AssayError as error:
             told[place] = error.code
         except ZeroDivisionError:
             told[place] = "fault"
@@ -111,6 +120,26 @@ def test_a_refusal_is_its_own_and_leaves_nothing(writer):
     told = together(writer, noting("a"), refusing, noting("b"))
     assert told == ["a", "note.refused", "b"]
     assert streams(writer) == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        StoreError("artifact.erased", "it was erased", remedy=""),
+        StoreError("artifact.damaged", "it is damaged", remedy=""),
+        EvidenceError("document.malformed", "it can't be read", remedy=""),
+    ],
+    ids=lambda error: error.code,
+)
+def test_evidence_that_one_can_not_read_costs_the_others_nothing(writer, error):
+    told = together(writer, noting("a"), unreadable(error), noting("b"))
+    assert told == ["a", error.code, "b"]
+    assert streams(writer) == {"a", "b"}
+
+
+def test_however_many_wait_each_is_told_what_became_of_it(writer):
+    names = [f"n{n}" for n in range(150)]
+    assert together(writer, *map(noting, names)) == names
 
 
 def test_when_the_commit_fails_nobody_is_told_that_it_was_done(writer):

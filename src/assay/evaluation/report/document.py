@@ -42,6 +42,7 @@ def record_document(record: EvalRecord, plan: Plan) -> dict[str, Any]:
         },
         "controls": {
             c.control: {
+                "state": estimate_document(c.state),
                 "deficient": c.deficient,
                 "precision": estimate_document(c.precision),
                 "recall": estimate_document(c.recall),

@@ -32,7 +32,7 @@ def record_markdown(record: EvalRecord, plan: Plan, *, level: int = 1) -> str:
     lines = [f"{head} {record.gold}", "", *_facts(record), ""]
     lines += [f"{head}# Figures", "", *measure_rows(measures(record, plan)), ""]
     lines += [*_detectable(record), ""]
-    lines += [f"{head}# Deficiencies by control", "", *_controls(record), ""]
+    lines += [f"{head}# States and deficiencies by control", "", *_controls(record), ""]
     tiers, categories = groups_of(record)
     lines += [f"{head}# Verdict and conclusion both right", "", *_groups(tiers, categories), ""]
     lines += [f"{head}# What it gets wrong", "", *_worst(record, plan), ""]
@@ -116,13 +116,14 @@ def _detectable(record: EvalRecord) -> Iterator[str]:
 
 
 def _controls(record: EvalRecord) -> Iterator[str]:
-    yield "| control | deficient | precision | recall | 95 % of recall | F1 |"
-    yield "|---|---|---|---|---|---|"
+    yield "| control | state as labelled | deficient | precision | recall | 95 % of recall | F1 |"
+    yield "|---|---|---|---|---|---|---|"
     for one in control_measures(record):
         recall = one.recall
         shown = "–" if isinstance(recall.value, Undefined) else interval(recall.bounds)
         yield (
-            f"| {one.control} | {one.deficient} | {figure(one.precision.value)} |"
+            f"| {one.control} | {counted(one.state)} | {one.deficient} |"
+            f" {figure(one.precision.value)} |"
             f" {figure(recall.value)} | {shown} | {figure(one.f1.value)} |"
         )
 

@@ -24,7 +24,6 @@ from assay.reports.narrative import control_findings
 from assay.reports.plain import clip, visible
 from assay.reports.results import item_line, result_lines, terms_of
 from assay.reports.source import ReportSource
-from assay.reports.statistics import percent, percent_up
 from assay.reports.wording import (
     BUCKETS,
     CONCLUSIONS,
@@ -35,6 +34,7 @@ from assay.reports.wording import (
     TICKMARKS,
     TICKS,
 )
+from assay.statistics import percent, percent_up
 from assay.telemetry import Progress
 
 if TYPE_CHECKING:

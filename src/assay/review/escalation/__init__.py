@@ -14,6 +14,7 @@ from assay.review.escalation.incident import (
     resolve,
 )
 from assay.review.escalation.playbook import Play, Playbook, Severity
+from assay.review.escalation.sighting import Sighting, raise_sighted, sightings
 from assay.stores.halt import Halt, halts, require_running
 
 __all__ = [
@@ -22,12 +23,15 @@ __all__ = [
     "Play",
     "Playbook",
     "Severity",
+    "Sighting",
     "halt_for",
     "halts",
     "incident_of",
     "incidents",
     "propose_resolution",
     "raise_incident",
+    "raise_sighted",
     "require_running",
     "resolve",
+    "sightings",
 ]

@@ -1,6 +1,7 @@
 """What people do with an exception: each step proposed, signed and recorded.
 
-A step is about the newest entry of the exception's stream. Whoever signs it saw that entry; if
+Nobody takes a step about the exception of a case in which they have a part, or which they prepared. A
+step is about the newest entry of the exception's stream. Whoever signs it saw that entry; if
 another one came in between, the step is refused with ``exception.overtaken`` and nothing is written.
 """
 
@@ -14,6 +15,7 @@ from assay.domain import Role
 from assay.errors import PolicyError, UsageError
 from assay.ledger import Draft, Entry
 from assay.ledger.approval import Envelope
+from assay.review.capacity import require_no_part
 from assay.review.exceptions.classify import require_reasoned
 from assay.review.exceptions.group import GroupQuery, group_artifact, group_lines
 from assay.review.exceptions.item import Inquiry, Retest, Settlement
@@ -54,7 +56,8 @@ def propose_inquiry(view: Snapshot, ref: ExceptionRef, person: PersonId, inquiry
 
     Raises:
         UsageError: ``run.unknown``, ``exception.unknown``, ``exception.incomplete``.
-        PolicyError: ``exception.premature``, ``exception.same_person``, ``workflow.halted``.
+        PolicyError: ``exception.premature``, ``exception.same_person``, ``workflow.halted``;
+            ``approval.same_person``, ``approval.uncertain_person``: it is their own case.
     """
     said = {"what": "inquiry", **_plain(inquiry)}
     return _step(view, ref, _Step("exception.updated", person, Role.REVIEWER, said))
@@ -144,16 +147,17 @@ def record(
     with store.unit() as unit:
         view = unit.view
         require_running(view)
-        lines = _lines(view, act)
+        lines, run = _lines(view, act), view.run(act.run)
         step = step_of(act.kind, act.stream, act.said)
         require_complete(step, act.said, act.person)
         for line in lines:
             require_legal(line, step, act.person)
+            require_no_part(view, run, line.case_id, act.person)
         if step == "classification":
             require_reasoned(act.said)
         if step == "group":
             query = GroupQuery.of(act.said)
-            unit.keep([group_artifact(view, view.run(act.run), query, act.refs)])
+            unit.keep([group_artifact(view, run, query, act.refs)])
         elif _newest(view, act.stream) != act.subject:
             raise _overtaken(act.stream)
         perform(unit, act, envelope, clock=clock)
@@ -181,6 +185,7 @@ def _step(view: Snapshot, ref: ExceptionRef, wanted: _Step) -> Act:
     step = step_of(kind, stream, said)
     require_complete(step, said, person)
     require_legal(line, step, person)
+    require_no_part(view, run, line.case_id, person)
     return Act(
         kind=kind,
         stream=stream,

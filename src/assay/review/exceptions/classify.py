@@ -7,6 +7,7 @@ from assay.canonical import JsonValue
 from assay.domain import Role
 from assay.errors import PolicyError, UsageError
 from assay.ledger import Entry
+from assay.review.capacity import require_no_part
 from assay.review.exceptions.deficiency import (
     Effect,
     Proposed,
@@ -57,6 +58,7 @@ def propose_classification(
     said = _said(classification, proposal(situation), situation, rationale)
     require_complete("classification", said, person)
     require_legal(line, "classification", person)
+    require_no_part(view, run, line.case_id, person)
     require_reasoned(said)
     stream = exception_stream(run.number, line.number)
     return Act(

@@ -12,6 +12,7 @@ from assay.canonical import JsonValue, encode
 from assay.domain import Role, RunRecord
 from assay.errors import PolicyError, UsageError
 from assay.ledger import Entry
+from assay.review.capacity import require_no_part
 from assay.review.exceptions.item import ExceptionState, Settlement, exception_name
 from assay.review.exceptions.machine import require_complete, require_legal
 from assay.sign import Act, PersonId
@@ -68,7 +69,8 @@ def propose_group(
 
     Raises:
         UsageError: ``run.unknown``, ``group.unclear``, ``group.empty``, ``exception.incomplete``.
-        PolicyError: ``exception.same_person``, ``workflow.halted``.
+        PolicyError: ``exception.same_person``, ``workflow.halted``; ``approval.same_person``,
+            ``approval.uncertain_person``: one of them is their own case.
     """
     require_running(view)
     run = view.run(run_key)
@@ -90,6 +92,7 @@ def propose_group(
     require_complete("group", said, person)
     for line in lines:
         require_legal(line, "group", person)
+        require_no_part(view, run, line.case_id, person)
     members = digest_text(_artifact(run.run_id, query, lines).sha256)
     stream = _free_stream(view, run.number)
     return Act(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
 from sqlalchemy import Row, Select, func, select
 
 from assay.domain import (
@@ -23,6 +24,7 @@ from assay.errors import UsageError
 from assay.stores import schema
 from assay.stores.artifact import digest_text
 from assay.stores.row import OUTCOME_MARKS, CaseLine
+from assay.stores.sqlite.reading import from_store
 from assay.stores.store import CaseFilter
 
 __all__ = ["case_line", "case_row", "grouped", "restricted", "summed"]
@@ -52,6 +54,7 @@ def restricted(number: int, rules: tuple[str, ...], wanted: CaseFilter) -> Selec
     return query
 
 
+@from_store
 def case_row(row: Row[Any], run_id: str, rules: tuple[str, ...]) -> CaseRow:
     """A case as people ask for it."""
     outcomes = {
@@ -76,6 +79,7 @@ def case_row(row: Row[Any], run_id: str, rules: tuple[str, ...]) -> CaseRow:
     )
 
 
+@from_store
 def case_line(values: tuple[Any, ...]) -> CaseLine:
     """A case as it was written, from its columns in the order of the line."""
     line = CaseLine(*values)
@@ -93,6 +97,16 @@ def grouped(number: int) -> Select[Any]:
     return select(*alike, func.count().label("cases")).where(table.c.run == number).group_by(*alike)
 
 
+@from_store
+def rules_of(text: str) -> tuple[RuleId, ...]:
+    """The rules of a run in their order."""
+    rules = orjson.loads(text)
+    if not all(isinstance(rule, str) for rule in rules):
+        raise ValueError(text)
+    return tuple(rules)
+
+
+@from_store
 def summed(
     run: RunRecord, groups: Iterable[Row[Any]], rejected: int, report: PopulationReport | None
 ) -> RunSummary:

@@ -24,6 +24,7 @@ from assay.errors import UsageError
 from assay.stores import schema
 from assay.stores.review_row import QueueRow, QueueWanted, ReviewLine
 from assay.stores.row import OUTCOME_MARKS
+from assay.stores.sqlite.reading import from_store
 
 __all__ = ["NOBODY", "QUEUED", "RunFrame", "queue_row", "restricted_queue"]
 
@@ -147,6 +148,7 @@ def _of_people(wanted: QueueWanted) -> list[ColumnElement[bool]]:
     return found
 
 
+@from_store
 def queue_row(row: Row[Any], frame: RunFrame) -> QueueRow:
     """An item as its noun."""
     review = ReviewLine(row.ordinal, row.case_id)

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
@@ -19,6 +18,7 @@ from assay.stores.review_row import (
     ReviewLine,
 )
 from assay.stores.reviewing import line_of
+from assay.stores.sqlite.casework import rules_of
 from assay.stores.sqlite.queue import QUEUED, RunFrame, queue_row, restricted_queue
 from assay.stores.standing import standing_of
 from assay.stores.store import Snapshot
@@ -136,7 +136,7 @@ class ReviewReader:
 
     def _frame(self, run_id: str) -> RunFrame:
         row = self._run_row(run_id)
-        return RunFrame(row, tuple(orjson.loads(row.rule_ids)))
+        return RunFrame(row, rules_of(row.rule_ids))
 
     def _items(self, frame: RunFrame) -> list[Row[Any]]:
         """What is kept of the open cases; few, beside the cases themselves."""

@@ -1,6 +1,7 @@
 """Reading from SQLite: one transaction, one consistent view."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -32,8 +33,9 @@ from assay.stores.row import (
     SignoffLine,
     StoredCall,
 )
-from assay.stores.sqlite.casework import case_line, case_row, grouped, restricted, summed
+from assay.stores.sqlite.casework import case_line, case_row, grouped, restricted, rules_of, summed
 from assay.stores.sqlite.exceptions import ExceptionReading
+from assay.stores.sqlite.reading import from_store
 from assay.stores.sqlite.reviewing import ReviewReader
 from assay.stores.store import ALL, CaseFilter, LeafRow, StoredCheckpoint, StreamRow
 
@@ -102,7 +104,7 @@ class SqliteSnapshot(ExceptionReading, ReviewReader):
             raise StoreError(
                 "store.corrupt", "the database holds no engagement", remedy="restore a backup"
             )
-        return Engagement.model_validate(dict(row))
+        return _engagement(dict(row))
 
     def runs(self) -> Iterator[RunRecord]:
         """Every run, oldest first."""
@@ -134,20 +136,20 @@ class SqliteSnapshot(ExceptionReading, ReviewReader):
         run = self._run_row(run_id)
         if run.report is None:
             return None
-        return PopulationReport.model_validate_json(self.artifact(digest_text(run.report)))
+        return _report(self.artifact(digest_text(run.report)))
 
     def statuses(self, run_id: str) -> dict[CaseStatus, int]:
         """How many cases of a run stand where; every status is listed."""
         number = self._run_row(run_id).number
         found = dict.fromkeys(CaseStatus, 0)
         for status, count in self._connection.exec_driver_sql(_STATUSES, (number,)):
-            found[CaseStatus(status)] = count
+            found[_status(status)] = count
         return found
 
     def cases(self, run_id: str, wanted: CaseFilter = ALL) -> Iterator[CaseRow]:
         """Cases in the order of their rows."""
         run = self._run_row(run_id)
-        rules = tuple(orjson.loads(run.rule_ids))
+        rules = rules_of(run.rule_ids)
         query = restricted(run.number, rules, wanted)
         return (case_row(row, run.run_id, rules) for row in self._stream(query))
 
@@ -162,7 +164,7 @@ class SqliteSnapshot(ExceptionReading, ReviewReader):
                 f"run {run.number} has no case {case_id!r}",
                 remedy=f"`assay cases {run.number}` lists its cases",
             )
-        return case_row(row, run.run_id, tuple(orjson.loads(run.rule_ids)))
+        return case_row(row, run.run_id, rules_of(run.rule_ids))
 
     def find_cases(self, case_id: str) -> Iterator[CaseRow]:
         """A case in every run that has it, oldest run first."""
@@ -174,7 +176,7 @@ class SqliteSnapshot(ExceptionReading, ReviewReader):
             .order_by(table.c.run)
         )
         for row in self._connection.execute(query):
-            yield case_row(row, row.run_id, tuple(orjson.loads(row.rule_ids)))
+            yield case_row(row, row.run_id, rules_of(row.rule_ids))
 
     def rejected(self, run_id: str) -> Iterator[RejectedRow]:
         """Rejected rows in order."""
@@ -425,7 +427,10 @@ def _unknown_run(key: str) -> UsageError:
     )
 
 
+@from_store
 def _run_record(row: Row[Any]) -> RunRecord:
+    for instant in filter(None, (row.started_at, row.finished_at)):
+        datetime.fromisoformat(instant)  # it is reckoned with
     return RunRecord(
         run_id=RunId(row.run_id),
         number=row.number,
@@ -433,12 +438,27 @@ def _run_record(row: Row[Any]) -> RunRecord:
         status=row.status,
         manifest=_manifest(row.manifest),
         invocation=orjson.loads(row.invocation),
-        rule_ids=tuple(orjson.loads(row.rule_ids)),
+        rule_ids=rules_of(row.rule_ids),
         rows=row.rows,
         done=row.done,
         started_at=row.started_at,
         finished_at=row.finished_at,
     )
+
+
+@from_store
+def _engagement(row: dict[str, Any]) -> Engagement:
+    return Engagement.model_validate(row)
+
+
+@from_store
+def _status(text: str) -> CaseStatus:
+    return CaseStatus(text)
+
+
+@from_store
+def _report(data: bytes) -> PopulationReport:
+    return PopulationReport.model_validate_json(data)
 
 
 @lru_cache(maxsize=16)

@@ -12,16 +12,22 @@ verified after every start; it sends nothing anywhere; it is a view, the ledger 
 """
 
 from assay.telemetry.phoenix.examples import read_gold
+from assay.telemetry.phoenix.experiments import Experiment, Kept, Score, Trial, keep_experiment
 from assay.telemetry.phoenix.home import PhoenixHome
 from assay.telemetry.phoenix.server import Running, describe, find, running_url, start, stop
 from assay.telemetry.phoenix.view import PhoenixView
 
 __all__ = [
+    "Experiment",
+    "Kept",
     "PhoenixHome",
     "PhoenixView",
     "Running",
+    "Score",
+    "Trial",
     "describe",
     "find",
+    "keep_experiment",
     "read_gold",
     "running_url",
     "start",

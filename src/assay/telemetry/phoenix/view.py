@@ -5,11 +5,11 @@ Phoenix keeps the first; a dataset by its name and the digest of its content.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from assay.canonical import JsonValue
-from assay.errors import ProviderError, UsageError
 from assay.telemetry.conventions import resource
+from assay.telemetry.phoenix.connection import connected, refused
 from assay.telemetry.pump import Exporter, Undelivered
 from assay.telemetry.redaction import Redaction
 from assay.telemetry.settings import collector
@@ -75,20 +75,15 @@ class PhoenixView:
             UsageError: ``telemetry.missing``.
             ProviderError: ``phoenix.refused``.
         """
-        http, make, failures = _client()
-        try:
-            with http(base_url=self.url, timeout=_TIMEOUT_S) as connection:
-                datasets = make(http_client=connection).datasets
-                if any(found["name"] == name for found in datasets.list()):
-                    return False
-                datasets.create_dataset(
-                    name=name,
-                    inputs=[dict(example.given) for example in examples],
-                    outputs=[dict(example.expected) for example in examples],
-                    metadata=[dict(example.remarks) for example in examples],
-                )
-        except failures as error:
-            raise self._refused(str(error)) from error
+        with connected(self.url) as client:
+            if any(found["name"] == name for found in client.datasets.list()):
+                return False
+            client.datasets.create_dataset(
+                name=name,
+                inputs=[dict(example.given) for example in examples],
+                outputs=[dict(example.expected) for example in examples],
+                metadata=[dict(example.remarks) for example in examples],
+            )
         return True
 
     def _send(self, exporter: Exporter, batch: Sequence[Span]) -> int:
@@ -96,30 +91,5 @@ class PhoenixView:
             try:
                 exporter.export(batch)
             except Undelivered as error:
-                raise self._refused(str(error)) from error
+                raise refused(self.url, str(error)) from error
         return len(batch)
-
-    def _refused(self, why: str) -> ProviderError:
-        return ProviderError(
-            "phoenix.refused",
-            f"Phoenix at {self.url} did not take everything: {why}",
-            remedy="see assay phoenix status; pushing again adds only what is missing",
-        )
-
-
-def _client() -> tuple[Any, Any, tuple[type[Exception], ...]]:
-    """What makes connections, what makes clients, and what they raise."""
-    try:
-        from httpx import Client as Http  # noqa: PLC0415 - only when used
-        from httpx import HTTPError  # noqa: PLC0415 - only when used
-        from phoenix.client import Client  # noqa: PLC0415 - only when used
-        from phoenix.client.resources.datasets import (  # noqa: PLC0415 - only when used
-            DatasetUploadError,
-        )
-    except ImportError as error:
-        raise UsageError(
-            "telemetry.missing",
-            f"Phoenix needs a package that is not installed: {error.name}",
-            remedy="pip install 'assay[phoenix]'",
-        ) from error
-    return Http, Client, (HTTPError, DatasetUploadError)

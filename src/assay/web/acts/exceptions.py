@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import TypeVar
 
-from assay.errors import UsageError
+from assay.errors import PolicyError, UsageError
 from assay.ledger.approval import Envelope
 from assay.review.clocks import review_policy
 from assay.review.exceptions import (
@@ -26,6 +26,7 @@ from assay.sign import Act
 from assay.web.acts.kind import Done, Fields
 from assay.web.call import Call
 from assay.web.draft import Draft
+from assay.web.guard import is_concerned
 from assay.web.slugs import unslug
 
 __all__ = [
@@ -48,6 +49,7 @@ def visible_exception(call: Call) -> None:
 
     Raises:
         UsageError: ``run.unknown``, ``exception.unknown``.
+        PolicyError: ``case.own``: it is about the visitor.
     """
     run, discretion = call.run(), call.discretion()
     name = unslug(call.asked.params.get("exception", ""))
@@ -59,6 +61,12 @@ def visible_exception(call: Call) -> None:
             "exception.unknown",
             f"the run has no exception {found.name}",
             remedy="`assay exceptions list RUN` lists them",
+        )
+    if row is not None and is_concerned(call, row):
+        raise PolicyError(
+            "case.own",
+            "the exception is about you: you may read what you are told of the case, nothing else",
+            remedy="open its explanation",
         )
 
 

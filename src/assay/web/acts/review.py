@@ -2,7 +2,7 @@
 
 import orjson
 
-from assay.domain import ReviewOutcome
+from assay.domain import ReviewOutcome, Role
 from assay.errors import UsageError
 from assay.ledger.approval import Envelope
 from assay.review.decision import Change, DecisionRequest
@@ -48,6 +48,7 @@ def propose_decision(call: Call, fields: Fields) -> Act:
         reason_code=fields.get("reason_code", ""),
         changes=_changes(fields.get("changes", "")),
         comment=fields.get("comment", "").strip(),
+        on_behalf_of=call.giver(Role.REVIEWER),
     )
     return propose(call.view, request, clock=call.clock)
 
@@ -56,7 +57,7 @@ def perform_decision(call: Call, draft: Draft, envelope: Envelope) -> Done:
     """Record a decision, and lead to the next item."""
     clock = call.clock
     done = call.office.write(lambda store: decide(store, draft.act, envelope, clock=clock))
-    run = draft.fields.get("run", "")
+    run = draft.fields["run"]
     saying = _SAYINGS.get(draft.act.outcome, draft.act.outcome)
     return Done(
         f"{done.case_id} {saying}. It is on the ledger as entry {done.seq}.",
@@ -70,7 +71,13 @@ def take_back(call: Call, fields: Fields) -> Act:
     row = call.case()
     reason = fields.get("reason", "").strip() or "taken back at once"
     return propose_withdrawal(
-        call.view, row.run_id, row.case_id, call.visitor.person, reason=reason, clock=call.clock
+        call.view,
+        row.run_id,
+        row.case_id,
+        call.visitor.person,
+        reason=reason,
+        clock=call.clock,
+        on_behalf_of=call.giver(Role.REVIEWER),
     )
 
 
@@ -78,7 +85,7 @@ def perform_withdrawal(call: Call, draft: Draft, envelope: Envelope) -> Done:
     """Record a withdrawal, and lead back to the case."""
     clock = call.clock
     done = call.office.write(lambda store: withdraw(store, draft.act, envelope, clock=clock))
-    run, case = draft.fields.get("run", ""), draft.fields.get("case", "")
+    run, case = draft.fields["run"], draft.fields["case"]
     return Done(
         f"The decision on {done.case_id} is taken back.", to=f"/runs/{run}/cases/{slug(case)}"
     )

@@ -50,7 +50,7 @@ def propose_case_signature(call: Call, fields: Fields) -> Act:
         _person(call),
         note=fields.get("note", "").strip(),
         at=at,
-        on_behalf_of=_giver(call, Role.APPROVER),
+        on_behalf_of=call.giver(Role.APPROVER),
     )
     if proposal.objections:
 
@@ -87,7 +87,7 @@ def propose_run_signature(call: Call, fields: Fields) -> Act:
         PolicyError: ``signoff.nothing``: nothing is ready for this person.
     """
     run_id, clock, person = call.run().run_id, call.clock, _person(call)
-    giver, note = _giver(call, Role.APPROVER), fields.get("note", "").strip()
+    giver, note = call.giver(Role.APPROVER), fields.get("note", "").strip()
     proposal = call.office.write_alone(
         lambda store: request_run(store, run_id, person, note=note, clock=clock, on_behalf_of=giver)
     )
@@ -110,7 +110,9 @@ def perform_run(call: Call, draft: Draft, envelope: Envelope) -> Done:
     signed = sum(one.granted for one in done)
     left = len(done) - signed
     tail = f" {left} changed meanwhile and are left." if left else ""
-    return Done(f"{signed:,} cases are signed off.{tail}", to=f"/sign-off?run={call.run().number}")
+    return Done(
+        f"{signed:,} cases are signed off.{tail}", to=f"/sign-off?run={draft.fields['run']}"
+    )
 
 
 def propose_reopened(call: Call, fields: Fields) -> Act:
@@ -124,7 +126,7 @@ def propose_reopened(call: Call, fields: Fields) -> Act:
         _person(call),
         reason=fields.get("reason", ""),
         at=moment(call.clock.now()),
-        on_behalf_of=_giver(call, role),
+        on_behalf_of=call.giver(role),
     )
 
 
@@ -150,12 +152,6 @@ def about_run(call: Call, fields: Fields) -> str:
 
 def _person(call: Call) -> PersonId:
     return PersonId(call.visitor.person)
-
-
-def _giver(call: Call, role: Role) -> str:
-    """For whom a delegate acts; nobody for who holds the role by a grant of their own."""
-    givers = call.people.may_act(call.visitor.person, role, moment(call.clock.now()))
-    return givers[0] if givers else ""
 
 
 def _refusal(case_id: str, objections: Sequence[Objection]) -> PolicyError:

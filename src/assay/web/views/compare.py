@@ -7,6 +7,7 @@ from assay.domain import RunRecord
 from assay.errors import UsageError
 from assay.review.comparison import CaseChange, Comparison, Repeat, RuleRates
 from assay.web.call import Answer, Call
+from assay.web.guard import may_see
 from assay.web.page import page
 
 __all__ = ["Shown", "show_comparison"]
@@ -64,12 +65,20 @@ def _shown(call: Call, earlier: RunRecord, later: RunRecord) -> Shown:
     def cases(ids: tuple[str, ...], run: RunRecord) -> tuple[str, ...]:
         return tuple(islice((one for one in ids if _is_visible(call, one, run)), _MOST))
 
-    changed = (one for one in whole.changed if cases((one.case_id,), later))
-    if hidden:
-        changed = (one for one in changed if cases((one.case_id,), earlier))
+    changed = (
+        one
+        for one in whole.changed
+        if cases((one.case_id,), later) and cases((one.case_id,), earlier)
+    )
     listed = tuple(
         one._replace(rules=tuple(x for x in one.rules if x[0] not in hidden))
         for one in islice(changed, _MOST)
+    )
+    # Without a case that may be seen in either run, a name alone would tell of those that may not.
+    repeats = (
+        one._replace(earlier=cases(one.earlier, earlier), later=cases(one.later, later))
+        for one in whole.repeats
+        if one.rule_id not in hidden
     )
     return Shown(
         whole=whole,
@@ -77,17 +86,12 @@ def _shown(call: Call, earlier: RunRecord, later: RunRecord) -> Shown:
         changed=listed,
         new=cases(whole.new, later),
         gone=cases(whole.gone, earlier),
-        repeats=tuple(
-            one._replace(earlier=cases(one.earlier, earlier), later=cases(one.later, later))
-            for one in whole.repeats[:_MOST]
-            if one.rule_id not in hidden
-        ),
+        repeats=tuple(islice((one for one in repeats if one.earlier and one.later), _MOST)),
         left_out=bool(hidden),
     )
 
 
 def _is_visible(call: Call, case_id: str, run: RunRecord) -> bool:
-    discretion = call.discretion()
-    if not discretion.rules:
+    if not call.discretion().is_sensitive:
         return True
-    return not discretion.hides(dict(call.view.case(run.run_id, case_id).outcomes))
+    return may_see(call, call.view.case(run.run_id, case_id))

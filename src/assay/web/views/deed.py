@@ -121,7 +121,12 @@ def prepare_act(call: Call) -> Answer:
         ready = prepare(view, act, call.office.ids)
         subject = next(iter(view.entries(act.subject, act.subject + 1)))
     nonce = orjson.loads(ready.payload)["nonce"]
-    draft = Draft(call.visitor.account, act, {**request.fields, "act": kind.name}, call.clock.now())
+    fields = {**request.fields, "act": kind.name}
+    if kind.scope != "people" and not fields.get("run"):
+        fields["run"] = str(
+            inner.run().number
+        )  # the newest now, whatever is by the time it is done
+    draft = Draft(call.visitor.account, act, fields, call.clock.now())
     call.office.drafts.put(nonce, draft)
     return _json(
         PreparedAct(

@@ -26,15 +26,22 @@ def show_sign_in(call: Call) -> Answer:
 
 
 def sign_in(call: Call) -> Answer:
-    """Take name and password; the same words, in the same time, for every reason to refuse."""
+    """Take name and password; the same words, in the same time, for every reason to refuse.
+
+    An attempt counts as failed until it turns out to be right.
+    """
     asked, limits = call.asked, call.office.settings.limits
     name, password = asked.form.get("name", "")[:_LONGEST_NAME], asked.form.get("password", "")
     now = call.clock.now()
     since = moment(now - timedelta(seconds=limits.window_s))
-    with call.office.access.reading() as desk:
+    with call.office.access.writing() as desk:
         failed = desk.accounts.failures(name, asked.address, since)
         account = desk.accounts.find(name)
-    if failed.by_name >= limits.failures or failed.by_address >= limits.address_failures:
+        is_over = failed.by_name >= limits.failures or failed.by_address >= limits.address_failures
+        if not is_over:
+            # Before the password is looked at: of many attempts at once, too, only so many count.
+            desk.accounts.failed(name, asked.address, moment(now))
+    if is_over:
         raise PolicyError(
             "signin.throttled",
             "too many attempts failed",
@@ -45,8 +52,6 @@ def sign_in(call: Call) -> Answer:
     )
     target = own_path(asked.form.get("to", "/"))
     if account is None or account.is_locked or not is_right:
-        with call.office.access.writing() as desk:
-            desk.accounts.failed(name, asked.address, moment(now))
         return _page(call, target, "That account and password don't go together.", status=401)
     with call.office.access.writing() as desk:
         desk.accounts.forgive(name, since)

@@ -23,6 +23,7 @@ from assay.stores import ExceptionFilter
 from assay.stores.excepting import exception_stream
 from assay.web.acts.casework import query_of
 from assay.web.call import Answer, Call
+from assay.web.guard import may_see
 from assay.web.page import page
 from assay.web.slugs import unslug
 
@@ -108,10 +109,6 @@ def show_group(call: Call) -> Answer:
 
 def is_visible(call: Call, one: ExceptionRecord) -> bool:
     """Whether an exception is not one of a rule or case that the visitor may not know of."""
-    discretion = call.discretion()
-    if not discretion.rules:
-        return True
-    if one.rule_id in discretion.rules:
+    if one.rule_id in call.discretion().rules:
         return False
-    row = call.view.case(call.run().run_id, one.case_id) if one.case_id else None
-    return row is None or not discretion.hides(dict(row.outcomes))
+    return not one.case_id or may_see(call, call.view.case(call.run().run_id, one.case_id))

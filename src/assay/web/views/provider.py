@@ -84,9 +84,11 @@ def _subject(call: Call, provider: Provider, code: str, pending: Pending) -> str
                 code_verifier=pending.verifier,
             )
             keys = client.request("GET", provider.keys_url, withhold_token=True).json()
+        if not isinstance(keys, dict) or not isinstance(keys.get("keys"), list):
+            raise _unreachable(provider)
         token = jwt.decode(
             str(answer.get("id_token", "")),
-            KeySet.import_key_set(keys),
+            KeySet.import_key_set({"keys": keys["keys"]}),
             algorithms=list(provider.algorithms),
         )
         registry = JWTClaimsRegistry(
@@ -100,14 +102,18 @@ def _subject(call: Call, provider: Provider, code: str, pending: Pending) -> str
         )
         registry.validate(token.claims)
     except (httpx2.HTTPError, AuthlibBaseError, ValueError) as error:
-        raise ProviderError(
-            "signin.unreachable",
-            f"{provider.name} could not confirm the sign-in",
-            remedy="try again; if it lasts, sign in with a local account",
-        ) from error
+        raise _unreachable(provider) from error
     except JoseError as error:
         raise _refused(f"the provider's token does not hold: {type(error).__name__}") from error
     return str(token.claims["sub"])
+
+
+def _unreachable(provider: Provider) -> ProviderError:
+    return ProviderError(
+        "signin.unreachable",
+        f"{provider.name} could not confirm the sign-in",
+        remedy="try again; if it lasts, sign in with a local account",
+    )
 
 
 def _client(call: Call, provider: Provider) -> OAuth2Client:

@@ -19,6 +19,7 @@ from assay.review.queue import (
 )
 from assay.stores import Store
 from assay.web.call import Answer, Call
+from assay.web.guard import is_concerned
 from assay.web.page import page
 from assay.web.queueing import Lines, filter_of, lines_of
 from assay.web.slugs import slug
@@ -74,12 +75,14 @@ def queue_lines(call: Call, size: int = SIZE) -> Lines:
     wanted = filter_of(query, call.visitor)
     if wanted.rule in discretion.rules:
         wanted = wanted._replace(rule="")
+    run_id = call.run().run_id
     return lines_of(
         call.view,
-        call.run().run_id,
+        run_id,
         wanted,
         visitor=call.visitor,
         discretion=discretion,
+        is_own=lambda case_id: is_concerned(call, call.view.case(run_id, case_id)),
         names={person.id: person.name for person in call.people},
         terms=call.office.terms(),
         overdue_before=call.office.overdue_before(),

@@ -3,10 +3,11 @@
 from collections import Counter
 from itertools import islice
 
-from assay.domain import CaseRow, CaseStatus, Role
+from assay.domain import CaseStatus, Role
 from assay.sign import is_locked, obstacles
 from assay.stores import CaseFilter
 from assay.web.call import Answer, Call
+from assay.web.guard import may_see
 from assay.web.page import page
 
 __all__ = ["show_signoff"]
@@ -19,7 +20,7 @@ def show_signoff(call: Call) -> Answer:
     run, discretion = call.run(), call.discretion()
     summary = call.office.summary(call.view, run)
     ready = CaseFilter(status=CaseStatus.AWAITING_SIGNOFF)
-    rows = (row for row in call.view.cases(run.run_id, ready) if not _hides(call, row))
+    rows = (row for row in call.view.cases(run.run_id, ready) if may_see(call, row))
     shown = [discretion.shown(row) for row in islice(rows, _SHOWN)]
     return page(
         "signoff.html.j2",
@@ -36,7 +37,3 @@ def show_signoff(call: Call) -> Answer:
         can_sign=call.visitor.holds(Role.APPROVER),
         preparer=run.invocation.get("preparer", ""),
     )
-
-
-def _hides(call: Call, row: CaseRow) -> bool:
-    return call.discretion().hides(dict(row.outcomes))

@@ -5,9 +5,11 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from assay.domain import Role
 from assay.errors import AssayError, UsageError
 from assay.ledger import Entry, InclusionProof, TrustPolicy, inclusion_proof, open_checkpoint
 from assay.ledger import verify_entry as verify_inclusion
+from assay.review.queue import is_hidden
 from assay.web.call import Answer, Call
 from assay.web.page import page
 from assay.web.slugs import unslug
@@ -59,6 +61,12 @@ def show_proof(call: Call) -> Answer:
         raise UsageError(
             "proof.unknown", "the entry names matter of the control room", remedy="ask there"
         )
+    if kind == "json" and _is_blind(call):
+        raise UsageError(
+            "proof.unknown",
+            "the entry may say what the machine, or the other reviewer, came to",
+            remedy="decide the case first",
+        )
     data = entries[number] if kind == "json" else _proof(call, int(number)).to_bytes()
     return Response(
         data,
@@ -69,9 +77,8 @@ def show_proof(call: Call) -> Answer:
 
 def _line(call: Call, data: bytes) -> dict[str, Any]:
     entry = Entry.parse(data)
-    discretion = call.discretion()
     # An entry lists every rule's outcome; whoever may not read one of them reads no body.
-    body = {} if discretion.rules else dict(entry.body)
+    body = {} if call.discretion().rules or _is_blind(call) else dict(entry.body)
     body.pop("signed", None)
     said = body.get("said")
     return {
@@ -87,6 +94,14 @@ def _line(call: Call, data: bytes) -> dict[str, Any]:
         "proof": _checked(call, entry.seq, data),
         "text": orjson.dumps(body, option=orjson.OPT_INDENT_2).decode() if body else "",
     }
+
+
+def _is_blind(call: Call) -> bool:
+    """Whether the visitor may yet be one of those who decide without knowing what others found."""
+    row, person = call.case(), call.visitor.person
+    return call.visitor.holds(Role.REVIEWER) and is_hidden(
+        call.view.queued(row.run_id, row.case_id).review, person
+    )
 
 
 def _checked(call: Call, seq: int, data: bytes) -> str:

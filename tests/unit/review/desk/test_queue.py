@@ -1,11 +1,15 @@
 """The queue: what stands in it and why, who has what, what waits how long."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from assay.cli.reviewing import overdue_before
 from assay.domain import ReviewOutcome
 from assay.errors import UsageError
+from assay.review.clocks import ClockKind, ClockTerms, review_policy
+from assay.review.instant import stamp
 from assay.review.opening import missing, opened_by, record_openings, required
 from assay.review.queue import (
     QueueFilter,
@@ -17,7 +21,7 @@ from assay.review.queue import (
     release,
     totals,
 )
-from staff import RUTH, SILAS
+from staff import PREPARER, RUTH, SILAS
 
 from .conftest import Office
 
@@ -28,6 +32,16 @@ EXPECTED = {
     "LIGHT": {QueueKind.UNDETERMINED},
     "RUTHS": {QueueKind.EXCEPTION},
 }
+
+
+LENIENT = """
+[policy]
+id = "ours"
+version = "1"
+effective_from = 2026-01-01
+[clock.review]
+standard_hours = 2000
+"""
 
 
 def listed(office: Office, wanted: QueueFilter = QueueFilter(), **more: object) -> list[str]:  # noqa: B008
@@ -103,6 +117,7 @@ def test_what_waits_since_before_an_instant_is_overdue(office: Office) -> None:
     overdue = QueueFilter(overdue=True)
     assert listed(office, overdue, overdue_before="2026-03-04T09:59:59.000Z") != []
     assert listed(office, overdue, overdue_before="2026-03-04T08:00:00.000Z") == []
+    assert listed(office, overdue, overdue_before="") == [], "no clock has run out yet"
 
 
 def test_two_people_are_never_handed_the_same_item(office: Office) -> None:
@@ -130,9 +145,22 @@ def test_an_item_that_is_skipped_is_followed_by_the_next_and_the_first_again(
 ) -> None:
     with office.workspace.snapshot() as view:
         rows = [one.ordinal for one in page(view, office.run_id, now=office.clock.now()).items]
-    handed = [take(office, RUTH, after=row) for row in rows]
+    handed = [take(office, SILAS, after=row) for row in rows]
     assert handed[-1] == "HEAVY"
     assert len(set(handed)) == len(rows)
+
+
+def test_nobody_is_handed_what_they_may_not_decide(office: Office) -> None:
+    handed = set()
+    while (case_id := take(office, RUTH)) is not None:
+        handed.add(case_id)
+        office.decide(case_id, RUTH, ReviewOutcome.ESCALATE)
+    assert handed == {"HEAVY", "VAGUE", "LIED", "LIGHT"}
+    assert take(office, SILAS) == "RUTHS"
+
+
+def test_who_prepared_the_run_is_handed_nothing_of_it(office: Office) -> None:
+    assert take(office, PREPARER) is None
 
 
 def test_nobody_is_handed_what_is_decided(office: Office) -> None:
@@ -169,3 +197,13 @@ def test_a_document_that_the_case_has_not_is_not_opened(office: Office) -> None:
             office.workspace, office.run_id, "LIED", RUTH, ["note-9"], clock=office.clock
         )
     assert caught.value.code == "document.unknown"
+
+
+def test_the_command_line_and_the_pages_hold_the_same_to_be_overdue(tmp_path: Path) -> None:
+    (tmp_path / "review-policy.toml").write_text(LENIENT, "utf-8")
+    now = datetime.fromisoformat("2026-06-01T12:00:00+00:00")
+    terms = ClockTerms.of(review_policy(tmp_path))
+    found = terms.overdue_before(ClockKind.REVIEW, now)
+    assert found is not None
+    assert overdue_before(tmp_path, now) == stamp(found)
+    assert now - found > timedelta(days=60), "a year of business is more than two months"

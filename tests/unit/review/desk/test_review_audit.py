@@ -13,7 +13,7 @@ from .conftest import Office
 
 EDITS = {
     "a review that nobody gave": "INSERT INTO review_item SELECT run, ordinal, case_id, '', '', '',"
-    " 'done', 1, '', '', 1, '', '', '', 'ruth-vane', 'no_exception' FROM case_state"
+    " 'done', 1, '', '', 1, '', 'ruth-vane', 'no_exception' FROM case_state"
     " WHERE case_id = 'VAGUE'",
     "another conclusion": "UPDATE review_item SET final = 'no_exception'",
     "another reviewer": "UPDATE review_item SET reviewed_by = 'silas-orme'",

@@ -1,9 +1,10 @@
 """An exception from its finding to its closing: every step is somebody's act, in one order."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from office import ANN, BEA, BEN, clock, signed
+from office import ABE, ANN, BEA, BEN, clock, drive, heavy, signed
 
 from assay.errors import PolicyError, UsageError
 from assay.review.exceptions import (
@@ -11,6 +12,7 @@ from assay.review.exceptions import (
     ExceptionRef,
     ExceptionState,
     Extent,
+    GroupQuery,
     Inquiry,
     Retest,
     Settlement,
@@ -19,6 +21,7 @@ from assay.review.exceptions import (
     open_exceptions,
     open_for_case,
     propose_closing,
+    propose_group,
     propose_inquiry,
     propose_reopening,
     propose_retest,
@@ -172,6 +175,31 @@ def test_who_inquired_does_not_decide_and_who_mends_does_not_judge(opened: Works
     with opened.snapshot() as view, pytest.raises(PolicyError) as mends:
         propose_retest(view, E1, ANN, RETEST, frequency="transactional", policy=review_policy())
     assert {own.value.code, mends.value.code} == {"exception.same_person"}
+
+
+def test_nobody_judges_the_exception_of_their_own_case(firm: Workspace, tmp_path: Path) -> None:
+    # Ben, who approves, sent one of the parcels himself; Ann, who reviews, sent another.
+    rows = [heavy(20, sender="ben"), heavy(21, sender="ann"), heavy(22)]
+    drive(firm, tmp_path, rows, "own.jsonl")
+    open_exceptions(firm, "2", clock=clock())
+    with firm.snapshot() as view:
+        own = {one.case_id: one.name for one in exceptions_of(view, "2")}
+        refused = []
+        for make in (
+            lambda: propose_inquiry(view, ExceptionRef("2", own["H-21"]), ANN, INQUIRY),
+            lambda: propose_group(view, "2", GroupQuery("size.small"), BEN, ACCEPTED),
+        ):
+            with pytest.raises(PolicyError) as caught:
+                make()
+            refused.append(caught.value.code)
+        propose_inquiry(view, ExceptionRef("2", own["H-22"]), ANN, INQUIRY)
+        propose_group(view, "2", GroupQuery("size.small"), BEA, ACCEPTED)
+        act = propose_inquiry(view, ExceptionRef("2", own["H-21"]), ABE, INQUIRY)
+    assert refused == ["approval.same_person"] * 2
+    forged = replace(act, person=ANN)
+    with pytest.raises(PolicyError) as caught:
+        record(firm, forged, signed(firm, forged), clock=clock())
+    assert caught.value.code == "approval.same_person"
 
 
 @pytest.mark.parametrize(

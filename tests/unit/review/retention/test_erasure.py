@@ -7,11 +7,13 @@ from types import MappingProxyType
 import pytest
 from office import BEA, BEN, clock, drive, heavy, signed
 
+from assay.cli.dossier import case_document
 from assay.clock import SteppedClock
 from assay.errors import PolicyError, StoreError, UsageError, VerificationError
 from assay.ledger import TrustPolicy, verify_log
 from assay.review.comparison import compare
 from assay.review.exceptions import exception_of, open_exceptions
+from assay.review.opening import paper_of
 from assay.review.retention import (
     erasures,
     plan_erasure,
@@ -96,6 +98,19 @@ def test_two_people_erase_and_everything_still_verifies(firm: Workspace) -> None
         with pytest.raises(StoreError) as gone:
             view.artifact(str(row.workpaper))
         assert gone.value.code == "artifact.erased"
+
+
+def test_the_commands_show_what_is_left_of_an_erased_case(firm: Workspace) -> None:
+    ask(firm)
+    confirm(firm)
+    with firm.snapshot() as view:
+        row = view.case("1", CASE)
+        document = case_document(view, row)
+        with pytest.raises(PolicyError) as refused:
+            paper_of(view, row.run_id, CASE)
+    assert document["workpaper"] is None
+    assert document["ledger"]
+    assert refused.value.code == "case.erased"
 
 
 def test_the_bytes_are_in_no_file_of_the_workspace(firm: Workspace, tmp_path) -> None:

@@ -1,13 +1,19 @@
 """Upper limits: the tables that auditors use, to the digit."""
 
 from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.errors import UsageError
-from assay.reports.statistics import percent, percent_up, upper_limit
+from assay.statistics import percent, percent_up, shown_limit
+
+
+def upper_limit(items, deviations, confidence_pct):
+    return shown_limit(items, deviations, 1 - Fraction(confidence_pct, 100))
+
 
 TABLE = {
     # items: (95 %, 90 %) for 0, 1, 2, 3 deviations, in per cent, as tables print them: to the nearest 0.1 or up
@@ -72,7 +78,7 @@ def test_if_all_items_deviate_the_limit_is_one():
 def test_numbers_that_make_no_sense_are_refused(asked):
     with pytest.raises(UsageError) as refused:
         upper_limit(*asked)
-    assert refused.value.code == "statistics.malformed"
+    assert refused.value.code in {"sample.inconsistent", "rate.impossible"}
 
 
 def test_a_printed_limit_is_rounded_up_and_a_share_to_the_nearest():
