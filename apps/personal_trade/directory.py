@@ -43,6 +43,7 @@ class Directory:
     household: Sequence[Entry] = ()
     graph: IdentityGraph = field(default_factory=IdentityGraph)
     _keys: dict[Actor, str] = field(default_factory=dict, repr=False)
+    _listed: dict[str, Actor | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         words = LookupDraft()
@@ -64,7 +65,7 @@ class Directory:
         self._relatives, self._kin = relatives.close(), kin.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_keys": {}}
+        return {**self.__dict__, "_keys": {}, "_listed": {}}
 
     def key(self, actor: Actor) -> str:
         """The key of a person; empty where several people of the list bear the name."""
@@ -92,11 +93,12 @@ class Directory:
 
     def listed(self, key: str) -> Actor | None:
         """The name and mail address under which the people list knows a person."""
-        entry = self.entry(key)
-        if entry is None:
-            return None
-        found = Actor(name=entry.text("name"), email=entry.text("email"))
-        return None if found == _NOBODY else found
+        if key not in self._listed:
+            if len(self._listed) >= _MOST:
+                self._listed.clear()
+            entry = self.entry(key)
+            self._listed[key] = None if entry is None else _as_listed(entry)
+        return self._listed[key]
 
     def group(self, key: str) -> str:
         """The person's group, folded; empty where nobody states it."""
@@ -169,6 +171,11 @@ def _parts(actor: Actor) -> frozenset[str]:
     words = f"{actor.name} {actor.email.partition('@')[0]}".casefold()
     plain = unicodedata.normalize("NFKD", words)
     return frozenset(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def _as_listed(entry: Entry) -> Actor | None:
+    found = Actor(name=entry.text("name"), email=entry.text("email"))
+    return None if found == _NOBODY else found
 
 
 def _bare(word: str) -> str:

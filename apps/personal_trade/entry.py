@@ -196,9 +196,10 @@ class Entries(Sequence[Entry]):
         self._at = lru_cache(_KEPT)(self._unpack)
 
     def _unpack(self, at: int) -> Entry:
-        if not -len(self) <= at < len(self):
+        size = len(self._shelf)
+        if not -size <= at < size:
             raise IndexError(at)
-        file, columns, *packed = self._shelf[at % len(self)]
+        file, columns, *packed = self._shelf[at if at >= 0 else at + size]
         return Entry(self.list_name, self._columns[columns], self._files[file], packed)
 
     def _numbered(self, pairs: tuple[tuple[str, str], ...]) -> int:

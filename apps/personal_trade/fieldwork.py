@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assay.app import Comparison, Earlier, RunInputs
+from assay.calendars import calendars_underway
 from assay.domain import (
     Case,
     CaseId,
@@ -42,7 +43,7 @@ from personal_trade.dossier import Dossier, Library
 from personal_trade.establish import establish
 from personal_trade.footing import lay_footing
 from personal_trade.increment import compare
-from personal_trade.library import build_library, read_surroundings
+from personal_trade.library import build_library, known_venues, read_surroundings
 from personal_trade.messages import MessageBook
 from personal_trade.policy_check import check_policy
 from personal_trade.reading import DERIVERS
@@ -70,7 +71,8 @@ def begin(inputs: RunInputs, progress: Progress) -> "TradeFieldwork":
     source = find_source(inputs.population)
     around = read_surroundings(inputs, source)
     scope = effective_scope(inputs, source, has_texts=around.has_texts)
-    findings = survey_inputs(inputs, around.lists, around.master, around.reckoning, progress)
+    with calendars_underway(known_venues(around)):
+        findings = survey_inputs(inputs, around.lists, around.master, around.reckoning, progress)
     return TradeFieldwork(
         inputs=inputs,
         findings=findings,

@@ -1,6 +1,6 @@
 """The surroundings of a run: lists read once, indexed once, shared by every trade."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,14 +25,14 @@ from personal_trade.entry import Entry
 from personal_trade.lists import Lists, read_lists
 from personal_trade.messages import MESSAGES, MessageBook, read_messages
 from personal_trade.reckoning import Reckoning, venue_code
-from personal_trade.registers import Register
+from personal_trade.registers import Register, unended
 from personal_trade.securities import SecurityMaster
 from personal_trade.selfreport import ReportBook, match_reports
 from personal_trade.sources import TradeSource
 from personal_trade.survey import Findings
 from personal_trade.table import Table
 
-__all__ = ["Surroundings", "build_library", "read_surroundings"]
+__all__ = ["Surroundings", "build_library", "known_venues", "read_surroundings"]
 
 _TABLES: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "accounts": ((), False),
@@ -117,7 +117,9 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
         master=master,
         clearances=_clearances(lists, master, people),
         registers={
-            n: Register(lists[n], master, start) for n, start in starts.items() if n in lists
+            name: Register(lists[name], master, start, _ENDS.get(name, unended))
+            for name, start in starts.items()
+            if name in lists
         },
         tables={
             **{
@@ -135,9 +137,13 @@ def build_library(inputs: RunInputs, around: Surroundings, findings: Findings) -
 
 def _venues(around: Surroundings, findings: Findings) -> dict[str, ExchangeCalendar]:
     """The sessions of every venue that a trade can be at."""
-    named = {around.reckoning.venue, *findings.venues}
-    named.update(entry.text("venue") for entry in around.lists.get("instruments", ()))
-    return exchange_calendars(map(venue_code, named))
+    return exchange_calendars({*known_venues(around), *map(venue_code, findings.venues)})
+
+
+def known_venues(around: Surroundings) -> set[str]:
+    """Codes of the venues that are known before the population is read."""
+    named = {entry.text("venue") for entry in around.lists.get("instruments", ())}
+    return set(map(venue_code, {around.reckoning.venue, *named}))
 
 
 def _reports(inputs: RunInputs, around: Surroundings, findings: Findings) -> ReportBook | None:
@@ -183,6 +189,10 @@ def _start(moment: Moment | None) -> datetime | None:
     return None if moment is None else moment.earliest.astimezone(UTC)
 
 
+def _end(moment: Moment | None) -> datetime | None:
+    return None if moment is None else moment.latest.astimezone(UTC)
+
+
 def _from(entry: Entry) -> datetime | None:
     return _start(entry.moment("from"))
 
@@ -190,6 +200,15 @@ def _from(entry: Entry) -> datetime | None:
 def _blackout_from(entry: Entry) -> datetime | None:
     # A closed period begins before its announcement by as many days as the policy says.
     return None if entry.moment("announced_at") else _start(entry.moment("from"))
+
+
+def _to(entry: Entry) -> datetime | None:
+    return _end(entry.moment("to"))
+
+
+def _blackout_to(entry: Entry) -> datetime | None:
+    # A closed period ends with its announcement, where it has one.
+    return _end(entry.moment("announced_at") or entry.moment("to"))
 
 
 def _crossed(entry: Entry) -> datetime | None:
@@ -206,3 +225,11 @@ def _published(entry: Entry) -> datetime | None:
 
 def _happened(entry: Entry) -> datetime | None:
     return _start(entry.moment("happened_at"))
+
+
+_ENDS: Mapping[str, Callable[[Entry], datetime | None]] = {
+    "restricted": _to,
+    "watch": _to,
+    "blackouts": _blackout_to,
+}
+"""Lists whose entries end."""

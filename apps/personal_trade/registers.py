@@ -16,10 +16,10 @@ from personal_trade.entry import Entry
 from personal_trade.securities import Security, SecurityMaster, names_of
 from personal_trade.shelf import ticks
 
-__all__ = ["Register", "holds_at"]
+__all__ = ["Register", "holds_at", "unended"]
 
-_EVER = -(1 << 62)
-"""Before every instant."""
+_EVER, _NEVER = -(1 << 62), 1 << 62
+"""Before every instant, and after it."""
 
 
 def holds_at(
@@ -46,6 +46,10 @@ def holds_at(
     return True if begun and ended is False else None
 
 
+def unended(_entry: Entry) -> None:
+    """A list of what happened at an instant, which does not end."""
+
+
 @dataclass
 class Register:
     """The entries of a list by the keys of their issuers.
@@ -54,16 +58,22 @@ class Register:
         entries: The rows.
         master: Resolves what they name.
         begins: When an entry may begin to concern a trade; ``None`` for ever.
+        ends: When it certainly concerns none any more, from the next instant on; ``None`` for
+            never.
     """
 
     entries: Sequence[Entry]
     master: SecurityMaster
     begins: Callable[[Entry], datetime | None]
+    ends: Callable[[Entry], datetime | None] = unended
 
     def __post_init__(self) -> None:
         everyone: list[int] = []
         starts: list[tuple[int, int, Security]] = []
+        ends = array("q")
         for at, entry in enumerate(self.entries):
+            end = self.ends(entry)
+            ends.append(_NEVER if end is None else ticks(end))
             names = names_of(entry)
             if not names or names.get("issuer") == _ALL:
                 everyone.append(at)
@@ -83,6 +93,13 @@ class Register:
         self._by_key = by_key
         self._starts = array("q", (start for start, _, _ in starts))
         self._places = array("I", (at for _, at, _ in starts))
+        self._ends = ends
+
+    def open_at(self, security: Security, at: Moment) -> list[Entry]:
+        """The entries of an issuer that may have begun by then and not ended before, in order."""
+        first = ticks(at.earliest)
+        places = self._begun(security, at, None)
+        return [self.entries[place] for place in places if self._ends[place] >= first]
 
     def of(self, security: Security, until: Moment, since: Moment | None = None) -> list[Entry]:
         """The entries of an issuer that begin within bounds, in the order of the list.
@@ -92,13 +109,7 @@ class Register:
             until: No later than this may have been.
             since: No earlier than this may have been; ``None`` for every beginning.
         """
-        listed = [ranks for key in security.issuers if (ranks := self._by_key.get(key))]
-        if not listed and not self._everyone:
-            return []
-        found = set(self._everyone)
-        for ranks in listed:
-            found.update(self._within(ranks, until, since))
-        return [self.entries[at] for at in sorted(found)]
+        return [self.entries[place] for place in self._begun(security, until, since)]
 
     def incomparable(
         self, security: Security, until: Moment | None = None, since: Moment | None = None
@@ -121,6 +132,15 @@ class Register:
         if not names or names.get("issuer") == _ALL:
             return False
         return self.master.resolve(names).kinds.isdisjoint(security.kinds)
+
+    def _begun(self, security: Security, until: Moment, since: Moment | None) -> list[int]:
+        listed = [ranks for key in security.issuers if (ranks := self._by_key.get(key))]
+        if not listed and not self._everyone:
+            return []
+        found = set(self._everyone)
+        for ranks in listed:
+            found.update(self._within(ranks, until, since))
+        return sorted(found)
 
     def _within(
         self, ranks: "array[int]", until: Moment | None, since: Moment | None

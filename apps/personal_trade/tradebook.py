@@ -61,7 +61,7 @@ class Series:
 
 _KEPT = 1024
 _MOST_COUNTED = 250_000
-_BUY, _SELL, _OTHER = "buy", "sell", ""
+_BUY, _SELL, _OTHER = 1, -1, 0
 
 
 class TradeBook:
@@ -133,7 +133,7 @@ class TradeBook:
 
     def of_issuer(self, person: str, issuers: frozenset[str]) -> Series:
         """A person's trades in an issuer."""
-        return self._of_issuer(person, issuers, (_BUY, _SELL, _OTHER))
+        return self._series(self._of_issuer(person, issuers))
 
     def around(
         self, person: str, issuers: frozenset[str], first: date, last: date
@@ -143,11 +143,11 @@ class TradeBook:
 
     def purchases_of(self, person: str, issuers: frozenset[str]) -> Series:
         """A person's purchases of an issuer."""
-        return self._of_issuer(person, issuers, (_BUY,))
+        return self._of_side(person, issuers, _BUY)
 
     def sales_of(self, person: str, issuers: frozenset[str]) -> Series:
         """A person's sales of an issuer."""
-        return self._of_issuer(person, issuers, (_SELL,))
+        return self._of_side(person, issuers, _SELL)
 
     def of_person(self, person: str) -> Series:
         """All trades of a person."""
@@ -190,12 +190,15 @@ class TradeBook:
             counted[row] = len(orders)
         return counted
 
-    def _of_issuer(self, person: str, issuers: frozenset[str], sides: tuple[str, ...]) -> Series:
+    def _of_side(self, person: str, issuers: frozenset[str], side: int) -> Series:
+        rows = self._of_issuer(person, issuers)
+        return self._series([row for row in rows if self._sides[row] == side])
+
+    def _of_issuer(self, person: str, issuers: frozenset[str]) -> list[int]:
         found: set[int] = set()
         for issuer in issuers:
-            for side in sides:
-                found.update(self._issuers.of(_joined(person, issuer, side)))
-        return self._series(sorted(found))
+            found.update(self._issuers.of(_joined(person, issuer)))
+        return sorted(found)
 
     def _series(self, rows: "array[int] | list[int]") -> Series:
         return Series(rows, self._days.__getitem__, self._fill)
@@ -208,7 +211,7 @@ class TradeBook:
 
     def _index(self, fills: Iterable[Fill]) -> None:
         """Find trades again by whose they are, what they are in, and where they stand."""
-        days = array("i")
+        days, sides = array("i"), array("b")
         people, positions, purchases = LookupDraft(), LookupDraft(), LookupDraft()
         issuers, places = LookupDraft(), LookupDraft()
         for row, fill in enumerate(fills):
@@ -216,14 +219,15 @@ class TradeBook:
             people.add(fill.person, row)
             places.add(_joined(*fill.place), row)
             side = _side(fill)
+            sides.append(side)
             if fill.security:
                 key = _joined(fill.person, fill.owner, fill.security, fill.asset_class)
                 positions.add(key, row)
                 if side == _BUY:
                     purchases.add(key, row)
             for issuer in fill.issuers:
-                issuers.add(_joined(fill.person, issuer, side), row)
-        self._days = days
+                issuers.add(_joined(fill.person, issuer), row)
+        self._days, self._sides = days, sides
         self._people, self._positions = people.close(), positions.close()
         self._purchases, self._issuers = purchases.close(), issuers.close()
         self._places = places.close()
@@ -239,7 +243,7 @@ def _joined(*parts: object) -> str:
     return "\0".join(map(str, parts))
 
 
-def _side(fill: Fill) -> str:
+def _side(fill: Fill) -> int:
     if fill.side is None:
         return _OTHER
     return _BUY if fill.side.is_purchase else _SELL if fill.side.is_sale else _OTHER

@@ -18,6 +18,8 @@ HEAVY = (
     "anthropic",
     "openai",
     "httpx2",
+    "markdown_it",
+    "pygments",
 )
 
 

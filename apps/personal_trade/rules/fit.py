@@ -18,6 +18,7 @@ from personal_trade.dossier import Dossier
 from personal_trade.rules.exemption import decimal_of, size_of
 from personal_trade.rules.once import once
 from personal_trade.tradebook import Fill
+from personal_trade.unchecked import made
 
 __all__ = ["Fit", "Note", "best_fit", "is_negative", "later_fits"]
 
@@ -217,7 +218,7 @@ def _by_rule(dossier: Dossier, approval: Approval, policy: Policy) -> Moment | N
 
 
 def _between(first: datetime, last: datetime) -> Moment:
-    return Moment(earliest=first, latest=last)
+    return made(Moment, earliest=first, latest=last, text="")
 
 
 def _terms(dossier: Dossier, clearance: Clearance) -> Iterator[Note]:

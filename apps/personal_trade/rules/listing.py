@@ -51,7 +51,7 @@ def _period(entry: Entry) -> str:
 
 def _hits(dossier: Dossier, register: Register, at: Moment) -> Iterator[_Hit]:
     """Entries of the issuer that hold, and entries that may be the issuer's and hold."""
-    for entry in register.of(dossier.security, at):
+    for entry in register.open_at(dossier.security, at):
         held = holds_at(entry.moment("from"), entry.moment("to"), at)
         if held is not False:
             doubt = "" if held else ", and whether that was before the trade is not certain"
@@ -179,7 +179,8 @@ def _let_through(dossier: Dossier, policy: Policy) -> Finding | None:
 
 def _closed(dossier: Dossier, policy: Policy, register: Register, at: Moment) -> Iterator[_Hit]:
     group = dossier.library.directory.group(dossier.person)
-    for entry in (*register.of(dossier.security, at), *register.incomparable(dossier.security)):
+    perhaps = register.incomparable(dossier.security)
+    for entry in (*register.open_at(dossier.security, at), *perhaps):
         bound = entry.text("group").casefold()
         if bound and group and bound != group:
             continue

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from assay.domain import Actor, Digest, Fact, Moment, RecordPointer
 from assay.intake import Cell
+from personal_trade.unchecked import pointer_to
 
 __all__ = ["Cells", "choice", "moment", "person", "text"]
 
@@ -51,4 +52,4 @@ def choice(kind: type[E], cells: Cells, field: str) -> Fact[E] | None:
 
 
 def _lineage(cell: Cell) -> RecordPointer:
-    return RecordPointer(sha256=Digest(cell.sha256), origin=cell.origin)
+    return pointer_to(Digest(cell.sha256), cell.row.file, cell.row.row, cell.pointer)

@@ -17,6 +17,7 @@ from assay.calendars.deadline import (
 )
 from assay.calendars.exchange import (
     ExchangeCalendar,
+    calendars_underway,
     exchange_calendar,
     exchange_calendars,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "business_calendar",
     "business_days_between",
     "business_time_between",
+    "calendars_underway",
     "end_of_business_day",
     "exchange_calendar",
     "exchange_calendars",

@@ -15,8 +15,9 @@ import subprocess
 import sys
 import warnings
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -27,7 +28,13 @@ import orjson
 
 from assay.errors import UsageError
 
-__all__ = ["ExchangeCalendar", "answer", "exchange_calendar", "exchange_calendars"]
+__all__ = [
+    "ExchangeCalendar",
+    "answer",
+    "calendars_underway",
+    "exchange_calendar",
+    "exchange_calendars",
+]
 
 # Some exchanges are recorded for fewer years; the widest window that one accepts is taken.
 _FIRST_YEARS = (2000, 2010, 2016, 2019, 2021, 2023)
@@ -133,12 +140,36 @@ def exchange_calendars(mics: Iterable[str]) -> dict[str, ExchangeCalendar]:
     wanted = sorted({mic for mic in mics if mic})
     asked = [mic for mic in wanted if mic not in _apart]
     if asked:
-        _apart.update(dict.fromkeys(asked))
-        _apart.update(_built_apart(asked))
-    return {mic: found for mic in wanted if (found := _apart.get(mic)) is not None}
+        found = _built_apart(asked)
+        _keep(asked, dict(_built_here(asked)) if found is None else found)
+    return {mic: known for mic in wanted if (known := _apart.get(mic)) is not None}
 
 
-def _built_apart(mics: list[str]) -> dict[str, ExchangeCalendar]:
+@contextmanager
+def calendars_underway(mics: Iterable[str]) -> Iterator[None]:
+    """Have calendars built by that other process while something else is done here.
+
+    Args:
+        mics: Market identifier codes that :func:`exchange_calendars` will be asked for.
+    """
+    asked = sorted({mic for mic in mics if mic and mic not in _apart})
+    if not asked:
+        yield
+        return
+    with ThreadPoolExecutor(1) as thread:
+        underway = thread.submit(_built_apart, asked)
+        yield
+        found = underway.result()
+    if found is not None:
+        _keep(asked, found)
+
+
+def _keep(asked: list[str], found: Mapping[str, ExchangeCalendar]) -> None:
+    _apart.update({mic: found.get(mic) for mic in asked})
+
+
+def _built_apart(mics: list[str]) -> dict[str, ExchangeCalendar] | None:
+    """The calendars from a process of their own; ``None`` where it failed."""
     program = _PROGRAM.format(path=sys.path)
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no shell
@@ -149,7 +180,7 @@ def _built_apart(mics: list[str]) -> dict[str, ExchangeCalendar]:
             check=True,
         )
     except (OSError, subprocess.CalledProcessError):
-        return dict(_built_here(mics))
+        return None
     return {mic: _calendar_of(mic, plain) for mic, plain in orjson.loads(done.stdout).items()}
 
 

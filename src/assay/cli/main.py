@@ -34,6 +34,7 @@ from assay.cli import (
 )
 from assay.cli.failure import BAD_INPUT, HONEST_FAILURE, exit_code, tell
 from assay.cli.help_page import asks_for_help, load_help
+from assay.cli.outlined import outlined
 from assay.cli.stream import prepare_streams
 from assay.errors import AssayError, UsageError
 
@@ -98,7 +99,7 @@ def main() -> None:
     if asks_for_help(sys.argv):
         load_help()
     try:
-        code = app(standalone_mode=False)
+        code = outlined(app, sys.argv[1:])(standalone_mode=False)
         sys.stdout.flush()
     except AssayError as error:
         tell(error, as_json=as_json)

@@ -130,12 +130,9 @@ class Moment(Noun):
 
         Offset and precision of the source stay visible beside the instant that was derived.
         """
-        derived = str(self)
-        words = " ".join(self.text.split())
-        if not words or words == derived:
-            return derived
-        shown = words if len(words) <= _LONGEST_TEXT else words[: _LONGEST_TEXT - 1] + "…"
-        return f"{derived} (source: {shown})"
+        if self.earliest.tzinfo is UTC and self.latest.tzinfo is UTC:  # nearly always
+            return _sourced_utc(self.earliest, self.latest, self.text)
+        return _sourced(str(self), self.text)
 
     def __format__(self, spec: str) -> str:
         """For sentences (f-strings): RFC 3339 in UTC; an interval as ``FIRST to LAST``."""
@@ -144,6 +141,24 @@ class Moment(Noun):
         return format(first if first == last else f"{first} to {last}", spec)
 
     def __str__(self) -> str:
-        if self.is_exact:
-            return _written(self.earliest)
-        return f"{_written(self.earliest)}/{_written(self.latest)}"
+        return _said(self.earliest, self.latest)
+
+
+def _said(earliest: datetime, latest: datetime) -> str:
+    if earliest == latest:
+        return _written(earliest)
+    return f"{_written(earliest)}/{_written(latest)}"
+
+
+@lru_cache(maxsize=512)
+def _sourced_utc(earliest: datetime, latest: datetime, text: str) -> str:
+    """What :func:`_sourced` says of instants of UTC, which it is asked by rule after rule."""
+    return _sourced(_said(earliest, latest), text)
+
+
+def _sourced(derived: str, text: str) -> str:
+    words = " ".join(text.split())
+    if not words or words == derived:
+        return derived
+    shown = words if len(words) <= _LONGEST_TEXT else words[: _LONGEST_TEXT - 1] + "…"
+    return f"{derived} (source: {shown})"

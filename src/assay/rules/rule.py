@@ -87,15 +87,17 @@ def _stated(facts: tuple[object, ...]) -> tuple[Fact[str], ...]:
     """
     said = []
     for fact in facts:
+        if type(fact) is not Fact:
+            continue
+        if type(fact.value) is str:
+            said.append(fact)
+            continue
         known = _known.get(id(fact))
-        if known is not None:
-            said.append(known[0])
-        elif type(fact) is Fact:
-            words = fact.stated()
+        if known is None:
             if len(_known) >= _MOST_KNOWN:
                 _known.clear()
-            _known[id(fact)] = (words, fact)
-            said.append(words)
+            known = _known[id(fact)] = (fact.stated(), fact)
+        said.append(known[0])
     return tuple(said)
 
 

@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assay.calendars import ExchangeCalendar, business_calendar, exchange_calendar
+from assay.calendars import (
+    ExchangeCalendar,
+    business_calendar,
+    calendars_underway,
+    exchange_calendar,
+    exchange_calendars,
+)
 from assay.errors import UsageError
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -120,3 +126,16 @@ def _calendar(mic: str) -> ExchangeCalendar | None:
         return exchange_calendar(mic)
     except UsageError:
         return None
+
+
+def test_calendars_that_are_underway_are_the_same_and_unknown_ones_are_left_out():
+    with calendars_underway(["XPRA", "NOWHERE", ""]):
+        pass
+    found = exchange_calendars(["XPRA", "NOWHERE", ""])
+    assert found == {"XPRA": exchange_calendar("XPRA")}
+
+
+def test_an_error_meanwhile_is_the_one_that_is_told():
+    with pytest.raises(ZeroDivisionError), calendars_underway(["XDUB"]):
+        raise ZeroDivisionError
+    assert exchange_calendars(["XDUB"]) == {"XDUB": exchange_calendar("XDUB")}

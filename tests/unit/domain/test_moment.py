@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,3 +48,12 @@ def test_lineage_keeps_the_offset_of_the_source() -> None:
     assert zulu.with_source == "2026-03-04T09:00:00Z"
     assert local.with_source == "2026-03-04T09:00:00Z (source: 4 Mar 2026 10:00 +0100)"
     assert len(Moment.at(instant, "x" * 9_000).with_source) < 100
+
+
+def test_one_instant_of_two_offsets_is_written_as_each_was_given() -> None:
+    away = datetime(2026, 3, 4, 10, tzinfo=timezone(timedelta(hours=1)))
+    utc = away.astimezone(UTC)
+    there, here = Moment(earliest=away, latest=away), Moment(earliest=utc, latest=utc)
+    assert here.with_source == "2026-03-04T09:00:00Z"
+    assert there.with_source == str(there)
+    assert here.with_source == "2026-03-04T09:00:00Z"
