@@ -19,7 +19,7 @@ from assay.identity.headcount import Headcount
 from assay.identity.link import Link, Provenance
 from assay.identity.proposal import Proposal
 from assay.identity.table import AliasTable, Standing, TablePerson
-from assay.identity.tablefile import read_alias_table
+from assay.identity.tablefile import alias_table_of, read_alias_table
 
 __all__ = [
     "AliasTable",
@@ -35,5 +35,6 @@ __all__ = [
     "Standing",
     "TablePerson",
     "alias_table_csv",
+    "alias_table_of",
     "read_alias_table",
 ]

@@ -32,7 +32,7 @@ from assay.identity.account import Kind
 from assay.identity.identifier import login_key, mail_key
 from assay.identity.table import AliasTable, Standing, TablePerson
 
-__all__ = ["read_alias_table"]
+__all__ = ["alias_table_of", "read_alias_table"]
 
 _COLUMNS = ("person_id", "name", "kind", "identifier", "provenance", "not_same_as")
 _SETTINGS = frozenset({"id", "name", "kind", "provenance", "identifiers", "not_same_as"})
@@ -71,6 +71,19 @@ def read_alias_table(path: Path) -> AliasTable:
             remedy="give a UTF-8 file, CSV or TOML",
             where=str(path),
         ) from None
+    return alias_table_of(text, path)
+
+
+def alias_table_of(text: str, path: Path) -> AliasTable:
+    """A table of who is who from its text.
+
+    Args:
+        text: TOML where the name of the file says so, else CSV.
+        path: What the file is called, for messages.
+
+    Raises:
+        EvidenceError: ``identities.malformed``, ``identities.ambiguous``.
+    """
     entries = (
         _toml_entries(path, text) if path.suffix.lower() == ".toml" else _csv_entries(path, text)
     )

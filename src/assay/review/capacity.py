@@ -92,7 +92,8 @@ def _remedy(code: str, signers: tuple[Signer, ...]) -> str:
     )
     return (
         f"an admin records the login that they have on the platform of the evidence: {commands};"
-        " that does not settle it where the party is a bare nickname or a placeholder"
+        " a bare nickname is told by a reviewed table of who is who (docs/people.md); a placeholder"
+        " is nobody, and nobody can be told from it"
     )
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
 from assay.domain import Actor, CaseStatus, Party
-from assay.identity import IdentityGraph, Match
+from assay.identity import AliasTable, IdentityGraph, Match
 from assay.sign.likeness import compare_people, graph_of
 
 __all__ = [
@@ -71,12 +71,16 @@ class Matter(NamedTuple):
         preparers: Who made the run, and the workpaper where an earlier run did.
         reviewers: Who decided in its review.
         distinct: Pairs of persons of whom it stands on the record that they are two.
+        table: Who is who by the run's table of identities, where somebody reviewed and signed it.
+        table_by: Who did. It says nothing for somebody who alone reviewed it.
     """
 
     parties: tuple[Duty, ...] = ()
     preparers: tuple[Duty, ...] = ()
     reviewers: tuple[Duty, ...] = ()
     distinct: frozenset[frozenset[str]] = frozenset()
+    table: AliasTable | None = None
+    table_by: frozenset[str] = frozenset()
 
     @classmethod
     def of_parties(cls, parties: Iterable[Party]) -> tuple[Duty, ...]:
@@ -122,7 +126,12 @@ def objections(
     """
     everyone = tuple(signers)
     duties = [duty for policy in policies for duty in policy(matter)]
-    graph = graph_of([*(signer.mentions for signer in everyone), *(d.mentions for d in duties)])
+    # Nobody is cleared by a table that only they reviewed.
+    is_reviewed = bool(matter.table_by - {signer.person for signer in everyone})
+    graph = graph_of(
+        [*(signer.mentions for signer in everyone), *(d.mentions for d in duties)],
+        matter.table if is_reviewed else None,
+    )
     found = (_against(one, duty, matter, graph) for one in everyone for duty in duties)
     return tuple(dict.fromkeys(one for one in found if one is not None))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from assay.domain import Actor
-from assay.identity import GraphBuilder, IdentityGraph, Match
+from assay.identity import AliasTable, GraphBuilder, IdentityGraph, Match
 
 __all__ = ["Likeness", "Mentions", "compare_people", "graph_of"]
 
@@ -26,9 +26,14 @@ class Likeness(NamedTuple):
     mention: Actor
 
 
-def graph_of(everyone: Iterable[Mentions]) -> IdentityGraph:
-    """The identity graph over people that are to be compared."""
-    builder = GraphBuilder()
+def graph_of(everyone: Iterable[Mentions], table: AliasTable | None = None) -> IdentityGraph:
+    """The identity graph over people that are to be compared.
+
+    Args:
+        everyone: The people.
+        table: Reviewed evidence of who is who; ``None`` for none.
+    """
+    builder = GraphBuilder(table)
     for mentions in everyone:
         for mention in mentions:
             builder.observe(mention)

@@ -1,8 +1,11 @@
 """Who had which part in a case: parties, preparers, reviewers, from workpaper, runs and ledger."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 
 from assay.domain import CaseRow, RunRecord
+from assay.identity import AliasTable, alias_table_of
 from assay.ledger import Entry
 from assay.ledger.personal import PERSON
 from assay.sign.duty import Duty, Matter, Signer
@@ -36,7 +39,35 @@ def matter_of(view: Snapshot, people: People, run: RunRecord, row: CaseRow) -> M
         preparers=tuple(Duty("preparer", (parse_person(who),)) for who in prepared if who),
         reviewers=tuple(Duty("reviewer", people.person(p).identifiers, p) for p in reviewers),
         distinct=people.distinct,
+        table_by=(by := _table_reviewers(view, run)),
+        table=_table(view, run) if by else None,
     )
+
+
+def _table_reviewers(view: Snapshot, run: RunRecord) -> frozenset[str]:
+    """Who reviewed and signed the run's table of identities as the run used it."""
+    report = view.report(run.run_id)
+    if report is None or report.identities is None:
+        return frozenset()
+    entries = [Entry.parse(data) for data in view.stream(run.run_id)]
+    return frozenset(
+        entry.actor.id.removeprefix(PERSON)
+        for entry in entries
+        if entry.kind == "list.reviewed" and report.identities in entry.refs
+    )
+
+
+def _table(view: Snapshot, run: RunRecord) -> AliasTable | None:
+    report = view.report(run.run_id)
+    if report is None or report.identities is None:
+        return None
+    return _table_of(view.artifact(report.identities))
+
+
+@lru_cache(maxsize=4)
+def _table_of(data: bytes) -> AliasTable:
+    """Asked for with every case of a run; it is the same for all."""
+    return alias_table_of(data.decode("utf-8", "surrogatepass"), Path("identities.csv"))
 
 
 def signers_of(people: People, person: str, on_behalf_of: str = "") -> tuple[Signer, ...]:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.domain import Actor, CaseStatus, Party
+from assay.identity import AliasTable, TablePerson
 from assay.sign import DECIDING, SIGNING, Duty, Matter, Policy, Signer, objections, readiness
 
 ANN = Actor(name="Ann Lee", email="ann.lee@example.com")
@@ -164,3 +165,35 @@ def test_policies_combine_by_listing_them() -> None:
     assert [o.message.split(":")[0] for o in found] == [
         "Robert Stone <rstone@example.com> is the rival"
     ]
+
+
+NICKNAME = Party(role="developer", mentions=(Actor(name="mothwing"),))
+WHO_IS_WHO = AliasTable(
+    (
+        TablePerson("P1", "Ann Lee", keys=("login:github:mothwing",), names=("mothwing",)),
+        TablePerson("P2", "Evelyn Marsh", keys=("mail:emarsh@example.com",)),
+    )
+)
+
+
+def of_nickname(signer: Actor, *reviewed_by: str) -> list[str]:
+    parties = Matter.of_parties((NICKNAME,))
+    return codes(signer, more=Matter(parties, table=WHO_IS_WHO, table_by=frozenset(reviewed_by)))
+
+
+def test_a_reviewed_table_tells_a_nickname_from_somebody_else() -> None:
+    assert of_nickname(EVE, "somebody-else") == []
+
+
+def test_a_reviewed_table_tells_whose_nickname_it_is() -> None:
+    ann = Actor(name="Ann Lee", login="mothwing", platform="github")
+    assert of_nickname(ann, "somebody-else") == ["approval.same_person"]
+
+
+def test_a_table_that_nobody_reviewed_clears_nobody() -> None:
+    assert of_nickname(EVE) == ["approval.uncertain_person"]
+
+
+def test_nobody_is_cleared_by_a_table_that_they_alone_reviewed() -> None:
+    assert of_nickname(EVE, "signer") == ["approval.uncertain_person"]
+    assert of_nickname(EVE, "signer", "somebody-else") == []
