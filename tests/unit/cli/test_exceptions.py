@@ -145,9 +145,10 @@ def test_a_database_that_was_edited_halts_the_work_until_two_people_end_it(
     halted = firm("exceptions", "open", "1")
     assert halted.code == 1
     assert "[workflow.halted]" in halted.err
+    words = ("incidents", "resolve", "SEV-1/1", "--how", "Restored from last night's copy")
+    assert "[incident.unverified]" in firm(*words, "--as", "ben").err
     set_title(title)
     assert firm("ledger", "verify").code == 0
-    words = ("incidents", "resolve", "SEV-1/1", "--how", "Restored from last night's copy")
     first = firm(*words, "--as", "ben", "--json")
     assert first.document["is_open"] is True, first.err
     assert firm(*words, "--as", "ben").code == 1

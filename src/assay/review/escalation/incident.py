@@ -10,12 +10,12 @@ from typing import NamedTuple
 from assay.canonical import JsonValue
 from assay.clock import Clock
 from assay.domain import Role
-from assay.errors import PolicyError, UsageError
+from assay.errors import PolicyError, UsageError, VerificationError
 from assay.ledger import Actor, Draft, Entry
 from assay.ledger.approval import Envelope
 from assay.review.escalation.playbook import Play, Playbook, Severity
 from assay.sign import Act, PersonId, perform
-from assay.stores import Snapshot, Store, Unit
+from assay.stores import Snapshot, Store, Unit, audit
 from assay.stores.halt import RESOLVERS
 
 __all__ = [
@@ -170,7 +170,8 @@ def resolve(store: Store, act: Act, envelope: Envelope, *, clock: Clock) -> Inci
     """Record that a person holds an incident to be over. The one act that no halt refuses.
 
     Raises:
-        PolicyError: As :func:`propose_resolution`; ``incident.overtaken``; ``approval.*``.
+        PolicyError: As :func:`propose_resolution`; ``incident.overtaken``; ``incident.unverified``:
+            what halted the work still stands; ``approval.*``.
     """
     with store.unit() as unit:
         found = incident_of(unit.view, act.stream.replace("escalation/sev", "SEV-"))
@@ -182,8 +183,23 @@ def resolve(store: Store, act: Act, envelope: Envelope, *, clock: Clock) -> Inci
                 remedy="look at it again; nothing of yours was recorded",
                 where=found.name,
             )
+        if found.severity is Severity.SEV_1:
+            _require_verified(unit.view, found)
         perform(unit, act, envelope, clock=clock)
     return found._replace(resolved_by=(*found.resolved_by, act.person))
+
+
+def _require_verified(view: Snapshot, found: Incident) -> None:
+    """Nobody ends a halt over a record that still fails verification."""
+    try:
+        audit(view)
+    except VerificationError as error:
+        raise PolicyError(
+            "incident.unverified",
+            f"the record still fails verification: {error.message} [{error.code}]",
+            remedy="undo what was changed first, as docs/escalation.md says; then verify",
+            where=found.name,
+        ) from error
 
 
 def _require_open(found: Incident, person: str) -> None:
