@@ -140,16 +140,18 @@ def _bytes(path: Path) -> bytes:
     from assay.review.late_evidence import LARGEST
 
     try:
-        if path.stat().st_size > LARGEST:
-            raise UsageError(
-                "evidence.oversized",
-                f"{path} has more than {LARGEST} bytes",
-                remedy="add the part that matters",
-            )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)  # a device tells no size and never ends
     except OSError as error:
         raise UsageError(
             "file.unreadable",
             f"{path} can't be read: {error.strerror}",
             remedy="check the path and the rights of the account that runs this",
         ) from error
+    if len(data) > LARGEST:
+        raise UsageError(
+            "evidence.oversized",
+            f"{path} has more than {LARGEST} bytes",
+            remedy="add the part that matters",
+        )
+    return data

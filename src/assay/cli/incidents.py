@@ -100,7 +100,7 @@ def sweep(*, workspace: Workspace = None, as_json: Json = False) -> None:
     Incidents are raised of missed deadlines, runs that stand still, populations that are not
     complete, keys that were stopped, and cases that were escalated. To be run by a scheduler, every
     hour or so. Notices go to `notices.jsonl` in the workspace, and by mail and web call where
-    [notices] in assay.toml says how. Exit code 1 if a deadline was missed.
+    the section `notices` of assay.toml says how. Exit code 1 if a deadline was missed.
     """
     from assay.cli.place import open_workspace
     from assay.clock import SystemClock

@@ -228,6 +228,16 @@ def test_late_evidence_and_lists_are_signed(firm: Assay, tmp_path: Path) -> None
     assert "[list.reviewed]" in firm(*words).err
 
 
+def test_evidence_without_an_end_is_refused(firm: Assay) -> None:
+    case = firm("cases", "1", "--json").lines[0]["case_id"]
+    answer = firm(
+        "evidence", "1", case, "/dev/zero", "--dated", "2026-02-03", "--source", "The owner",
+        "--note", "endless", "--as", "ann",
+    )  # fmt: skip
+    assert answer.code == 3
+    assert "[evidence.oversized]" in answer.err
+
+
 def test_two_runs_are_compared(firm: Assay, tmp_path: Path) -> None:
     later = write(tmp_path / "later.jsonl", pull_request(1), pull_request(3))
     assert firm("run", "change-approval", later).code == 0
